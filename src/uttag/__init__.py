@@ -1,0 +1,1 @@
+"""The agreement's own system: from prescription to invoice, each step ruled by a clause."""

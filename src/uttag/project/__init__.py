@@ -1,0 +1,1 @@
+"""Puts things together, decides nothing."""

@@ -1,0 +1,124 @@
+"""Terms: the agreement's figures as dated data (P4), read through an object that remembers each reading.
+
+A rule can't use a figure without leaving a trace: `Terms.read` records key, day and the value in
+force, so the reasons shown to people are the ones that counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+
+class UnknownTerm(LookupError):
+    """The agreement holds no value of that term on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermValue:
+    """One value: in force from `effective_from` (that day included), set by `decision`.
+
+    `value` is plain data as stored: int (days, öre, hours), str ("14:00", "0.065"), bool, list or dict.
+    """
+
+    key: str
+    effective_from: date
+    decided_on: date
+    value: Any
+    clause: str
+    decision: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermReading:
+    """What a rule read: the value that held on `day`, and where it comes from."""
+
+    key: str
+    day: date
+    value: Any
+    clause: str
+    effective_from: date
+    decision: str
+    sample: bool = False
+
+
+class TermBook:
+    """All values of all terms. For a day: the latest start wins; for the same start, the latest decision."""
+
+    def __init__(self, values: Iterable[TermValue]) -> None:
+        history: dict[str, list[TermValue]] = {}
+        for value in sorted(values, key=lambda v: (v.key, v.effective_from, v.decided_on)):
+            history.setdefault(value.key, []).append(value)
+        self._history = history
+
+    def in_force(self, key: str, day: date) -> TermValue:
+        """The value of `key` on `day`. Raises UnknownTerm."""
+        for value in reversed(self._history.get(key, ())):
+            if value.effective_from <= day:
+                return value
+        raise UnknownTerm(f"{key} on {day.isoformat()}")
+
+    def history(self, key: str) -> tuple[TermValue, ...]:
+        return tuple(self._history.get(key, ()))
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._history)
+
+    def changed_by(self, proposed: Iterable[TermValue]) -> TermBook:
+        """This book with proposed values added: what *what if* replays against."""
+        return TermBook([*(v for values in self._history.values() for v in values), *proposed])
+
+
+@dataclass(slots=True)
+class Terms:
+    """A reader of the book that records what it read. One per ruling."""
+
+    book: TermBook
+    _readings: dict[tuple[str, date], TermReading] = field(default_factory=dict)
+
+    def read(self, key: str, day: date) -> Any:
+        """The value in force on `day`; the reading is kept. Raises UnknownTerm."""
+        found = self._readings.get((key, day))
+        if found is None:
+            v = self.book.in_force(key, day)
+            found = TermReading(key, day, v.value, v.clause, v.effective_from, v.decision, v.sample)
+            self._readings[key, day] = found
+        return found.value
+
+    def days(self, key: str, day: date) -> int:
+        return int(self.read(key, day))
+
+    def ore(self, key: str, day: date) -> int:
+        return int(self.read(key, day))
+
+    def rate(self, key: str, day: date) -> Decimal:
+        return Decimal(self.read(key, day))
+
+    def time(self, key: str, day: date) -> time:
+        return time.fromisoformat(self.read(key, day))
+
+    @property
+    def readings(self) -> tuple[TermReading, ...]:
+        return tuple(self._readings.values())
+
+
+def book_of(readings: Iterable[Mapping[str, Any] | TermReading]) -> TermBook:
+    """A book with just what was once read: replays a ruling as it was."""
+    values = []
+    for r in readings:
+        if not isinstance(r, TermReading):
+            r = TermReading(
+                r["key"],
+                date.fromisoformat(r["day"]),
+                r["value"],
+                r["clause"],
+                date.fromisoformat(r["effective_from"]),
+                r["decision"],
+                r.get("sample", False),
+            )
+        values.append(TermValue(r.key, r.effective_from, r.effective_from, r.value, r.clause, r.decision, r.sample))
+    return TermBook(values)
