@@ -1,0 +1,166 @@
+"""Clauses, terms and their dated values, and the decisions they rest on (P4, P5).
+
+Nothing here is ever edited: a change is a new value with a later decision.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+OF_THE_WHOLE_COOPERATION = "the agreement is the same for all care providers; no patient in it"
+
+
+class Decision(models.Model):
+    """What a council or a meeting decided. Values of terms point to the one that set them."""
+
+    care_provider_path = None
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    reference = models.CharField(max_length=80, unique=True)
+    body = models.CharField(max_length=120)
+    decided_day = models.DateField()
+    title = models.CharField(max_length=200)
+    sample = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("decided_day", "reference")
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class Source(models.TextChoices):
+    """Where a clause stands."""
+
+    AGREEMENT = "agreement"
+    PAGE = "page"
+    LAW = "law"
+    ADDED = "added"
+
+
+class Clause(models.Model):
+    """One thing that the sources ask of the system, in words of our own. `code` is the id used in all code."""
+
+    care_provider_path = None
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    code = models.CharField(max_length=8, unique=True)
+    position = models.PositiveSmallIntegerField(unique=True)
+    chapter = models.CharField(max_length=40)
+    source = models.CharField(max_length=10, choices=Source)
+    section = models.CharField(max_length=60, blank=True)
+    title_sv = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    text_sv = models.TextField()
+    text_en = models.TextField()
+    readings = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title_sv}"
+
+
+class ClauseExample(models.Model):
+    """A case beside a clause: facts for a rule and what must come out. Run whenever the folder is loaded."""
+
+    care_provider_path = None
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="examples")
+    position = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=60)
+    text_sv = models.TextField()
+    text_en = models.TextField()
+    facts = models.JSONField()
+    expect = models.JSONField()
+
+    class Meta:
+        ordering = ("clause__position", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("clause", "position"), name="example_position_once_per_clause"),
+        )
+
+    def __str__(self) -> str:
+        return self.text_sv
+
+
+class Unit(models.TextChoices):
+    """What a term's value is a number or a list of; `values.fault_of` checks by it."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    MINUTES = "minutes"
+    ORE = "ore"
+    RATE = "rate"
+    TIME = "time"
+    DATE = "date"
+    FLAG = "flag"
+    CHOICE = "choice"
+    CODES = "codes"
+    TABLE = "table"
+
+
+class LooksAt(models.TextChoices):
+    """Which day decides what value of a term holds (reading 22)."""
+
+    ORDERED = "ordered"
+    DISPATCHED = "dispatched"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    ISSUED = "issued"
+    TODAY = "today"
+
+
+class Term(models.Model):
+    """A figure of the agreement. Its values are dated; the term itself says what a value may be."""
+
+    care_provider_path = None
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    key = models.CharField(max_length=80, unique=True)
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="terms")
+    unit = models.CharField(max_length=10, choices=Unit)
+    looks_at = models.CharField(max_length=10, choices=LooksAt)
+    label_sv = models.CharField(max_length=160)
+    label_en = models.CharField(max_length=160)
+    used_for = models.CharField(max_length=200, blank=True)
+    minimum = models.JSONField(null=True)
+    maximum = models.JSONField(null=True)
+    allowed = models.JSONField(default=list)
+    in_price_list = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("key",)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class TermValue(models.Model):
+    """One value, in force from `effective_from` (that day included) until another one's start.
+
+    Of two with the same start the one decided later holds; `uttag.rules.terms.TermBook` does the choosing.
+    """
+
+    care_provider_path = None
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="values")
+    effective_from = models.DateField()
+    decided_on = models.DateField()
+    value = models.JSONField()
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="term_values")
+    sample = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("term", "effective_from", "decided_on")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("term", "effective_from", "decided_on"), name="one_value_per_start_and_decision_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.term_id} from {self.effective_from}"

@@ -1,0 +1,95 @@
+"""Reads of the agreement: the term book that rules are given, the terms of a day, the clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Prefetch, QuerySet
+
+from uttag.apps.agreement.models import Clause, ClauseExample, Decision, Term, TermValue
+from uttag.rules import terms
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The book this process last read, and the newest value it holds."""
+
+    newest: int | None = None
+    book: terms.TermBook | None = None
+
+
+_shelf = _Shelf()
+
+
+def term_book() -> terms.TermBook:
+    """All values of all terms. Read once per process; one small query asks whether a value has been added.
+
+    Values are never edited or deleted, so the highest id tells two books apart.
+    """
+    newest = TermValue.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    book = _shelf.book
+    if book is None or newest != _shelf.newest:
+        book = terms.TermBook(_plain(TermValue.objects.select_related("term__clause", "decision")))
+        _shelf.newest, _shelf.book = newest, book
+    return book
+
+
+def forget_term_book() -> None:
+    """The next `term_book` reads anew. Needed where a rollback can give an id to another value."""
+    _shelf.newest = _shelf.book = None
+
+
+def _plain(values: Iterable[TermValue]) -> Iterable[terms.TermValue]:
+    for v in values:
+        yield terms.TermValue(
+            key=v.term.key,
+            effective_from=v.effective_from,
+            decided_on=v.decided_on,
+            value=v.value,
+            clause=v.term.clause.code,
+            decision=v.decision.reference,
+            sample=v.sample,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TermOnDay:
+    """A term and its value on a day; `value` is None before the first start."""
+
+    term: Term
+    value: terms.TermValue | None
+
+
+def terms_on(day: date) -> tuple[TermOnDay, ...]:
+    """Each term with what holds on `day`, by key."""
+    book = term_book()
+    return tuple(
+        TermOnDay(term, _in_force_or_none(book, term.key, day))
+        for term in Term.objects.select_related("clause")
+    )
+
+
+def _in_force_or_none(book: terms.TermBook, key: str, day: date) -> terms.TermValue | None:
+    try:
+        return book.in_force(key, day)
+    except terms.UnknownTerm:
+        return None
+
+
+def clauses() -> QuerySet[Clause]:
+    """All clauses in their order, with examples and terms at hand."""
+    return Clause.objects.prefetch_related(
+        Prefetch("examples", ClauseExample.objects.order_by("position")), "terms"
+    )
+
+
+def clause(code: str) -> Clause:
+    """One clause by its id. Raises Clause.DoesNotExist."""
+    return clauses().get(code=code)
+
+
+def decision(reference: str) -> Decision:
+    """A decision by its reference, as rulings cite it. Raises Decision.DoesNotExist."""
+    return Decision.objects.get(reference=reference)
