@@ -1,0 +1,1 @@
+"""The only queue: work to be done after the transaction that asks for it, at least once."""

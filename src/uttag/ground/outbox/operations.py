@@ -1,0 +1,83 @@
+"""The outbox: asked for in the transaction that wants it, done by any worker on any host, at least once.
+
+A worker leases messages; if it dies, the lease runs out and another takes them. Handlers must
+therefore bear to be run twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from uttag.ground.outbox.models import Message
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=30)
+MOST_ATTEMPTS = 8  # pauses of 30 s, 1 min, 2 min ... together about an hour
+
+
+def enqueue(
+    kind: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    at: datetime,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    care_provider_id: int | None = None,
+) -> Message:
+    """Asks for work of `kind`, to be done from `due_at` (default: now). A known `key` gives the message there is."""
+    values = {
+        "kind": kind,
+        "payload": dict(payload or {}),
+        "created_at": at,
+        "due_at": max(due_at or at, at),
+        "care_provider_id": care_provider_id,
+    }
+    if key is None:
+        return Message.objects.create(**values)
+    message, _ = Message.objects.get_or_create(key=key, defaults=values)
+    return message
+
+
+@transaction.atomic
+def lease(at: datetime, most: int = 10) -> list[Message]:
+    """Up to `most` due messages, ours until the lease runs out. Workers never get each other's."""
+    free = Q(leased_until=None) | Q(leased_until__lt=at)
+    waiting = Message.objects.filter(free, done_at=None, given_up_at=None, due_at__lte=at)
+    # Skips what other workers hold on PostgreSQL; SQLite has one writer at a time and needs no row locks.
+    leased = list(waiting.order_by("due_at", "id").select_for_update(skip_locked=True)[:most])
+    Message.objects.filter(id__in=[m.pk for m in leased]).update(
+        leased_until=at + LEASE, attempts=F("attempts") + 1
+    )
+    for message in leased:
+        message.leased_until = at + LEASE
+        message.attempts += 1
+    return leased
+
+
+def done(message: Message, *, at: datetime) -> None:
+    """The work is done. Call it in the handler's own transaction where there is one."""
+    message.done_at, message.leased_until = at, None
+    message.save(update_fields=["done_at", "leased_until"])
+
+
+def failed(message: Message, error: str, *, at: datetime) -> bool:
+    """The work failed: tried again after a pause that doubles. True once it is given up: a person must see to it."""
+    message.last_error = error[:2000]
+    message.leased_until = None
+    if message.attempts >= MOST_ATTEMPTS:
+        message.given_up_at = at
+    else:
+        message.due_at = at + FIRST_PAUSE * 2 ** (message.attempts - 1)
+    message.save(update_fields=["last_error", "leased_until", "given_up_at", "due_at"])
+    return message.given_up_at is not None
+
+
+def retry(message: Message, *, at: datetime) -> None:
+    """A person has seen to it: try again from the start."""
+    message.given_up_at, message.attempts, message.due_at = None, 0, at
+    message.save(update_fields=["given_up_at", "attempts", "due_at"])

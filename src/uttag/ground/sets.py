@@ -1,0 +1,176 @@
+"""Many rows at once: the quick way to write ledgers, the same on SQLite and PostgreSQL.
+
+The ORM's bulk_create spends most of its time on model objects and on building one long statement.
+A wave or a month writes tens of thousands of rows, so they go as plain tuples: SQLite takes them with
+one prepared statement, PostgreSQL with COPY. Both check every constraint of the table.
+Signals, defaults and model validation are not run: give every column a value.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+Row = Sequence[Any]
+Convert = Callable[[Any], Any]
+
+
+class _CopyCursor(Protocol):
+    """The one method of psycopg's cursor used here; Django's wrapper passes it through."""
+
+    def copy(self, statement: str) -> Any: ...
+
+
+def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Inserts `rows`, whose values stand in the order of `columns` (field names or attnames, `order_id`).
+
+    Returns how many. Runs inside a transaction only: half a set must never be left behind.
+    """
+    _must_be_in_transaction()
+    fields = [_field(model, name) for name in columns]
+    names = ", ".join(_quote(field.column) for field in fields)
+    table = _quote(model._meta.db_table)
+    if connection.vendor == "postgresql":
+        return _copy(f"COPY {table} ({names}) FROM STDIN", rows)
+    slots = ", ".join(["%s"] * len(fields))
+    return _execute_many(f"INSERT INTO {table} ({names}) VALUES ({slots})", fields, rows)
+
+
+def update_many(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], *, by: str = "pk"
+) -> int:
+    """Sets `columns` of many rows, each by its key; the key's value stands last in each row.
+
+    Returns how many rows were given. Inside a transaction only.
+    """
+    _must_be_in_transaction()
+    key = model._meta.pk if by == "pk" else _field(model, by)
+    assert key is not None
+    fields = [_field(model, name) for name in columns]
+    sets = ", ".join(f"{_quote(field.column)} = %s" for field in fields)
+    statement = f"UPDATE {_quote(model._meta.db_table)} SET {sets} WHERE {_quote(key.column)} = %s"
+    return _execute_many(statement, [*fields, key], rows)
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh keys of `model`, growing, for rows whose children are inserted in the same go.
+
+    Keys reserved in a transaction that is rolled back may be used again (SQLite) or left out (PostgreSQL).
+    """
+    _must_be_in_transaction()
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [_quote(table), cast(models.Field[Any, Any], model._meta.pk).column, count],
+            )
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+        last = found[0] if found else 0
+        change = (
+            "UPDATE sqlite_sequence SET seq = %s WHERE name = %s"
+            if found
+            else "INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)"
+        )
+        cursor.execute(change, [last + count, table])
+        return list(range(last + 1, last + count + 1))
+
+
+def _must_be_in_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("sets are written inside transaction.atomic() only")
+
+
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """The concrete field by name or attname."""
+    for field in model._meta.concrete_fields:
+        if name in (field.name, field.attname):
+            return field
+    raise LookupError(f"{model.__name__} has no column {name!r}")
+
+
+def _quote(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _copy(statement: str, rows: Iterable[Row]) -> int:
+    """PostgreSQL: psycopg knows every plain type; counts while it writes."""
+    count = 0
+    with connection.cursor() as cursor, cast(_CopyCursor, cursor).copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def _execute_many(statement: str, fields: Sequence[models.Field[Any, Any]], rows: Iterable[Row]) -> int:
+    counter = itertools.count()
+    counted: Iterable[Row] = (row for row, _ in zip(rows, counter, strict=False))
+    if connection.vendor == "sqlite":
+        counted = _as_sqlite_stores(fields, counted)
+    # A list, since Django looks at the first row to see how parameters are passed.
+    listed = list(counted)
+    if listed:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, listed)
+    return len(listed)
+
+
+def _as_sqlite_stores(fields: Sequence[models.Field[Any, Any]], rows: Iterable[Row]) -> Iterator[Row]:
+    """Values as Django writes them to SQLite: UUID as 32 digits, instants as UTC without a zone."""
+    converts = [(place, convert) for place, field in enumerate(fields) if (convert := _sqlite_convert(field))]
+    if not converts:
+        yield from rows
+        return
+    for row in rows:
+        values = list(row)
+        for place, convert in converts:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        yield values
+
+
+def _sqlite_convert(field: models.Field[Any, Any]) -> Convert | None:
+    target: models.Field[Any, Any] = field
+    while isinstance(target, models.ForeignKey):
+        target = target.target_field
+    for kind, convert in _SQLITE_CONVERTS:
+        if isinstance(target, kind):
+            return convert
+    return None
+
+
+@lru_cache(maxsize=4096)  # a set of rows shares a few instants and days
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+def _uuid(value: UUID) -> str:
+    return value.hex
+
+
+def _decimal(value: Decimal) -> str:
+    return str(value)
+
+
+# DateTimeField is a DateField too, so it stands first.
+_SQLITE_CONVERTS: tuple[tuple[type[models.Field[Any, Any]], Convert], ...] = (
+    (models.DateTimeField, _instant),
+    (models.DateField, _day),
+    (models.UUIDField, _uuid),
+    (models.DecimalField, _decimal),
+)
