@@ -1,0 +1,43 @@
+"""Every rule of the agreement by its name: what replay, and the examples of a folder, ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from uttag.rules import allocation, charging, delivery, invoicing, payer, withdrawals
+from uttag.rules.reasons import Refusal
+from uttag.rules.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A rule with the types to read its stored facts and outcome back by. `outcome_types`: one of these."""
+
+    function: Callable[[Any, Terms], Any]
+    facts_type: type
+    outcome_types: tuple[type, ...]
+
+    @property
+    def outcome_type(self) -> type:
+        """What the rule gives when it says yes."""
+        return self.outcome_types[0]
+
+
+RULES: dict[str, RuleEntry] = {
+    "allocation.allocate": RuleEntry(
+        allocation.allocate, allocation.AllocationFacts, (allocation.Allocation, allocation.LeftOut)
+    ),
+    "charging.charge_fee": RuleEntry(charging.charge_fee, charging.FeeFacts, (charging.LineCharges,)),
+    "charging.charge_line": RuleEntry(charging.charge_line, charging.LineFacts, (charging.LineCharges,)),
+    "delivery.promise": RuleEntry(delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)),
+    "invoicing.total_up": RuleEntry(invoicing.total_up, invoicing.TotalFacts, (invoicing.Totals,)),
+    "payer.payer": RuleEntry(payer.payer, payer.PayerFacts, (payer.Payer, payer.PayerPending)),
+    "withdrawals.prescribe": RuleEntry(
+        withdrawals.prescribe, withdrawals.PrescribeFacts, (withdrawals.Prescribable, Refusal)
+    ),
+    "withdrawals.withdraw": RuleEntry(
+        withdrawals.withdraw, withdrawals.WithdrawalFacts, (withdrawals.WithdrawalGranted, Refusal)
+    ),
+}
