@@ -1,0 +1,62 @@
+"""Who may do what: one table, role × operation (I1). Operations and queries ask it; nothing else decides."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does at a unit. SYSTEM is the worker and the simulation's clock."""
+
+    PRESCRIBER = "prescriber"
+    SERVICE_DESK = "service_desk"
+    DEPOT = "depot"
+    FINANCE = "finance"
+    LMN = "lmn"
+    COUNCIL = "council"
+    ADMINISTRATOR = "administrator"
+    PATIENT = "patient"
+    SYSTEM = "system"
+
+
+# fmt: off
+_TABLE = """
+operation              prescriber service_desk depot finance lmn council administrator patient system
+register_patient           x          x          .      .     .     .         .           .      .
+change_patient             x          x          .      .     .     .         .           .      .
+see_patient                x          x          .      .     .     .         .           x      .
+prescribe                  x          x          .      .     .     .         .           .      .
+cancel_item                x          .          .      .     .     .         .           .      .
+place_request              x          x          .      .     .     .         .           x      .
+cancel_order               x          x          .      .     .     .         .           x      .
+see_order                  x          x          .      .     .     .         .           x      .
+settle_payer               .          .          .      x     .     .         .           .      .
+receive_goods              .          .          x      .     .     .         .           .      .
+adjust_stock               .          .          x      .     .     .         .           .      .
+see_stock                  .          x          x      .     x     .         .           .      .
+plan_wave                  .          .          x      .     .     .         .           .      x
+pick_and_pack              .          .          x      .     .     .         .           .      .
+dispatch                   .          .          x      .     .     .         .           .      x
+see_depot                  .          .          x      .     .     .         .           .      .
+record_delivery            .          x          x      .     .     .         .           .      x
+close_month                .          .          .      x     .     .         .           .      .
+see_invoices               .          .          .      x     .     .         .           .      .
+change_article             .          .          .      .     x     .         .           .      .
+load_agreement             .          .          .      .     .     .         x           .      x
+see_agreement              x          x          x      x     x     x         x           x      x
+manage_users               .          .          .      .     .     .         x           .      .
+"""
+# fmt: on
+
+
+def _read(table: str) -> dict[str, frozenset[Role]]:
+    head, *rows = table.strip().splitlines()
+    roles = [Role(name) for name in head.split()[1:]]
+    allowed = {}
+    for row in rows:
+        operation, *marks = row.split()
+        allowed[operation] = frozenset(r for r, mark in zip(roles, marks, strict=True) if mark == "x")
+    return allowed
+
+
+ALLOWED = _read(_TABLE)

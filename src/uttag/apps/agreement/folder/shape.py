@@ -1,0 +1,263 @@
+"""What an agreement's folder holds: one frozen class per kind of table, whose fields are the keys allowed.
+
+The names in the files are the field names; `many("reading")` is a list of `[[….reading]]` tables. A field
+without a default has to be there. `place` says where an entry stands and takes no part in comparisons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from uttag.apps.agreement.models import LooksAt, Source, Unit
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A file of the folder and a line in it."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong in a folder, in plain words."""
+
+    place: Place
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+def many(name: str) -> Any:
+    """A field with the tables `[[name]]`; none is allowed."""
+    return field(default=(), metadata={"toml": name})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A table of a file."""
+
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEntry(Entry):
+    code: Source
+    title_sv: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CooperationEntry(Entry):
+    code: str
+    name_sv: str
+    name_en: str
+    starts_day: date
+    sources: tuple[SourceEntry, ...] = many("source")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssociationEntry(Entry):
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareProviderEntry(Entry):
+    """A municipality (`code` is its four digits of SCB) or the region ("VGR")."""
+
+    code: str
+    name: str
+    kind: str
+    organisation_number: str
+    association: str = ""
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerEntry(Entry):
+    """Who gets an invoice: `endpoint_scheme` and `endpoint_id` are its address for e-invoices (Peppol)."""
+
+    code: str
+    care_provider: str
+    name: str
+    endpoint_scheme: str
+    endpoint_id: str
+    reference: str
+    street: str
+    postal_code: str
+    city: str
+    default: bool = False
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributorEntry(Entry):
+    """The seller on invoices: the region's service board, through its depot."""
+
+    name: str
+    unit: str
+    organisation_number: str
+    vat_number: str
+    endpoint_scheme: str
+    endpoint_id: str
+    bankgiro: str
+    street: str
+    postal_code: str
+    city: str
+    email: str
+    phone: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingEntry(Entry):
+    """How a clause is read where it can be read in two ways; `number` is its number in the register."""
+
+    number: int
+    text_sv: str
+    text_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleEntry(Entry):
+    """Facts for a rule and what must come out: outcome fields by name, or `refused` with the first reason's code."""
+
+    rule: str
+    text_sv: str
+    text_en: str
+    facts: dict[str, Any]
+    expect: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseEntry(Entry):
+    code: str
+    source: Source
+    section: str = ""
+    title_sv: str
+    title_en: str
+    text_sv: str
+    text_en: str
+    readings: tuple[ReadingEntry, ...] = many("reading")
+    examples: tuple[ExampleEntry, ...] = many("example")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterEntry(Entry):
+    """One file of `clauses/`; files are taken in the order of their names."""
+
+    name: str
+    title_sv: str
+    title_en: str
+    clauses: tuple[ClauseEntry, ...] = many("clause")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionEntry(Entry):
+    reference: str
+    body: str
+    decided_day: date
+    title: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueEntry(Entry):
+    effective_from: date
+    value: Any
+    decision: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermEntry(Entry):
+    key: str
+    unit: Unit
+    clause: str
+    looks_at: LooksAt
+    label_sv: str
+    label_en: str
+    used_for: str = ""
+    minimum: Any = None
+    maximum: Any = None
+    allowed: tuple[Any, ...] = ()
+    values: tuple[ValueEntry, ...] = many("value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEntry(Entry):
+    code: str
+    name_sv: str
+    name_en: str
+    vat_class: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaEntry(Entry):
+    code: str
+    clause: str
+    name_sv: str
+    name_en: str
+    groups: tuple[GroupEntry, ...] = many("group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementFile(Entry):
+    cooperation: CooperationEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesFile(Entry):
+    distributor: DistributorEntry
+    associations: tuple[AssociationEntry, ...] = many("association")
+    care_providers: tuple[CareProviderEntry, ...] = many("care_provider")
+    customers: tuple[CustomerEntry, ...] = many("customer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionsFile(Entry):
+    decisions: tuple[DecisionEntry, ...] = many("decision")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsFile(Entry):
+    terms: tuple[TermEntry, ...] = many("term")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductsFile(Entry):
+    areas: tuple[AreaEntry, ...] = many("area")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClausesFile(Entry):
+    chapter: ChapterEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A whole folder. `price_list` holds terms too; it stands apart because people look for it apart."""
+
+    agreement: AgreementFile
+    parties: PartiesFile
+    decisions: DecisionsFile
+    products: ProductsFile
+    terms: TermsFile
+    price_list: TermsFile
+    chapters: tuple[ChapterEntry, ...]
+
+    @property
+    def clauses(self) -> tuple[ClauseEntry, ...]:
+        return tuple(clause for chapter in self.chapters for clause in chapter.clauses)
+
+    @property
+    def all_terms(self) -> tuple[TermEntry, ...]:
+        return (*self.terms.terms, *self.price_list.terms)

@@ -1,0 +1,106 @@
+"""The article register (B1.1, B2.5): product areas, groups, articles, prices with dates."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from uttag.rules.words import ArticleStatus
+
+
+class ProductArea(models.Model):
+    """Bladder and bowel, or nutrition; loaded with the agreement, so that more can come without code."""
+
+    care_provider_path = None  # the assortment is common to all
+    code = models.CharField(max_length=20, primary_key=True)
+    name_sv = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.name_sv
+
+
+class ProductGroup(models.Model):
+    """A group under an area, as clause B 1 lists them."""
+
+    care_provider_path = None
+    code = models.CharField(max_length=30, unique=True)
+    product_area = models.ForeignKey(ProductArea, models.PROTECT)
+    name_sv = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name_sv
+
+
+class Supplier(models.Model):
+    """Who delivers to the depot, under a contract that central purchasing has made (B2.1)."""
+
+    care_provider_path = None
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(models.Model):
+    """What can be prescribed, stocked and delivered.
+
+    An article with `children` is chosen as sub-articles (flavour, size): it is prescribed, they are delivered.
+    `supplier_out` says that the supplier has nothing to deliver (restsituation, D3).
+    """
+
+    care_provider_path = None
+
+    class VatClass(models.TextChoices):
+        FOOD = "food", "Livsmedel"
+        STANDARD = "standard", "Normalskattesats"
+
+    number = models.CharField(max_length=20, unique=True)
+    gtin = models.CharField(max_length=14, blank=True, db_index=True)
+    name = models.CharField(max_length=120)
+    variant = models.CharField(max_length=40, blank=True, help_text="Flavour or size of a sub-article")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    product_area = models.ForeignKey(ProductArea, models.PROTECT)
+    group = models.ForeignKey(ProductGroup, models.PROTECT)
+    supplier = models.ForeignKey(Supplier, models.PROTECT)
+    unit = models.CharField(max_length=12, default="st")
+    pieces_per_package = models.PositiveIntegerField()
+    stocked = models.BooleanField(default=True, help_text="False: procured for each order (anskaffning)")
+    contracted = models.BooleanField(default=True, help_text="False: a dispensation article (dispensprodukt)")
+    dispensation_approved = models.BooleanField(default=False)
+    sterile = models.BooleanField(default=False)
+    shelf_life_days = models.PositiveIntegerField()
+    vat_class = models.CharField(max_length=10, choices=VatClass)
+    neutral_packaging = models.BooleanField(default=True)
+    status = models.CharField(max_length=10, default=ArticleStatus.ACTIVE.value)
+    supplier_out = models.BooleanField(default=False)
+    supplier_back_day = models.DateField(null=True, blank=True)
+    pieces_a_day = models.PositiveIntegerField(default=0, help_text="Usual use, as a hint when prescribing")
+    search = models.CharField(max_length=300, blank=True, help_text="Lower-cased words to search in")
+
+    class Meta:
+        ordering = ["name", "variant"]
+        indexes = [models.Index(fields=["product_area", "name"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.variant}".strip()
+
+
+class ArticlePrice(models.Model):
+    """Price of one package in öre, from a day; an order is priced by its own day (reading 22)."""
+
+    care_provider_path = None
+    article = models.ForeignKey(Article, models.PROTECT, related_name="prices")
+    effective_from = models.DateField()
+    package_price_ore = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "effective_from"], name="one_price_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.effective_from}: {self.package_price_ore}"
