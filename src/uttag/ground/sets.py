@@ -2,7 +2,8 @@
 
 The ORM's bulk_create spends most of its time on model objects and on building one long statement.
 A wave or a month writes tens of thousands of rows, so they go as plain tuples: SQLite takes them with
-one prepared statement, PostgreSQL with COPY. Both check every constraint of the table.
+one prepared statement, PostgreSQL with COPY (a handful of rows: one INSERT, which is one round trip).
+Every constraint of the table is checked.
 Signals, defaults and model validation are not run: give every column a value.
 """
 
@@ -20,6 +21,7 @@ from django.db import connection, models, transaction
 
 Row = Sequence[Any]
 Convert = Callable[[Any], Any]
+_FEW = 50
 
 
 class _CopyCursor(Protocol):
@@ -36,11 +38,15 @@ def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     _must_be_in_transaction()
     fields = [_field(model, name) for name in columns]
     names = ", ".join(_quote(field.column) for field in fields)
-    table = _quote(model._meta.db_table)
-    if connection.vendor == "postgresql":
-        return _copy(f"COPY {table} ({names}) FROM STDIN", rows)
-    slots = ", ".join(["%s"] * len(fields))
-    return _execute_many(f"INSERT INTO {table} ({names}) VALUES ({slots})", fields, rows)
+    into = f"{_quote(model._meta.db_table)} ({names})"
+    slots = f"({', '.join(['%s'] * len(fields))})"
+    if connection.vendor != "postgresql":
+        return _execute_many(f"INSERT INTO {into} VALUES {slots}", fields, rows)
+    rows = iter(rows)
+    first = list(itertools.islice(rows, _FEW + 1))
+    if len(first) > _FEW:
+        return _copy(f"COPY {into} FROM STDIN", itertools.chain(first, rows))
+    return _insert_few(f"INSERT INTO {into} VALUES ", slots, first)
 
 
 def update_many(
@@ -102,6 +108,13 @@ def _quote(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
+def _insert_few(start: str, slots: str, rows: Sequence[Row]) -> int:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(start + ", ".join([slots] * len(rows)), [value for row in rows for value in row])
+    return len(rows)
+
+
 def _copy(statement: str, rows: Iterable[Row]) -> int:
     """PostgreSQL: psycopg knows every plain type; counts while it writes."""
     count = 0
@@ -113,12 +126,10 @@ def _copy(statement: str, rows: Iterable[Row]) -> int:
 
 
 def _execute_many(statement: str, fields: Sequence[models.Field[Any, Any]], rows: Iterable[Row]) -> int:
-    counter = itertools.count()
-    counted: Iterable[Row] = (row for row, _ in zip(rows, counter, strict=False))
     if connection.vendor == "sqlite":
-        counted = _as_sqlite_stores(fields, counted)
+        rows = _as_sqlite_stores(fields, rows)
     # A list, since Django looks at the first row to see how parameters are passed.
-    listed = list(counted)
+    listed = list(rows)
     if listed:
         with connection.cursor() as cursor:
             cursor.executemany(statement, listed)

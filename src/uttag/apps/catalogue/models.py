@@ -10,7 +10,7 @@ from uttag.rules.words import ArticleStatus
 class ProductArea(models.Model):
     """Bladder and bowel, or nutrition; loaded with the agreement, so that more can come without code."""
 
-    care_provider_path = None  # the assortment is common to all
+    care_provider_none = "the assortment is common to all"
     code = models.CharField(max_length=20, primary_key=True)
     name_sv = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
@@ -22,7 +22,7 @@ class ProductArea(models.Model):
 class ProductGroup(models.Model):
     """A group under an area, as clause B 1 lists them."""
 
-    care_provider_path = None
+    care_provider_none = "the assortment is common to all"
     code = models.CharField(max_length=30, unique=True)
     product_area = models.ForeignKey(ProductArea, models.PROTECT)
     name_sv = models.CharField(max_length=80)
@@ -39,7 +39,7 @@ class ProductGroup(models.Model):
 class Supplier(models.Model):
     """Who delivers to the depot, under a contract that central purchasing has made (B2.1)."""
 
-    care_provider_path = None
+    care_provider_none = "the assortment is common to all"
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
 
@@ -54,7 +54,7 @@ class Article(models.Model):
     `supplier_out` says that the supplier has nothing to deliver (restsituation, D3).
     """
 
-    care_provider_path = None
+    care_provider_none = "the assortment is common to all"
 
     class VatClass(models.TextChoices):
         FOOD = "food", "Livsmedel"
@@ -94,7 +94,7 @@ class Article(models.Model):
 class ArticlePrice(models.Model):
     """Price of one package in öre, from a day; an order is priced by its own day (reading 22)."""
 
-    care_provider_path = None
+    care_provider_none = "the assortment is common to all"
     article = models.ForeignKey(Article, models.PROTECT, related_name="prices")
     effective_from = models.DateField()
     package_price_ore = models.PositiveIntegerField()

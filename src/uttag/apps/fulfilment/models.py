@@ -15,7 +15,7 @@ from uttag.apps.stock.models import Lot, Place
 class Wave(models.Model):
     """Orders planned together; `lines` counts what was allocated, `left_out` what was not."""
 
-    care_provider_path = None  # the depot's own
+    care_provider_none = "the depot's own"
 
     class State(models.TextChoices):
         PLANNED = "planned", "Att plocka"

@@ -16,7 +16,7 @@ from uttag.ground.files.models import StoredFile
 class Month(models.Model):
     """A month being closed or closed: its invoices hold all charges recorded before `until`."""
 
-    care_provider_path = None
+    care_provider_none = "a month is the same for all"
     first_day = models.DateField(unique=True)
     until = models.DateTimeField(help_text="Charges recorded before this instant belong here or earlier")
     opened_at = models.DateTimeField()

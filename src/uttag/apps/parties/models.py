@@ -10,7 +10,7 @@ from django.db import models
 class Association(models.Model):
     """One of the four municipal associations."""
 
-    care_provider_path = None  # public facts about the parties
+    care_provider_none = "public facts about the parties"
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
 
@@ -119,7 +119,7 @@ class SpecialHousing(models.Model):
 class PickupPoint(models.Model):
     """A carrier's pickup point (utlämningsställe), in or outside the county, always in Sweden (D7, D11)."""
 
-    care_provider_path = None  # the carrier's places, nobody's patient data
+    care_provider_none = "the carrier's places, nobody's patient data"
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
     carrier = models.CharField(max_length=40)

@@ -10,7 +10,7 @@ from uttag.apps.catalogue.models import Article
 class Place(models.Model):
     """Where pieces are. Moves go between places; only places of ours have balances."""
 
-    care_provider_path = None  # the depot's own
+    care_provider_none = "the depot's own"
 
     class Kind(models.TextChoices):
         SHELF = "shelf", "Hyllplats"
@@ -36,7 +36,7 @@ class Place(models.Model):
 class Lot(models.Model):
     """A supplier's batch of an article, with the last day it may be used."""
 
-    care_provider_path = None
+    care_provider_none = "the depot's own"
     article = models.ForeignKey(Article, models.PROTECT, related_name="lots")
     number = models.CharField(max_length=20)
     expires_on = models.DateField()
@@ -52,7 +52,7 @@ class Lot(models.Model):
 class Move(models.Model):
     """Pieces of a lot going from one place to another. Written once, never changed."""
 
-    care_provider_path = None  # names no patient: `document` is the uuid of a wave, order or receipt
+    care_provider_none = "names no patient: `document` is the uuid of a wave, order or receipt"
 
     class Reason(models.TextChoices):
         RECEIVED = "received", "Inleverans"
@@ -81,7 +81,7 @@ class Move(models.Model):
 class Balance(models.Model):
     """What a place of ours holds of a lot: the sum of its moves, never below zero."""
 
-    care_provider_path = None
+    care_provider_none = "the depot's own"
     place = models.ForeignKey(Place, models.PROTECT)
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="balances")
     pieces = models.IntegerField()

@@ -8,7 +8,7 @@ from uttag.ground.append_only import AppendOnly
 
 
 class StoredFile(AppendOnly):
-    """Bytes under their SHA-256. Personal data: whatever the document holds (a delivery note: name, address)."""
+    """Bytes under their SHA-256. Personal data: whatever the document holds (a delivery note: an address)."""
 
     care_provider_path = "care_provider_id"
 

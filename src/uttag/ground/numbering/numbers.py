@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from stdnum import luhn
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ"
 _FIRST = 1_000_000  # numbers of equal length from the first day, and none that looks like a count
 
 
@@ -17,10 +18,8 @@ def number(prefix: str, pk: int) -> str:
 
 
 def pk_of(public: str) -> int:
-    """The key behind a public number, typed in any case, with or without hyphens. ValueError if it is wrong."""
-    digits = "".join(c for c in public.strip().upper() if c not in "- ").lstrip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ"
-    )
+    """The key behind a public number, typed in any case, with or without hyphens. Wrong: ValueError."""
+    digits = "".join(c for c in public.strip().upper() if c not in "- ").lstrip(_LETTERS)
     if not (digits.isascii() and digits.isdigit() and luhn.is_valid(digits)):
         raise ValueError(f"not a valid number: {public!r}")
     pk = int(digits[:-1]) - _FIRST
@@ -32,4 +31,4 @@ def pk_of(public: str) -> int:
 def prefix_of(public: str) -> str:
     """The letters a public number starts with: what kind of thing it names."""
     text = public.strip().upper()
-    return text[: len(text) - len(text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ"))]
+    return text[: len(text) - len(text.lstrip(_LETTERS))]

@@ -29,7 +29,7 @@ def enqueue(
     due_at: datetime | None = None,
     care_provider_id: int | None = None,
 ) -> Message:
-    """Asks for work of `kind`, to be done from `due_at` (default: now). A known `key` gives the message there is."""
+    """Asks for work of `kind` from `due_at` on (default: now). A known `key` gives the message there is."""
     values = {
         "kind": kind,
         "payload": dict(payload or {}),
@@ -66,13 +66,13 @@ def done(message: Message, *, at: datetime) -> None:
 
 
 def failed(message: Message, error: str, *, at: datetime) -> bool:
-    """The work failed: tried again after a pause that doubles. True once it is given up: a person must see to it."""
+    """The work failed: tried again after a pause that doubles. True once it is given up, for a person to see to."""
     message.last_error = error[:2000]
     message.leased_until = None
     if message.attempts >= MOST_ATTEMPTS:
         message.given_up_at = at
     else:
-        message.due_at = at + FIRST_PAUSE * 2 ** (message.attempts - 1)
+        message.due_at = at + FIRST_PAUSE * 2 ** max(message.attempts - 1, 0)
     message.save(update_fields=["last_error", "leased_until", "given_up_at", "due_at"])
     return message.given_up_at is not None
 

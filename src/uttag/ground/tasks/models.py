@@ -10,7 +10,7 @@ from uttag.rules.reasons import Reason
 
 
 class Task(models.Model):
-    """Someone in `role` (at `unit_id`, where given) must see to `subject`. The text is a reason: code and params.
+    """Someone in `role` (at `unit_id`, where given) must see to `subject`. The text is a reason.
 
     `key` makes asking twice the same as asking once. Personal data: things stand by opaque ids only.
     """

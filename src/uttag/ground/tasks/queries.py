@@ -10,7 +10,7 @@ from uttag.ground.tasks.models import Task
 def open_tasks(
     role: str, *, unit_id: int | None = None, care_provider_id: int | None = None
 ) -> QuerySet[Task]:
-    """Open tasks of a role, most urgent first. With a unit: its own and those for any unit; care provider likewise."""
+    """Open tasks of a role, most urgent first: of the unit or for any; of the care provider or for any."""
     tasks = Task.objects.filter(role=role, done_at=None)
     if unit_id is not None:
         tasks = tasks.filter(Q(unit_id=unit_id) | Q(unit_id=None))

@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('media_type', models.CharField(max_length=80)),
-                ('size', models.BigIntegerField()),
-                ('content', models.BinaryField()),
-                ('stored_at', models.DateTimeField()),
-                ('care_provider_id', models.BigIntegerField(null=True)),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("media_type", models.CharField(max_length=80)),
+                ("size", models.BigIntegerField()),
+                ("content", models.BinaryField()),
+                ("stored_at", models.DateTimeField()),
+                ("care_provider_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

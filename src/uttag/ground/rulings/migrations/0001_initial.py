@@ -4,31 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=60)),
-                ('answer', models.CharField(help_text="the outcome's class, e.g. Promise or Refusal", max_length=60)),
-                ('refused', models.BooleanField()),
-                ('code', models.CharField(blank=True, help_text='code of the first reason', max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_uuid', models.UUIDField(db_index=True)),
-                ('ruled_at', models.DateTimeField()),
-                ('care_provider_id', models.BigIntegerField(null=True)),
-                ('facts', models.TextField()),
-                ('outcome', models.TextField()),
-                ('readings', models.TextField()),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("rule", models.CharField(max_length=60)),
+                (
+                    "answer",
+                    models.CharField(help_text="the outcome's class, e.g. Promise or Refusal", max_length=60),
+                ),
+                ("refused", models.BooleanField()),
+                ("code", models.CharField(blank=True, help_text="code of the first reason", max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_uuid", models.UUIDField(db_index=True)),
+                ("ruled_at", models.DateTimeField()),
+                ("care_provider_id", models.BigIntegerField(null=True)),
+                ("facts", models.TextField()),
+                ("outcome", models.TextField()),
+                ("readings", models.TextField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('refused', True)), fields=['care_provider_id', 'ruled_at'], name='rulings_refusals')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("refused", True)),
+                        fields=["care_provider_id", "ruled_at"],
+                        name="rulings_refusals",
+                    )
+                ],
             },
         ),
     ]

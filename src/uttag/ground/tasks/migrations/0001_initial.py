@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,26 +14,43 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=160, null=True, unique=True)),
-                ('code', models.CharField(max_length=60)),
-                ('clause', models.CharField(blank=True, max_length=20)),
-                ('params', models.JSONField(default=dict)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_uuid', models.UUIDField(db_index=True, null=True)),
-                ('role', models.CharField(max_length=40)),
-                ('unit_id', models.BigIntegerField(null=True)),
-                ('care_provider_id', models.BigIntegerField(null=True)),
-                ('due_day', models.DateField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=160, null=True, unique=True)),
+                ("code", models.CharField(max_length=60)),
+                ("clause", models.CharField(blank=True, max_length=20)),
+                ("params", models.JSONField(default=dict)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_uuid", models.UUIDField(db_index=True, null=True)),
+                ("role", models.CharField(max_length=40)),
+                ("unit_id", models.BigIntegerField(null=True)),
+                ("care_provider_id", models.BigIntegerField(null=True)),
+                ("due_day", models.DateField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['role', 'due_day'], name='tasks_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)), fields=["role", "due_day"], name="tasks_open"
+                    )
+                ],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,41 +14,67 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='TrailEntry',
+            name="TrailEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('user_name', models.CharField(max_length=120)),
-                ('role', models.CharField(max_length=40)),
-                ('unit_id', models.BigIntegerField(null=True)),
-                ('care_provider_id', models.BigIntegerField(null=True)),
-                ('operation', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_uuid', models.UUIDField(db_index=True, null=True)),
-                ('changes', models.JSONField(default=dict)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("user_name", models.CharField(max_length=120)),
+                ("role", models.CharField(max_length=40)),
+                ("unit_id", models.BigIntegerField(null=True)),
+                ("care_provider_id", models.BigIntegerField(null=True)),
+                ("operation", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_uuid", models.UUIDField(db_index=True, null=True)),
+                ("changes", models.JSONField(default=dict)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AccessLogEntry',
+            name="AccessLogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('user_name', models.CharField(max_length=120)),
-                ('role', models.CharField(max_length=40)),
-                ('unit_id', models.BigIntegerField(null=True)),
-                ('care_provider_id', models.BigIntegerField(null=True)),
-                ('patients', models.JSONField()),
-                ('what', models.CharField(max_length=60)),
-                ('writing', models.BooleanField()),
-                ('ground', models.CharField(blank=True, max_length=60)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("user_name", models.CharField(max_length=120)),
+                ("role", models.CharField(max_length=40)),
+                ("unit_id", models.BigIntegerField(null=True)),
+                ("care_provider_id", models.BigIntegerField(null=True)),
+                ("patients", models.JSONField()),
+                ("what", models.CharField(max_length=60)),
+                ("writing", models.BooleanField()),
+                ("ground", models.CharField(blank=True, max_length=60)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['care_provider_id', 'at'], name='access_log_by_provider')],
+                "indexes": [models.Index(fields=["care_provider_id", "at"], name="access_log_by_provider")],
             },
         ),
     ]
