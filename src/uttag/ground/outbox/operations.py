@@ -66,7 +66,7 @@ def done(message: Message, *, at: datetime) -> None:
 
 
 def failed(message: Message, error: str, *, at: datetime) -> bool:
-    """The work failed: tried again after a pause that doubles. True once it is given up, for a person to see to."""
+    """The work failed: tried again after a pause that doubles. True once given up, for a person to see to."""
     message.last_error = error[:2000]
     message.leased_until = None
     if message.attempts >= MOST_ATTEMPTS:

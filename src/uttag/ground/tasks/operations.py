@@ -22,7 +22,7 @@ def open_task(
     due_day: date | None = None,
     key: str | None = None,
 ) -> Task:
-    """Asks someone in `role` to see to the subject; `reason` says what and why. A known `key`: the task there is."""
+    """Asks someone in `role` to see to the subject; `reason` says what and why."""
     values = {
         "kind": kind,
         "code": reason.code,
