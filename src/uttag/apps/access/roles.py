@@ -31,6 +31,7 @@ place_request              x          x          .      .     .     .         . 
 cancel_order               x          x          .      .     .     .         .           x      .
 see_order                  x          x          .      .     .     .         .           x      .
 settle_payer               .          .          .      x     .     .         .           .      .
+reverse_charge             .          .          .      x     .     .         .           .      .
 receive_goods              .          .          x      .     .     .         .           .      .
 adjust_stock               .          .          x      .     .     .         .           .      .
 see_stock                  .          x          x      .     x     .         .           .      .

@@ -9,10 +9,11 @@ from django.db import models
 from uttag.apps.catalogue.models import Article, ProductArea
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.parties.models import CareProvider, Customer
+from uttag.ground.append_only import AppendOnly
 from uttag.rules.words import ChargeKind
 
 
-class Charge(models.Model):
+class Charge(AppendOnly):
     """± öre that `customer` owes for one cause. Never changed; a credit reverses it by a charge of its own.
 
     `care_provider` is the payer's: a payer sees costs, not care. `vat_basis_points`: 2500 is 25 %.
@@ -27,7 +28,7 @@ class Charge(models.Model):
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in ChargeKind])
     fee = models.CharField(max_length=40, blank=True, help_text="Which fee of the price list, if kind is fee")
     article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, db_index=False)
-    pieces = models.IntegerField(default=0, help_text="On goods charges alone")
+    pieces = models.IntegerField(default=0, help_text="Delivered, on goods charges; how many, on fees")
     ore = models.BigIntegerField()
     vat_basis_points = models.PositiveSmallIntegerField()
     order = models.ForeignKey(Order, models.PROTECT, db_index=True)
