@@ -1,0 +1,127 @@
+"""Writes of the stock: goods in, counted differences, and setting aside for urgent orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.access.operation import operation
+from uttag.apps.stock.ledger import NewMove, post_moves
+from uttag.apps.stock.models import Lot, Move
+from uttag.apps.stock.places import ensure_shelves, fixed_places
+from uttag.ground.trail.operations import note
+from uttag.rules.calendar import local
+from uttag.rules.reasons import Refused, because
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsLine:
+    """Pieces of one lot, put on one shelf (code); `expires_on` is the last day of use."""
+
+    article_id: int
+    lot_number: str
+    expires_on: date
+    pieces: int
+    shelf: str
+
+
+class ShelfPick(NamedTuple):
+    """Pieces of a lot on a shelf (keys)."""
+
+    lot: int
+    place: int
+    pieces: int
+
+
+@operation("receive_goods")
+def receive_goods(lines: Sequence[GoodsLine], *, actor: Actor, at: datetime, document: UUID) -> None:
+    """Goods from suppliers onto shelves. The same `document` again changes nothing (I3).
+
+    Refused when a lot is known with another last day, or a line has no pieces.
+    """
+    if Move.objects.filter(document=document).exists():
+        return
+    if any(line.pieces < 1 for line in lines):
+        raise Refused(because("pieces_below_one", "I3"))
+    lots = _lots(lines, local(at).date())
+    shelves = ensure_shelves(line.shelf for line in lines)
+    supplier = fixed_places().supplier
+    moves = [
+        NewMove(
+            supplier,
+            shelves[line.shelf],
+            lots[line.article_id, line.lot_number],
+            line.pieces,
+            Move.Reason.RECEIVED,
+            document,
+        )
+        for line in lines
+    ]
+    post_moves(moves, at=at)
+    note(actor, "receive_goods", at=at, subject_kind="receipt", subject_uuid=document)
+
+
+def _lots(lines: Iterable[GoodsLine], day: date) -> dict[tuple[int, str], int]:
+    """Key of each line's lot by (article, number)."""
+    wanted = {(line.article_id, line.lot_number): line.expires_on for line in lines}
+    Lot.objects.bulk_create(
+        [
+            Lot(article_id=article, number=number, expires_on=expires, received_on=day)
+            for (article, number), expires in wanted.items()
+        ],
+        ignore_conflicts=True,
+    )
+    found = Lot.objects.filter(
+        article_id__in={article for article, _ in wanted}, number__in={number for _, number in wanted}
+    )
+    keys = {}
+    for key, article, number, expires in found.values_list("pk", "article_id", "number", "expires_on"):
+        if wanted.get((article, number), expires) != expires:
+            raise Refused(because("lot_known_with_other_day", "B2.8", lot=number, known_day=expires))
+        keys[article, number] = key
+    return keys
+
+
+@operation("adjust_stock")
+def adjust_stock(
+    lot_id: int, shelf: str, counted: int, *, actor: Actor, at: datetime, reason: str = ""
+) -> UUID:
+    """A count found `counted` pieces of the lot on the shelf; the difference is moved. Gives the document."""
+    if counted < 0:
+        raise Refused(because("pieces_below_one", "I3"))
+    lot = Lot.objects.select_for_update(no_key=True).get(pk=lot_id)
+    place = ensure_shelves([shelf])[shelf]
+    held = lot.balances.filter(place=place).values_list("pieces", flat=True).first() or 0
+    document = uuid4()
+    difference = counted - held
+    if difference:
+        source, target = fixed_places().adjusted, place
+        if difference < 0:
+            source, target = target, source
+        move = NewMove(source, target, lot_id, abs(difference), Move.Reason.COUNTED, document)
+        post_moves([move], at=at)
+    changes = {"pieces": (held, counted), "why": ("", reason)}
+    note(actor, "adjust_stock", at=at, subject_kind="count", subject_uuid=document, changes=changes)
+    return document
+
+
+def reserve(picks: Iterable[ShelfPick], *, document: UUID, at: datetime) -> None:
+    """From shelves to the reserved place; part of the order's own transaction (acute, express)."""
+    reserved = fixed_places().reserved
+    moves = [
+        NewMove(pick.place, reserved, pick.lot, pick.pieces, Move.Reason.RESERVED, document) for pick in picks
+    ]
+    post_moves(moves, at=at)
+
+
+def release(picks: Iterable[ShelfPick], *, document: UUID, at: datetime) -> None:
+    """Back from the reserved place to the shelves they came from."""
+    reserved = fixed_places().reserved
+    moves = [
+        NewMove(reserved, pick.place, pick.lot, pick.pieces, Move.Reason.RELEASED, document) for pick in picks
+    ]
+    post_moves(moves, at=at)

@@ -1,0 +1,65 @@
+"""The places that every depot has, and its shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from uttag.apps.stock.models import Place
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPlaces:
+    """Keys of the places that operations know by what they are for."""
+
+    supplier: int
+    reserved: int
+    staged: int
+    patient: int
+    scrapped: int
+    adjusted: int
+
+
+_FIXED = {
+    "LEV": Place.Kind.SUPPLIER,
+    "RES": Place.Kind.RESERVED,
+    "PLOCK": Place.Kind.STAGED,
+    "PAT": Place.Kind.PATIENT,
+    "KASS": Place.Kind.SCRAPPED,
+    "INV": Place.Kind.ADJUSTED,
+}
+
+
+def fixed_places() -> FixedPlaces:
+    """The six fixed places; made when they are first asked for, so that an empty database needs no set-up."""
+    keys = _keys(_FIXED)
+    return FixedPlaces(
+        supplier=keys["LEV"],
+        reserved=keys["RES"],
+        staged=keys["PLOCK"],
+        patient=keys["PAT"],
+        scrapped=keys["KASS"],
+        adjusted=keys["INV"],
+    )
+
+
+def ensure_shelves(codes: Iterable[str]) -> dict[str, int]:
+    """Key of each shelf; a code not seen before becomes a new shelf. ValueError for a fixed place's code."""
+    wanted = dict.fromkeys(sorted(set(codes)), Place.Kind.SHELF)
+    if taken := wanted.keys() & _FIXED.keys():
+        raise ValueError(f"not shelves: {', '.join(sorted(taken))}")
+    return _keys(wanted)
+
+
+def _keys(wanted: dict[str, Place.Kind]) -> dict[str, int]:
+    found = _found(wanted)
+    missing = [Place(code=code, kind=kind) for code, kind in wanted.items() if code not in found]
+    if missing:
+        # Another process may be making the same ones: whoever comes second takes what the first made.
+        Place.objects.bulk_create(missing, ignore_conflicts=True)
+        found = _found(wanted)
+    return found
+
+
+def _found(wanted: Iterable[str]) -> dict[str, int]:
+    return dict(Place.objects.filter(code__in=list(wanted)).values_list("code", "pk"))
