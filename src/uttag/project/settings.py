@@ -1,47 +1,197 @@
-"""Settings: everything that differs between installations comes from the environment."""
+"""Settings: everything that differs between installations comes from the environment.
+
+UTTAG_VAR         folder for database and secret key, default ./var
+DATABASE_URL      postgres://user:password@host/name; without it SQLite in UTTAG_VAR
+UTTAG_DEMO        1: made-up region, one-click roles on the log-in page. Never with real people's data
+UTTAG_HOSTS       host names the site answers to, comma-separated
+UTTAG_HTTPS       0 where the site is reached without TLS; default 1, in demo mode 0
+UTTAG_SECRET_KEY  signs sessions; without it the key that `uttag init` put into UTTAG_VAR
+"""
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
+from csp.constants import NONE, SELF
 
 env = environ.Env()
 VAR = Path(env.str("UTTAG_VAR", default="var")).resolve()
-DEMO = env.bool("UTTAG_DEMO", default=False)
+DEMO: bool = env.bool("UTTAG_DEMO", default=False)
+HTTPS: bool = env.bool("UTTAG_HTTPS", default=not DEMO)
 DEBUG = False
-SECRET_KEY = env.str("UTTAG_SECRET_KEY", default="only-for-a-first-look")
 ALLOWED_HOSTS = env.list("UTTAG_HOSTS", default=["localhost", "127.0.0.1"])
+SECRET_KEY_FILE = VAR / "secret_key"
 
-APPS = [
-    f"uttag.apps.{name}"
-    for name in (
-        "parties access agreement catalogue patients prescribing stock ordering charges fulfilment delivery invoicing"
-    ).split()
-]
-GROUND = [f"uttag.ground.{name}" for name in "accounts numbering rulings trail files outbox tasks".split()]
+
+def _secret_key() -> str:
+    """Without a key, one that lasts as long as the process: commands need none that stays."""
+    if SECRET_KEY_FILE.exists():
+        return SECRET_KEY_FILE.read_text().strip()
+    return secrets.token_urlsafe(50)
+
+
+SECRET_KEY: str = env.str("UTTAG_SECRET_KEY", default="") or _secret_key()
+
+# --- Parts ----------------------------------------------------------------------------------------
+
+# In the order in which they stand on each other, highest first; tests/architecture holds them to it.
+APP_ORDER = (
+    "invoicing",
+    "delivery",
+    "fulfilment",
+    "charges",
+    "ordering",
+    "prescribing",
+    "stock",
+    "patients",
+    "catalogue",
+    "agreement",
+    "access",
+    "parties",
+)
+GROUND_ORDER = ("tasks", "outbox", "files", "trail", "rulings", "numbering", "accounts")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    *GROUND,
-    *APPS,
+    "axes",
+    "csp",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    *(f"uttag.ground.{name}" for name in reversed(GROUND_ORDER)),
+    *(f"uttag.apps.{name}" for name in reversed(APP_ORDER)),
 ]
-AUTH_USER_MODEL = "accounts.User"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
 ROOT_URLCONF = "uttag.project.urls"
+WSGI_APPLICATION = "uttag.project.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Data -----------------------------------------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    if "DATABASE_URL" in env.ENVIRON:
+        return {
+            **env.db("DATABASE_URL"),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,  # after a failover the next request reconnects
+            "DISABLE_SERVER_SIDE_CURSORS": True,  # a pooler may hand each transaction another connection
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(VAR / "uttag.sqlite3"),
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {
+            # Takes the write lock at BEGIN: a transaction that reads first can't find, when it comes to
+            # write, that another has written meanwhile.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: what was answered survives a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
+            " PRAGMA temp_store=MEMORY;",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+
+# --- People and pages -----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+# A whole care centre shares one address: lock the pair, not the house.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+LOGIN_URL = "/logga-in/"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+        },
+    }
+]
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
 LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
-SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
-    "NAME": str(VAR / "uttag.sqlite3"),
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    },
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"uttag": {"level": "INFO"}},
 }
-DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else SQLITE}
