@@ -129,8 +129,7 @@ def _left_out(demand: Demand, lacking: list[LineLeft], out: list[LineLeft]) -> L
     """The whole order stays: lines that lack say what, the others wait for them."""
     left = {line.line: line for line in (*lacking, *out)}
     lines = tuple(
-        left.get(line.line) or LineLeft(line.line, WAITS)
-        for line in sorted(demand.lines, key=_line_number)
+        left.get(line.line) or LineLeft(line.line, WAITS) for line in sorted(demand.lines, key=_line_number)
     )
     if not lacking:
         return LeftOut(lines, (because("left_out_supplier_out", "D3"),))
@@ -143,8 +142,9 @@ class _Stock:
     def __init__(self, lots: Iterable[LotStock], day: date) -> None:
         self._day = day
         self._shelves: dict[str, list[LotStock]] = {}
-        self._taken: dict[int, int] = {}
+        self._free: dict[int, int] = {}
         for lot in sorted(lots, key=_earliest_first):
+            self._free[lot.lot] = lot.available
             self._shelves.setdefault(lot.article, []).append(lot)
 
     def take(self, line: DemandLine, until: date) -> list[Pick]:
@@ -155,7 +155,7 @@ class _Stock:
         for lot in self._shelves.get(line.article, ()):
             if lot.expires < until:
                 continue
-            pieces = min(missing, self._free(lot))
+            pieces = min(missing, self._free[lot.lot])
             if pieces > 0:
                 picks.append(Pick(line.line, lot.lot, pieces))
                 missing -= pieces
@@ -164,14 +164,14 @@ class _Stock:
         if missing:
             return []
         for pick in picks:
-            self._taken[pick.lot] = self._taken.get(pick.lot, 0) + pick.pieces
+            self._free[pick.lot] -= pick.pieces
         return picks
 
     def why_lacking(self, line: DemandLine, until: date) -> Reason:
         """Too few pieces, or enough of them of which too many expire too soon."""
         lots = self._shelves.get(line.article, ())
-        available = sum(self._free(lot) for lot in lots)
-        suitable = sum(self._free(lot) for lot in lots if lot.expires >= max(until, self._day))
+        available = sum(self._free[lot.lot] for lot in lots)
+        suitable = sum(self._free[lot.lot] for lot in lots if lot.expires >= max(until, self._day))
         if available >= line.pieces:
             return because(
                 "stock_lasts_too_short",
@@ -182,9 +182,6 @@ class _Stock:
                 lasts_day=until,
             )
         return because("pieces_missing", "D3", article=line.article, wanted=line.pieces, available=suitable)
-
-    def _free(self, lot: LotStock) -> int:
-        return lot.available - self._taken.get(lot.lot, 0)
 
 
 # --- a wave ----------------------------------------------------------------------------------------
@@ -222,9 +219,7 @@ def _shelves(lots: Iterable[LotStock]) -> Shelves:
     return shelves
 
 
-def _stock_for(
-    demand: Demand, shelves: Shelves, until: Callable[[DemandLine], date]
-) -> tuple[LotStock, ...]:
+def _stock_for(demand: Demand, shelves: Shelves, until: Callable[[DemandLine], date]) -> tuple[LotStock, ...]:
     """Of each article the earliest lots, as far as the order can need them.
 
     Lines of one article are counted together against the longest of their days: what covers all of

@@ -131,7 +131,9 @@ def _instead(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> tuple
     for urgency in (Urgency.ACUTE, Urgency.STANDARD):
         if urgency is not facts.urgency and not _faults(facts, urgency, calendar, terms):
             _, deadline, _ = _days(facts, urgency, calendar, terms)
-            offers.append(because(f"instead_{urgency}", URGENCY_CLAUSE.get(urgency, "D2"), deadline_day=deadline))
+            offers.append(
+                because(f"instead_{urgency}", URGENCY_CLAUSE.get(urgency, "D2"), deadline_day=deadline)
+            )
     return tuple(offers)
 
 

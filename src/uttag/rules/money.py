@@ -60,7 +60,7 @@ def to_whole_kronor(ore: int) -> tuple[int, int]:
 
 
 def kronor(ore: int, language: str = "sv") -> str:
-    """"1 234,50 kr" with no-break spaces, or "SEK 1,234.50" in English."""
+    """ "1 234,50 kr" with no-break spaces, or "SEK 1,234.50" in English."""
     kr, rest = divmod(abs(ore), 100)
     minus = "\N{MINUS SIGN}" if ore < 0 else ""
     if language == "en":

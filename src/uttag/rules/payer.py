@@ -92,7 +92,9 @@ def _decided(row: Mapping[str, Any], facts: PayerFacts, municipality: str) -> Pa
         case "registered_municipality" if facts.municipality_is_party:
             code = municipality
         case "registered_municipality":
-            return PayerPending((because("payer_municipality_not_party", "P11", municipality=municipality), why))
+            return PayerPending(
+                (because("payer_municipality_not_party", "P11", municipality=municipality), why)
+            )
         case unknown:
             raise ValueError(f"payer.table row {row['id']}: pays {unknown!r} is not one of {sorted(PAYS)}")
     return Payer(code, row["id"], (why,))

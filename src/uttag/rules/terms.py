@@ -54,6 +54,7 @@ class TermBook:
         for value in sorted(values, key=lambda v: (v.key, v.effective_from, v.decided_on)):
             history.setdefault(value.key, []).append(value)
         self._history = history
+        self._readings: dict[tuple[str, date], TermReading] = {}
 
     def in_force(self, key: str, day: date) -> TermValue:
         """The value of `key` on `day`. Raises UnknownTerm."""
@@ -61,6 +62,15 @@ class TermBook:
             if value.effective_from <= day:
                 return value
         raise UnknownTerm(f"{key} on {day.isoformat()}")
+
+    def reading(self, key: str, day: date) -> TermReading:
+        """What a rule that reads `key` on `day` is told. Kept, since a wave asks the same thing 5,000 times."""
+        found = self._readings.get((key, day))
+        if found is None:
+            v = self.in_force(key, day)
+            found = TermReading(key, day, v.value, v.clause, v.effective_from, v.decision, v.sample)
+            self._readings[key, day] = found
+        return found
 
     def history(self, key: str) -> tuple[TermValue, ...]:
         return tuple(self._history.get(key, ()))
@@ -82,11 +92,8 @@ class Terms:
 
     def read(self, key: str, day: date) -> Any:
         """The value in force on `day`; the reading is kept. Raises UnknownTerm."""
-        found = self._readings.get((key, day))
-        if found is None:
-            v = self.book.in_force(key, day)
-            found = TermReading(key, day, v.value, v.clause, v.effective_from, v.decision, v.sample)
-            self._readings[key, day] = found
+        found = self.book.reading(key, day)
+        self._readings[key, day] = found
         return found.value
 
     def days(self, key: str, day: date) -> int:
@@ -120,5 +127,7 @@ def book_of(readings: Iterable[Mapping[str, Any] | TermReading]) -> TermBook:
                 r["decision"],
                 r.get("sample", False),
             )
-        values.append(TermValue(r.key, r.effective_from, r.effective_from, r.value, r.clause, r.decision, r.sample))
+        values.append(
+            TermValue(r.key, r.effective_from, r.effective_from, r.value, r.clause, r.decision, r.sample)
+        )
     return TermBook(values)
