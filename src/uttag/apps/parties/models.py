@@ -32,6 +32,7 @@ class CareProvider(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     org_number = models.CharField(max_length=11)
     association = models.ForeignKey(Association, models.PROTECT, null=True, blank=True)
+    sample = models.BooleanField(default=False, help_text="The organisation number is made up")
 
     class Meta:
         ordering = ["name"]

@@ -1,0 +1,221 @@
+"""The steps of placing a request: gather the facts, ask the rules, split into orders.
+
+Nothing is written here, so that a promise can be shown before it is confirmed (reading 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.agreement.holidays import holidays_between
+from uttag.apps.agreement.queries import term_book
+from uttag.apps.catalogue.models import Article, ArticlePrice
+from uttag.apps.ordering.destinations import Destination, Destinations
+from uttag.apps.ordering.wishes import RequestWish, RowWish
+from uttag.apps.patients.models import Patient
+from uttag.apps.prescribing.models import PrescriptionItem
+from uttag.apps.prescribing.payers import Payers, Paying
+from uttag.apps.prescribing.queries import item_facts, items_for
+from uttag.ground.ids import new_id
+from uttag.ground.rulings.operations import prepare
+from uttag.ground.rulings.refusals import RuledRefusal
+from uttag.rules.calendar import local
+from uttag.rules.delivery import DeliveryFacts, Promise, promise
+from uttag.rules.reasons import Reason, Refusal, Refused, because
+from uttag.rules.rulings import Ruling, rule_on
+from uttag.rules.splitting import RowChoice, split
+from uttag.rules.terms import TermBook
+from uttag.rules.withdrawals import ChosenPieces, WithdrawalFacts, WithdrawalGranted, withdraw
+from uttag.rules.words import ArticleStatus
+
+# Deadlines of special procurement reach two working weeks on; holidays can make that a month.
+_CALENDAR = timedelta(days=45)
+
+
+@dataclass(slots=True)
+class RowDraft:
+    """One row of the request, granted: the withdrawal it takes and the articles it will deliver."""
+
+    item: PrescriptionItem
+    destination: Destination
+    wish: RowWish
+    granted: WithdrawalGranted
+    articles: list[tuple[Article, int]]
+    paying: Paying
+
+
+@dataclass(slots=True)
+class OrderDraft:
+    """One order to be, with its promise and payer as ruled."""
+
+    rows: list[RowDraft]
+    destination: Destination
+    promise: Ruling[Promise]
+    paying: Paying
+
+    @property
+    def promised(self) -> Promise:
+        return self.promise.outcome
+
+
+@dataclass(slots=True)
+class RequestDraft:
+    patient: Patient
+    orders: list[OrderDraft]
+    book: TermBook
+
+
+def draft_request(wish: RequestWish, patient: Patient, *, actor: Actor, at: datetime) -> RequestDraft:
+    """What the request would become. Locks the items, so call it inside a transaction.
+
+    Raises RuledRefusal or Refused with everything that is wrong with any row.
+    """
+    book, now = term_book(), local(at)
+    items = _items(wish, actor)
+    articles = _articles(items, now.date())
+    destinations = Destinations(wish, patient, book, now.date())
+    payers = Payers()
+    rows, refusals = [], []
+    for row in wish.rows:
+        item = items[row.item]
+        item.article = articles.of(item)
+        ruled = rule_on(withdraw, _withdrawal_facts(item, row, articles, now.date()), book)
+        if isinstance(ruled.outcome, Refusal):
+            refusals.append((ruled, item))
+            continue
+        area = item.article.product_area_id
+        paying = payers.find(patient, area, item.care_provider_id, now.date(), book)
+        rows.append(
+            RowDraft(item, destinations.of(row.delivery), row, ruled.outcome, articles.chosen(item, row), paying)
+        )
+    if refusals:
+        raise _refused(refusals, at)
+    return RequestDraft(patient, _orders(rows, wish, book, at), book)
+
+
+def _items(wish: RequestWish, actor: Actor) -> dict[Any, PrescriptionItem]:
+    """The items asked for, locked in the order of their keys. Raises Refused."""
+    asked = [row.item for row in wish.rows]
+    if not asked:
+        raise Refused(because("request_empty", None))
+    if len(set(asked)) < len(asked):
+        raise Refused(because("item_asked_twice", None))
+    items = items_for(actor).filter(uuid__in=asked, patient__uuid=wish.patient)
+    found = {item.uuid: item for item in items.select_for_update(of=("self",)).order_by("pk")}
+    if len(found) < len(asked):
+        raise Refused(because("item_not_found", "I1"))
+    return found
+
+
+class _Articles:
+    """The items' articles and their sub-articles, each with its price of the day (`price`)."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._by_id = {article.pk: article for article in articles}
+        self._by_number = {article.number: article for article in articles}
+
+    def of(self, item: PrescriptionItem) -> Article:
+        return self._by_id[item.article_id]
+
+    def children(self, item: PrescriptionItem) -> tuple[str, ...]:
+        return tuple(
+            a.number
+            for a in self._by_id.values()
+            if a.parent_id == item.article_id and a.status == ArticleStatus.ACTIVE
+        )
+
+    def chosen(self, item: PrescriptionItem, row: RowWish) -> list[tuple[Article, int]]:
+        """What is delivered: each chosen article with its pieces. Asked only once the rule has said yes."""
+        if not row.pieces:
+            return [(self.of(item), item.pieces_per_withdrawal)]
+        return [(self._by_number[number], pieces) for number, pieces in row.pieces]
+
+
+def _articles(items: dict[Any, PrescriptionItem], today: date) -> _Articles:
+    ids = {item.article_id for item in items.values()}
+    price = ArticlePrice.objects.filter(article=OuterRef("pk"), effective_from__lte=today)
+    latest = price.order_by("-effective_from").values("package_price_ore")[:1]
+    found = Article.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)).annotate(price=Subquery(latest))
+    return _Articles(list(found.order_by("pk")))
+
+
+def _withdrawal_facts(item: PrescriptionItem, row: RowWish, articles: _Articles, today: date) -> WithdrawalFacts:
+    """Nothing chosen means all of the item's own article, which the rule refuses if there are flavours to choose."""
+    chosen = row.pieces or ((item.article.number, item.pieces_per_withdrawal),)
+    return WithdrawalFacts(
+        item_facts(item, today),
+        tuple(ChosenPieces(number, pieces) for number, pieces in chosen),
+        articles.children(item),
+    )
+
+
+def _orders(rows: list[RowDraft], wish: RequestWish, book: TermBook, at: datetime) -> list[OrderDraft]:
+    choices = [
+        RowChoice(
+            row=index,
+            destination_key=row.destination.key,
+            customer_key=str(row.paying.customer_id),
+            urgency=row.wish.delivery.urgency,
+            procured=not row.item.article.stocked,
+            care_provider=row.item.care_provider_id,
+        )
+        for index, row in enumerate(rows)
+    ]
+    orders, refusals = [], []
+    for indexes in split(choices):
+        drafts = [rows[index] for index in indexes]
+        ruled = rule_on(promise, _delivery_facts(drafts, wish, at), book)
+        if isinstance(ruled.outcome, Refusal):
+            refusals.append((ruled, drafts[0].item))
+        else:
+            orders.append(OrderDraft(drafts, drafts[0].destination, ruled, drafts[0].paying))  # type: ignore[arg-type]
+    if refusals:
+        raise _refused(refusals, at)
+    return orders
+
+
+def _delivery_facts(rows: list[RowDraft], wish: RequestWish, at: datetime) -> DeliveryFacts:
+    now = local(at)
+    articles = [article for row in rows for article, _ in row.articles]
+    destination = rows[0].destination
+    return DeliveryFacts(
+        ordered_day=now.date(),
+        ordered_time=now.time().replace(tzinfo=None),
+        urgency=rows[0].wish.delivery.urgency,
+        requested_by=wish.requested_by,
+        product_areas=tuple(sorted({article.product_area_id for article in articles})),
+        all_stocked=all(article.stocked for article in articles),
+        all_contracted=all(article.contracted for article in articles),
+        procured=not rows[0].item.article.stocked,
+        destination=rows[0].wish.delivery.destination,
+        country=destination.country,
+        in_county=destination.in_county,
+        holidays=holidays_between(now.date(), now.date() + _CALENDAR),
+    )
+
+
+def _refused(refusals: Sequence[tuple[Ruling[Any], PrescriptionItem]], at: datetime) -> RuledRefusal:
+    """One refusal for all that is wrong, with every ruling behind it."""
+    reasons: list[Reason] = []
+    instead: list[Reason] = []
+    prepared = []
+    for ruled, item in refusals:
+        reasons += ruled.outcome.reasons
+        instead += ruled.outcome.instead
+        prepared.append(
+            prepare(
+                ruled,
+                subject_kind="item",
+                subject_uuid=item.uuid,
+                at=at,
+                care_provider_id=item.care_provider_id,
+                id=new_id(at),
+            )
+        )
+    return RuledRefusal(prepared, *reasons, instead=tuple(instead))

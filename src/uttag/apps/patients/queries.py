@@ -1,0 +1,61 @@
+"""Finds patients, within what the one who looks may see (I1)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.access.roles import Role
+from uttag.apps.patients.models import Patient, PatientLogin
+from uttag.rules.reasons import Refused, because
+
+
+def patients_for(actor: Actor) -> QuerySet[Patient]:
+    """The patients that `actor` may see: all for the service desk, one's own, or the care provider's.
+
+    Raises Refused for a role that sees no patients.
+    """
+    require(actor, "see_patient")
+    patients = Patient.objects.select_related("identity", "special_housing")
+    if actor.role == Role.PATIENT:
+        return patients.filter(pk__in=actor.patient_ids)
+    if actor.care_provider_id is not None:
+        return patients.filter(care_relations__care_provider=actor.care_provider_id)
+    return patients
+
+
+def patient_for(actor: Actor, uuid: UUID, *, lock: bool = False) -> Patient:
+    """One patient that `actor` may see. Raises Refused, in the same words whether unknown or another's."""
+    patients = patients_for(actor)
+    if lock:
+        patients = patients.select_for_update(of=("self",))
+    found = patients.filter(uuid=uuid).first()
+    if found is None:
+        raise Refused(because("patient_not_found", "I1"))
+    return found
+
+
+def search_patients(actor: Actor, words: str) -> QuerySet[Patient]:
+    """Patients by any parts of name or identity number, in any order, sorted by name."""
+    found = patients_for(actor)
+    for word in search_text(words).split():
+        found = found.filter(identity__search__contains=word)
+    return found.order_by("identity__family_name", "identity__given_name", "pk")
+
+
+def patient_with_number(actor: Actor, number: str) -> Patient | None:
+    """The patient with exactly this stored number, for registration: does the care provider know them already?"""
+    return patients_for(actor).filter(identity__number=number).first()
+
+
+def own_patients(user_id: int) -> QuerySet[Patient]:
+    """Whom a user acts for: oneself first, then children."""
+    mine = PatientLogin.objects.filter(user_id=user_id).order_by("parent", "pk")
+    return Patient.objects.filter(Q(logins__in=mine)).select_related("identity").order_by("logins__parent", "pk")
+
+
+def search_text(*parts: str) -> str:
+    """Case-folded and without the hyphens people put in numbers: what is stored is what is searched."""
+    return " ".join(parts).casefold().replace("-", "").strip()

@@ -1,0 +1,118 @@
+"""Prescriptions and items, within what the one who looks may see (I1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.access.roles import Role
+from uttag.apps.catalogue.models import Article
+from uttag.apps.patients.models import Patient
+from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
+from uttag.rules.reasons import Refused, because
+from uttag.rules.withdrawals import ItemFacts, earliest_day, item_status
+from uttag.rules.words import ArticleStatus, ItemStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item as a person meets it on a day: what it is, what is left, when the next can be taken."""
+
+    item: PrescriptionItem
+    status: ItemStatus
+    earliest_day: date
+    sub_articles: tuple[Article, ...]
+    _today: date
+
+    @property
+    def left(self) -> int:
+        return self.item.withdrawals - self.item.used
+
+    @property
+    def takeable(self) -> bool:
+        """Whether the next withdrawal can be taken on the day asked about."""
+        return self.status is ItemStatus.AKTIV and self.waits_until is None
+
+    @property
+    def waits_until(self) -> date | None:
+        """The day it can be taken from, if that is still to come."""
+        return self.earliest_day if self.earliest_day > self._today else None
+
+
+
+def items_for(actor: Actor) -> QuerySet[PrescriptionItem]:
+    """The items `actor` may see: a care provider what it has prescribed, a patient the own, the desk all."""
+    require(actor, "see_patient")
+    items = PrescriptionItem.objects.all()
+    if actor.role == Role.PATIENT:
+        return items.filter(patient__in=actor.patient_ids)
+    if actor.care_provider_id is not None:
+        return items.filter(care_provider=actor.care_provider_id)
+    return items
+
+
+def items_of_patient(actor: Actor, patient: Patient, today: date) -> list[ItemView]:
+    """A patient's items, those that can be taken now first, then by when they can; old ones last."""
+    items = (
+        items_for(actor)
+        .filter(patient=patient)
+        .select_related("article", "prescription__prescriber", "prescription__unit", "customer")
+        .prefetch_related(Prefetch("article__children", Article.objects.order_by("variant")))
+    )
+    views = [view_of(item, today) for item in items]
+    return sorted(views, key=lambda v: (v.status is not ItemStatus.AKTIV, v.earliest_day, v.item.pk))
+
+
+def item_for(actor: Actor, uuid: UUID) -> PrescriptionItem:
+    """One item that `actor` may see. Raises Refused."""
+    found = items_for(actor).select_related("article", "prescription", "patient").filter(uuid=uuid).first()
+    if found is None:
+        raise Refused(because("item_not_found", "I1"))
+    return found
+
+
+def withdrawals_of(items: Iterable[PrescriptionItem]) -> QuerySet[Withdrawal]:
+    """What has been taken, latest first."""
+    return Withdrawal.objects.filter(item__in=list(items)).order_by("-taken_at", "-pk")
+
+
+def items_running_out(actor: Actor, today: date, within_days: int) -> QuerySet[PrescriptionItem]:
+    """A prescriber's work list: items still valid whose last withdrawal is taken, or whose validity soon ends."""
+    soon = date.fromordinal(today.toordinal() + within_days)
+    return (
+        items_for(actor)
+        .filter(cancelled_at=None, last_valid_day__gte=today, article__status=ArticleStatus.ACTIVE.value)
+        .filter(Q(last_valid_day__lte=soon) | Q(used__gte=F("withdrawals")))
+        .select_related("patient__identity", "article")
+        .order_by("last_valid_day", "pk")
+    )
+
+
+def view_of(item: PrescriptionItem, today: date) -> ItemView:
+    """`item` (its article and the article's children at hand) as it stands on `today`."""
+    facts = item_facts(item, today)
+    children = tuple(c for c in item.article.children.all() if c.status == ArticleStatus.ACTIVE)
+    return ItemView(item, item_status(facts), earliest_day(facts), children, today)
+
+
+def item_facts(item: PrescriptionItem, today: date) -> ItemFacts:
+    """What the rules need to know of an item."""
+    return ItemFacts(
+        article_number=item.article.number,
+        article_status=ArticleStatus(item.article.status),
+        cancelled=item.cancelled_at is not None,
+        withdrawals=item.withdrawals,
+        used=item.used,
+        pieces_per_withdrawal=item.pieces_per_withdrawal,
+        days_per_withdrawal=item.days_per_withdrawal,
+        time_lock_days=item.time_lock_days,
+        first_day=item.first_day,
+        last_valid_day=item.last_valid_day,
+        last_withdrawn_day=item.last_withdrawn_day,
+        today=today,
+    )
