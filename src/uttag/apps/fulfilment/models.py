@@ -21,10 +21,14 @@ class Wave(models.Model):
         PLANNED = "planned", "Att plocka"
         PACKED = "packed", "Packad"
         DISPATCHED = "dispatched", "Avgången"
+        EMPTY = "empty", "Inget att plocka"
+        UNDONE = "undone", "Ångrad"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     planned_at = models.DateTimeField()
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     orders = models.PositiveIntegerField(default=0)
     lines = models.PositiveIntegerField(default=0)
@@ -42,7 +46,9 @@ class Allocation(models.Model):
 
     care_provider_path = "order__care_provider"
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="allocations")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="allocations", db_index=True)
+    order = models.ForeignKey(
+        Order, models.PROTECT, related_name="allocations", db_index=True
+    )
     row = models.ForeignKey(OrderRow, models.PROTECT, related_name="allocations")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="allocations")
     place = models.ForeignKey(Place, models.PROTECT, db_index=False)
@@ -92,7 +98,11 @@ class Parcel(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["wave", "order"], name="one_parcel_per_order_and_wave")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "order"], name="one_parcel_per_order_and_wave"
+            )
+        ]
         indexes = [models.Index(fields=["state", "dispatched_at"])]
 
     def __str__(self) -> str:

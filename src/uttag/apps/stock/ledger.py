@@ -33,7 +33,15 @@ class NewMove(NamedTuple):
 Delta = tuple[int, int, int]
 """(pieces, place, lot): what to add to a balance, or to take from it."""
 
-_COLUMNS = ("source_id", "target_id", "lot_id", "pieces", "reason", "document", "moved_at")
+_COLUMNS = (
+    "source_id",
+    "target_id",
+    "lot_id",
+    "pieces",
+    "reason",
+    "document",
+    "moved_at",
+)
 _LOT_LOCK = "SELECT id FROM stock_lot WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
@@ -45,7 +53,11 @@ def post_moves(moves: Collection[NewMove], *, at: datetime) -> None:
     if not moves:
         return
     lock_lots({move.lot for move in moves})
-    insert_many(Move, _COLUMNS, ((*move[:4], str(move.reason), move.document, at) for move in moves))
+    insert_many(
+        Move,
+        _COLUMNS,
+        ((*move[:4], str(move.reason), move.document, at) for move in moves),
+    )
     more, less = _deltas(moves)
     _add(more)
     _take(less)
@@ -100,7 +112,9 @@ def _take(deltas: Sequence[Delta]) -> None:
     if not deltas:
         return
     try:
-        with transaction.atomic():  # a savepoint, so that the refusal can look at untouched balances
+        with (
+            transaction.atomic()
+        ):  # a savepoint, so that the refusal can look at untouched balances
             if _subtract(deltas) != len(deltas):
                 raise _TooLittle
     except _TooLittle:
@@ -137,8 +151,18 @@ def _columns(deltas: Sequence[Delta]) -> list[list[int]]:
 def _refused(deltas: Iterable[Delta]) -> Refused:
     """Names the first place and lot that hold too little."""
     for pieces, place, lot in deltas:
-        held = Balance.objects.filter(place=place, lot=lot).values_list("pieces", flat=True).first() or 0
+        held = (
+            Balance.objects.filter(place=place, lot=lot)
+            .values_list("pieces", flat=True)
+            .first()
+            or 0
+        )
         if held < pieces:
-            where = {"lot": Lot.objects.get(pk=lot).number, "place": Place.objects.get(pk=place).code}
-            return Refused(because("not_enough_stock", "I3", pieces=pieces, held=held, **where))
+            where = {
+                "lot": Lot.objects.get(pk=lot).number,
+                "place": Place.objects.get(pk=place).code,
+            }
+            return Refused(
+                because("not_enough_stock", "I3", pieces=pieces, held=held, **where)
+            )
     raise AssertionError("a balance was too low a moment ago, under lock")

@@ -43,7 +43,11 @@ class Lot(models.Model):
     received_on = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["article", "number"], name="one_lot_of_a_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "number"], name="one_lot_of_a_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -52,7 +56,9 @@ class Lot(models.Model):
 class Move(models.Model):
     """Pieces of a lot going from one place to another. Written once, never changed."""
 
-    care_provider_none = "names no patient: `document` is the uuid of a wave, order or receipt"
+    care_provider_none = (
+        "names no patient: `document` is the uuid of a wave, order or receipt"
+    )
 
     class Reason(models.TextChoices):
         RECEIVED = "received", "Inleverans"
@@ -72,7 +78,11 @@ class Move(models.Model):
     moved_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pieces__gt=0), name="a_move_moves_something")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pieces__gt=0), name="a_move_moves_something"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.pieces} × {self.lot_id}: {self.source_id} → {self.target_id}"
@@ -88,8 +98,12 @@ class Balance(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["place", "lot"], name="one_balance_a_place_and_lot"),
-            models.CheckConstraint(condition=models.Q(pieces__gte=0), name="never_below_zero"),
+            models.UniqueConstraint(
+                fields=["place", "lot"], name="one_balance_a_place_and_lot"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pieces__gte=0), name="never_below_zero"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,29 +5,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('fulfilment', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("fulfilment", "0001_initial"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeliveryEvent',
+            name="DeliveryEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('departed', 'Lämnat depån'), ('at_pickup_point', 'På utlämningsstället'), ('delivered', 'Levererad'), ('left_outside', 'Ställd utanför'), ('delayed', 'Försenad')], max_length=16)),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('source', models.CharField(help_text='Carrier, or who said it', max_length=40)),
-                ('care_provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parties.careprovider')),
-                ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='fulfilment.parcel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("departed", "Lämnat depån"),
+                            ("at_pickup_point", "På utlämningsstället"),
+                            ("delivered", "Levererad"),
+                            ("left_outside", "Ställd utanför"),
+                            ("delayed", "Försenad"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Carrier, or who said it", max_length=40
+                    ),
+                ),
+                (
+                    "care_provider",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="parties.careprovider",
+                    ),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="fulfilment.parcel",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['happened_at'],
-                'constraints': [models.UniqueConstraint(fields=('parcel', 'kind', 'happened_at'), name='an_event_is_kept_once')],
+                "ordering": ["happened_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("parcel", "kind", "happened_at"),
+                        name="an_event_is_kept_once",
+                    )
+                ],
             },
         ),
     ]

@@ -5,71 +5,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(choices=[('shelf', 'Hyllplats'), ('reserved', 'Reserverat'), ('staged', 'Plockat'), ('supplier', 'Leverantör'), ('patient', 'Hos patient'), ('scrapped', 'Kasserat'), ('adjusted', 'Inventeringsdifferens')], max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shelf", "Hyllplats"),
+                            ("reserved", "Reserverat"),
+                            ("staged", "Plockat"),
+                            ("supplier", "Leverantör"),
+                            ("patient", "Hos patient"),
+                            ("scrapped", "Kasserat"),
+                            ("adjusted", "Inventeringsdifferens"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('expires_on', models.DateField()),
-                ('received_on', models.DateField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='catalogue.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("expires_on", models.DateField()),
+                ("received_on", models.DateField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lots",
+                        to="catalogue.article",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pieces', models.PositiveIntegerField()),
-                ('reason', models.CharField(choices=[('received', 'Inleverans'), ('reserved', 'Reservation'), ('released', 'Reservation släppt'), ('staged', 'Plock'), ('dispatched', 'Utleverans'), ('scrapped', 'Kassation'), ('counted', 'Inventering')], max_length=12)),
-                ('document', models.UUIDField(db_index=True)),
-                ('moved_at', models.DateTimeField()),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='stock.lot')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.place')),
-                ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("pieces", models.PositiveIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("received", "Inleverans"),
+                            ("reserved", "Reservation"),
+                            ("released", "Reservation släppt"),
+                            ("staged", "Plock"),
+                            ("dispatched", "Utleverans"),
+                            ("scrapped", "Kassation"),
+                            ("counted", "Inventering"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("document", models.UUIDField(db_index=True)),
+                ("moved_at", models.DateTimeField()),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="stock.lot",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.place",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pieces', models.IntegerField()),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='stock.lot')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stock.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("pieces", models.IntegerField()),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="balances",
+                        to="stock.lot",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="stock.place"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='one_lot_of_a_number'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(
+                fields=("article", "number"), name="one_lot_of_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(('pieces__gt', 0)), name='a_move_moves_something'),
+            model_name="move",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pieces__gt", 0)), name="a_move_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('place', 'lot'), name='one_balance_a_place_and_lot'),
+            model_name="balance",
+            constraint=models.UniqueConstraint(
+                fields=("place", "lot"), name="one_balance_a_place_and_lot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('pieces__gte', 0)), name='never_below_zero'),
+            model_name="balance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pieces__gte", 0)), name="never_below_zero"
+            ),
         ),
     ]

@@ -1,0 +1,165 @@
+"""Delivery notes: what lies in each parcel, what comes later and why, and what is left to take (D8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from uttag.apps.fulfilment.addresses import address_lines, instructions
+from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
+from uttag.apps.fulfilment.planning import SUPPLIER_OUT
+from uttag.apps.fulfilment.sender import sender
+from uttag.apps.ordering.models import Order, OrderRow
+from uttag.ground.numbering.numbers import number
+from uttag.ground.rulings import codec
+from uttag.ground.rulings.models import Ruling
+from uttag.papers.delivery_note import BackorderedRow, DeliveredRow, DeliveryNote
+from uttag.rules.allocation import Allocation as Allocated
+from uttag.rules.allocation import LeftOut as RuledOut
+from uttag.rules.reasons import Reason
+from uttag.rules.wording import say
+
+_ROW = [
+    "order_id",
+    "article__number",
+    "article__name",
+    "article__variant",
+    "pieces",
+    "article__pieces_per_package",
+    "withdrawal_id",
+    "withdrawals_left",
+    "order__ordered_day",
+    "item__time_lock_days",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A parcel to be, by the keys of order and parcel."""
+
+    order: int
+    parcel: int
+    sscc: str
+
+
+def delivery_notes_of(
+    wave: Wave, packed: Mapping[int, Packed], *, day: date
+) -> dict[int, DeliveryNote]:
+    """One note per order of `packed`, by order."""
+    delivered = _delivered(wave)
+    backordered = _backordered(wave)
+    orders = Order.objects.filter(pk__in=list(packed)).select_related(
+        "special_housing", "pickup_point"
+    )
+    from_us = sender()
+    return {
+        order.pk: DeliveryNote(
+            number=number("F", packed[order.pk].parcel),
+            day=day,
+            person_name=order.recipient,
+            address_lines=address_lines(order),
+            order_number=number("O", order.pk),
+            deadline_day=order.deadline_day,
+            delivered=tuple(delivered.get(order.pk, ())),
+            backordered=tuple(backordered.get(order.pk, ())),
+            sender=from_us,
+            ssccs=(packed[order.pk].sscc,),
+            instructions=instructions(order),
+        )
+        for order in orders
+    }
+
+
+def _delivered(wave: Wave) -> dict[int, list[DeliveredRow]]:
+    """By order: the rows that the wave gives goods to."""
+    rows = OrderRow.objects.filter(
+        pk__in=Allocation.objects.filter(wave=wave).values("row")
+    )
+    found: defaultdict[int, list[DeliveredRow]] = defaultdict(list)
+    for (
+        order,
+        article,
+        name,
+        variant,
+        pieces,
+        per_package,
+        taken,
+        left,
+        ordered,
+        lock,
+    ) in _read(rows):
+        found[order].append(
+            DeliveredRow(
+                article_number=article,
+                article_name=f"{name} {variant}".strip(),
+                pieces=pieces,
+                packages=packages(pieces, per_package),
+                withdrawal_number=number("U", taken),
+                withdrawals_left=left,
+                next_day=ordered + timedelta(days=lock) if left else None,
+            )
+        )
+    return found
+
+
+def _backordered(wave: Wave) -> dict[int, list[BackorderedRow]]:
+    """By order: the rows that wait for the supplier, with the reason that the wave's ruling gave."""
+    left_out = LeftOut.objects.filter(
+        wave=wave, code=SUPPLIER_OUT, row__state=OrderRow.State.BACKORDERED
+    )
+    reasons = _reasons(dict(left_out.values_list("row_id", "ruling")))
+    rows = OrderRow.objects.filter(pk__in=list(reasons)).order_by("pk")
+    found: defaultdict[int, list[BackorderedRow]] = defaultdict(list)
+    for row in rows.select_related("article"):
+        found[row.order_id].append(
+            BackorderedRow(
+                article_number=row.article.number,
+                article_name=str(row.article),
+                pieces=row.pieces,
+                withdrawal_number=number("U", row.withdrawal_id),
+                withdrawals_left=row.withdrawals_left,
+                reason=say(reasons[row.pk]),
+                expected_day=row.article.supplier_back_day,
+            )
+        )
+    return found
+
+
+def _read(rows: QuerySet[OrderRow]) -> QuerySet[OrderRow, tuple[Any, ...]]:
+    return rows.order_by("pk").values_list(*_ROW)
+
+
+def _reasons(ruling_by_row: Mapping[int, UUID]) -> dict[int, Reason]:
+    """Each row's own reason out of its order's ruling."""
+    texts = Ruling.objects.filter(pk__in=set(ruling_by_row.values())).values_list(
+        "pk", "answer", "outcome"
+    )
+    outcomes = {key: _outcome(answer, text) for key, answer, text in texts}
+    return {
+        row: reason_of(outcomes[ruling], row) for row, ruling in ruling_by_row.items()
+    }
+
+
+def _outcome(answer: str, text: str) -> Allocated | RuledOut:
+    return codec.load(Allocated if answer == Allocated.__name__ else RuledOut, text)
+
+
+def reason_of(outcome: Allocated | RuledOut, row: int) -> Reason:
+    """Why the ruling left the row out, or put it on backorder."""
+    lines = outcome.backordered if isinstance(outcome, Allocated) else outcome.lines
+    return next(line.reason for line in lines if line.line == row)
+
+
+def packages(pieces: int, per_package: int) -> str:
+    """ "4 förp", "4 förp + 6 st", "6 st"."""
+    whole, rest = divmod(pieces, per_package)
+    parts = [f"{whole} förp"] if whole else []
+    if rest or not whole:
+        parts.append(f"{rest} st")
+    return " + ".join(parts)
