@@ -5,9 +5,12 @@ Neutral on purpose (B2.7): nothing on it says what lies in the parcel or from wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from uttag.papers import barcode, press, writing
 from uttag.papers.sender import Sender
 
 
@@ -35,3 +38,51 @@ class ParcelLabel:
     def recipient(self) -> str:
         """The name as printed."""
         return f"Mottagare {self.order_number}" if self.protected else self.person_name
+
+
+WORDS = {
+    "sv": {
+        "title": "Kollietiketter",
+        "from": "Från",
+        "to": "Till",
+        "by": "Senast",
+        "order": "Order",
+        "parcel": "Kolli",
+        "barcode_of": "Streckkod för SSCC",
+    },
+    "en": {
+        "title": "Parcel labels",
+        "from": "From",
+        "to": "To",
+        "by": "By",
+        "order": "Order",
+        "parcel": "Parcel",
+        "barcode_of": "Barcode for SSCC",
+    },
+}
+
+
+def render(labels: Sequence[ParcelLabel]) -> bytes:
+    """One PDF, a page of 105 × 190 mm for each label. At least one label."""
+    if not labels:
+        raise ValueError("no label to print")
+    title = WORDS[labels[0].language]["title"]
+    return press.pdf("parcel_label", {"title": title, "words": WORDS, "labels": [_label(x) for x in labels]})
+
+
+def _label(label: ParcelLabel) -> dict[str, Any]:
+    return {
+        "language": label.language,
+        "sender": [label.sender.name, *label.sender.address_lines],
+        "recipient": label.recipient,
+        "address": [*label.address_lines, f"{label.postal_code} {label.city}"],
+        "carrier": label.carrier,
+        "service": label.service,
+        "instructions": label.instructions,
+        "deadline": writing.day(label.deadline_day, label.language),
+        "order": label.order_number,
+        "parcel": f"{label.parcel}/{label.parcels}",
+        "sscc": label.sscc,
+        "groups": writing.sscc_groups(label.sscc),
+        "bars": barcode.gs1_128(f"[00]{label.sscc}"),
+    }

@@ -185,10 +185,9 @@ _CHECKS = (
 
 def faults(document: etree._ElementTree) -> Iterator[Fault]:
     """Each breach of the rules in this module, with where it stands."""
-    for rule, found, holds in _COMPILED:
-        for element in found(document):
-            if not holds(element):
-                yield Fault(rule.id, rule.says, document.getpath(element), rule.fatal)
+    for rule, breaches in _COMPILED:
+        for element in breaches(document):
+            yield Fault(rule.id, rule.says, document.getpath(element), rule.fatal)
     for check in _CHECKS:
         for element in document.xpath(check.where, namespaces=NAMESPACES):
             if not check.holds(element.text or ""):
@@ -200,12 +199,7 @@ def faults(document: etree._ElementTree) -> Iterator[Fault]:
 
 
 _COMPILED = [
-    (
-        rule,
-        etree.XPath(rule.where, namespaces=NAMESPACES),
-        etree.XPath(f"boolean({rule.holds})", namespaces=NAMESPACES),
-    )
-    for rule in _RULES
+    (rule, etree.XPath(f"({rule.where})[not({rule.holds})]", namespaces=NAMESPACES)) for rule in _RULES
 ]
 
 
