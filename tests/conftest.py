@@ -1,0 +1,46 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Plain names for static files: the hashed ones are made when the site is served.
+    settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.WHITENOISE_AUTOREFRESH = True  # and no warning that they were not collected
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests say aloud why they were left out."""
+    if CHROMIUM:
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium found (apt-get install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A database of its own for each run, so that two runs never meet; SQLite in a file, with WAL."""
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        test["NAME"] = f"test_uttag_{os.getpid()}"
+    yield
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A plain working morning: Tuesday 3 March 2026, 09:00 in Sweden."""
+    return datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
