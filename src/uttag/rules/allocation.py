@@ -19,8 +19,14 @@ from uttag.rules.words import Urgency
 
 TURN = {Urgency.EXPRESS: 0, Urgency.ACUTE: 1, Urgency.STANDARD: 2}
 
-WHOLE = (because("allocated_whole", "D3"), because("allocated_earliest_suitable", "B2.9"))
-PART = (because("allocated_without_backordered", "D3"), because("allocated_earliest_suitable", "B2.9"))
+WHOLE = (
+    because("allocated_whole", "D3"),
+    because("allocated_earliest_suitable", "B2.9"),
+)
+PART = (
+    because("allocated_without_backordered", "D3"),
+    because("allocated_earliest_suitable", "B2.9"),
+)
 WAITS = because("waits_for_other_lines", "D3")
 
 
@@ -121,7 +127,11 @@ def allocate(facts: AllocationFacts, terms: Terms) -> Allocation | LeftOut:
     if lacking or not picks:
         return _left_out(facts.demand, lacking, out)
     if out:
-        return Allocation(tuple(picks), tuple(Backordered(left.line, left.reason) for left in out), PART)
+        return Allocation(
+            tuple(picks),
+            tuple(Backordered(left.line, left.reason) for left in out),
+            PART,
+        )
     return Allocation(tuple(picks), (), WHOLE)
 
 
@@ -129,11 +139,15 @@ def _left_out(demand: Demand, lacking: list[LineLeft], out: list[LineLeft]) -> L
     """The whole order stays: lines that lack say what, the others wait for them."""
     left = {line.line: line for line in (*lacking, *out)}
     lines = tuple(
-        left.get(line.line) or LineLeft(line.line, WAITS) for line in sorted(demand.lines, key=_line_number)
+        left.get(line.line) or LineLeft(line.line, WAITS)
+        for line in sorted(demand.lines, key=_line_number)
     )
     if not lacking:
         return LeftOut(lines, (because("left_out_supplier_out", "D3"),))
-    return LeftOut(lines, (because("left_out_incomplete", "D3", lacking=len(lacking), lines=len(lines)),))
+    return LeftOut(
+        lines,
+        (because("left_out_incomplete", "D3", lacking=len(lacking), lines=len(lines)),),
+    )
 
 
 class _Stock:
@@ -171,7 +185,9 @@ class _Stock:
         """Too few pieces, or enough of them of which too many expire too soon."""
         lots = self._shelves.get(line.article, ())
         available = sum(self._free[lot.lot] for lot in lots)
-        suitable = sum(self._free[lot.lot] for lot in lots if lot.expires >= max(until, self._day))
+        suitable = sum(
+            self._free[lot.lot] for lot in lots if lot.expires >= max(until, self._day)
+        )
         if available >= line.pieces:
             return because(
                 "stock_lasts_too_short",
@@ -181,7 +197,13 @@ class _Stock:
                 suitable=suitable,
                 lasts_day=until,
             )
-        return because("pieces_missing", "D3", article=line.article, wanted=line.pieces, available=suitable)
+        return because(
+            "pieces_missing",
+            "D3",
+            article=line.article,
+            wanted=line.pieces,
+            available=suitable,
+        )
 
 
 # --- a wave ----------------------------------------------------------------------------------------
@@ -219,7 +241,9 @@ def _shelves(lots: Iterable[LotStock]) -> Shelves:
     return shelves
 
 
-def _stock_for(demand: Demand, shelves: Shelves, until: Callable[[DemandLine], date]) -> tuple[LotStock, ...]:
+def _stock_for(
+    demand: Demand, shelves: Shelves, until: Callable[[DemandLine], date]
+) -> tuple[LotStock, ...]:
     """Of each article the earliest lots, as far as the order can need them.
 
     Lines of one article are counted together against the longest of their days: what covers all of
@@ -240,7 +264,9 @@ def _stock_for(demand: Demand, shelves: Shelves, until: Callable[[DemandLine], d
     return tuple(found)
 
 
-def _take_off(shelves: Shelves, lots: tuple[LotStock, ...], picks: tuple[Pick, ...]) -> None:
+def _take_off(
+    shelves: Shelves, lots: tuple[LotStock, ...], picks: tuple[Pick, ...]
+) -> None:
     """Puts the balances that are left after the picks on the shelves."""
     article_of = {lot.lot: lot.article for lot in lots}
     for pick in picks:

@@ -27,17 +27,33 @@ class RuleEntry:
 
 RULES: dict[str, RuleEntry] = {
     "allocation.allocate": RuleEntry(
-        allocation.allocate, allocation.AllocationFacts, (allocation.Allocation, allocation.LeftOut)
+        allocation.allocate,
+        allocation.AllocationFacts,
+        (allocation.Allocation, allocation.LeftOut),
     ),
-    "charging.charge_fee": RuleEntry(charging.charge_fee, charging.FeeFacts, (charging.LineCharges,)),
-    "charging.charge_line": RuleEntry(charging.charge_line, charging.LineFacts, (charging.LineCharges,)),
-    "delivery.promise": RuleEntry(delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)),
-    "invoicing.total_up": RuleEntry(invoicing.total_up, invoicing.TotalFacts, (invoicing.Totals,)),
-    "payer.payer": RuleEntry(payer.payer, payer.PayerFacts, (payer.Payer, payer.PayerPending)),
+    "charging.charge_fee": RuleEntry(
+        charging.charge_fee, charging.FeeFacts, (charging.LineCharges,)
+    ),
+    "charging.charge_line": RuleEntry(
+        charging.charge_line, charging.LineFacts, (charging.LineCharges,)
+    ),
+    "delivery.promise": RuleEntry(
+        delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)
+    ),
+    "invoicing.total_up": RuleEntry(
+        invoicing.total_up, invoicing.TotalFacts, (invoicing.Totals,)
+    ),
+    "payer.payer": RuleEntry(
+        payer.payer, payer.PayerFacts, (payer.Payer, payer.PayerPending)
+    ),
     "withdrawals.prescribe": RuleEntry(
-        withdrawals.prescribe, withdrawals.PrescribeFacts, (withdrawals.Prescribable, Refusal)
+        withdrawals.prescribe,
+        withdrawals.PrescribeFacts,
+        (withdrawals.Prescribable, Refusal),
     ),
     "withdrawals.withdraw": RuleEntry(
-        withdrawals.withdraw, withdrawals.WithdrawalFacts, (withdrawals.WithdrawalGranted, Refusal)
+        withdrawals.withdraw,
+        withdrawals.WithdrawalFacts,
+        (withdrawals.WithdrawalGranted, Refusal),
     ),
 }

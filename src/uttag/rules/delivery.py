@@ -62,7 +62,10 @@ class Promise:
 def promise(facts: DeliveryFacts, terms: Terms) -> Promise | Refusal:
     """What the distributor promises for the order, or why it can't be had in this way."""
     if facts.country != "SE":
-        return Refusal((because("delivery_abroad", "D7"),), (because("instead_pickup_in_sweden", "D7"),))
+        return Refusal(
+            (because("delivery_abroad", "D7"),),
+            (because("instead_pickup_in_sweden", "D7"),),
+        )
     calendar = _calendar(facts, terms)
     faults = _faults(facts, facts.urgency, calendar, terms)
     if faults:
@@ -74,7 +77,9 @@ def _promised(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> Prom
     received, deadline, counted = _days(facts, facts.urgency, calendar, terms)
     window_from, window_to, window = _window(facts, terms)
     fees, extra = _fees(facts)
-    return Promise(received, deadline, window_from, window_to, fees, (*counted, window, *extra))
+    return Promise(
+        received, deadline, window_from, window_to, fees, (*counted, window, *extra)
+    )
 
 
 def _calendar(facts: DeliveryFacts, terms: Terms) -> WorkingDays:
@@ -100,7 +105,9 @@ def _faults(
 def _who_and_what(facts: DeliveryFacts, urgency: Urgency, terms: Terms) -> list[Reason]:
     clause = URGENCY_CLAUSE[urgency]
     faults = []
-    if facts.requested_by not in terms.read(f"{urgency}.requested_by", facts.ordered_day):
+    if facts.requested_by not in terms.read(
+        f"{urgency}.requested_by", facts.ordered_day
+    ):
         faults.append(because(f"{urgency}_not_by_{facts.requested_by}", clause))
     if urgency is Urgency.EXPRESS:
         allowed = terms.read("express.product_areas", facts.ordered_day)
@@ -116,23 +123,40 @@ def _who_and_what(facts: DeliveryFacts, urgency: Urgency, terms: Terms) -> list[
     return faults
 
 
-def _too_late_for_express(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> list[Reason]:
+def _too_late_for_express(
+    facts: DeliveryFacts, calendar: WorkingDays, terms: Terms
+) -> list[Reason]:
     cutoff = terms.time("express.cutoff_time", facts.ordered_day)
     if not calendar.is_working(facts.ordered_day):
         return [because("express_not_on_day_off", "D6", ordered_day=facts.ordered_day)]
     if facts.ordered_time >= cutoff:
-        return [because("express_too_late", "D6", cutoff_time=cutoff, ordered_time=facts.ordered_time)]
+        return [
+            because(
+                "express_too_late",
+                "D6",
+                cutoff_time=cutoff,
+                ordered_time=facts.ordered_time,
+            )
+        ]
     return []
 
 
-def _instead(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> tuple[Reason, ...]:
+def _instead(
+    facts: DeliveryFacts, calendar: WorkingDays, terms: Terms
+) -> tuple[Reason, ...]:
     """What can be had instead of what was refused, with its day: acute if possible, and standard."""
     offers = []
     for urgency in (Urgency.ACUTE, Urgency.STANDARD):
-        if urgency is not facts.urgency and not _faults(facts, urgency, calendar, terms):
+        if urgency is not facts.urgency and not _faults(
+            facts, urgency, calendar, terms
+        ):
             _, deadline, _ = _days(facts, urgency, calendar, terms)
             offers.append(
-                because(f"instead_{urgency}", URGENCY_CLAUSE.get(urgency, "D2"), deadline_day=deadline)
+                because(
+                    f"instead_{urgency}",
+                    URGENCY_CLAUSE.get(urgency, "D2"),
+                    deadline_day=deadline,
+                )
             )
     return tuple(offers)
 
@@ -162,7 +186,9 @@ def _days(
     return received, deadline, (promised, *early, *counted)
 
 
-def _express_days(facts: DeliveryFacts, terms: Terms) -> tuple[date, date, tuple[Reason, ...]]:
+def _express_days(
+    facts: DeliveryFacts, terms: Terms
+) -> tuple[date, date, tuple[Reason, ...]]:
     cutoff = terms.time("express.cutoff_time", facts.ordered_day)
     day = facts.ordered_day
     return (
@@ -170,7 +196,12 @@ def _express_days(facts: DeliveryFacts, terms: Terms) -> tuple[date, date, tuple
         day,
         (
             because("promised_express", "D6", deadline_day=day),
-            because("ordered_in_time", "D6", ordered_time=facts.ordered_time, cutoff_time=cutoff),
+            because(
+                "ordered_in_time",
+                "D6",
+                ordered_time=facts.ordered_time,
+                cutoff_time=cutoff,
+            ),
         ),
     )
 
@@ -183,7 +214,9 @@ def _acute_received(
     cutoff = terms.time("acute.cutoff_time", day)
     if not calendar.is_working(day):
         received = calendar.next(day)
-        return received, (because("acute_on_day_off", "D5", ordered_day=day, received_day=received),)
+        return received, (
+            because("acute_on_day_off", "D5", ordered_day=day, received_day=received),
+        )
     if facts.ordered_time >= cutoff:
         received = calendar.next(day)
         late = because(
@@ -194,23 +227,48 @@ def _acute_received(
             received_day=received,
         )
         return received, (late,)
-    return day, (because("ordered_in_time", "D5", ordered_time=facts.ordered_time, cutoff_time=cutoff),)
+    return day, (
+        because(
+            "ordered_in_time", "D5", ordered_time=facts.ordered_time, cutoff_time=cutoff
+        ),
+    )
 
 
 def _counted(
-    facts: DeliveryFacts, calendar: WorkingDays, received: date, deadline: date, days: int, clause: str
+    facts: DeliveryFacts,
+    calendar: WorkingDays,
+    received: date,
+    deadline: date,
+    days: int,
+    clause: str,
 ) -> list[Reason]:
     """How `days` working days from `received` led to `deadline`."""
     reasons = []
     if received == facts.ordered_day:
         working = calendar.is_working(received)
-        reasons.append(because("day_zero" if working else "day_zero_off", "D2", ordered_day=received))
+        reasons.append(
+            because(
+                "day_zero" if working else "day_zero_off", "D2", ordered_day=received
+            )
+        )
     reasons.append(
-        because("counted_working_days", clause, working_days=days, from_day=received, deadline_day=deadline)
+        because(
+            "counted_working_days",
+            clause,
+            working_days=days,
+            from_day=received,
+            deadline_day=deadline,
+        )
     )
     skipped = calendar.skipped(received, deadline)
     if skipped:
-        reasons.append(because("holidays_not_counted", "D2", skipped_holidays=[h.code for h in skipped]))
+        reasons.append(
+            because(
+                "holidays_not_counted",
+                "D2",
+                skipped_holidays=tuple(h.code for h in skipped),
+            )
+        )
     return reasons
 
 
@@ -221,7 +279,11 @@ def _window(facts: DeliveryFacts, terms: Terms) -> tuple[time, time, Reason]:
     kind = facts.destination
     opens = terms.time(f"delivery.{kind}.window_from", facts.ordered_day)
     closes = terms.time(f"delivery.{kind}.window_to", facts.ordered_day)
-    return opens, closes, because(f"window_{kind}", WINDOW_CLAUSE[kind], from_time=opens, to_time=closes)
+    return (
+        opens,
+        closes,
+        because(f"window_{kind}", WINDOW_CLAUSE[kind], from_time=opens, to_time=closes),
+    )
 
 
 def _fees(facts: DeliveryFacts) -> tuple[tuple[str, ...], list[Reason]]:

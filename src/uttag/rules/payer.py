@@ -82,7 +82,9 @@ def payer(facts: PayerFacts, terms: Terms) -> Payer | PayerPending:
     return PayerPending((because("payer_no_row_fits", "P11"),))
 
 
-def _decided(row: Mapping[str, Any], facts: PayerFacts, municipality: str) -> Payer | PayerPending:
+def _decided(
+    row: Mapping[str, Any], facts: PayerFacts, municipality: str
+) -> Payer | PayerPending:
     why = because(row["why"], "P11")
     match row["pays"]:
         case "region":
@@ -93,10 +95,17 @@ def _decided(row: Mapping[str, Any], facts: PayerFacts, municipality: str) -> Pa
             code = municipality
         case "registered_municipality":
             return PayerPending(
-                (because("payer_municipality_not_party", "P11", municipality=municipality), why)
+                (
+                    because(
+                        "payer_municipality_not_party", "P11", municipality=municipality
+                    ),
+                    why,
+                )
             )
         case unknown:
-            raise ValueError(f"payer.table row {row['id']}: pays {unknown!r} is not one of {sorted(PAYS)}")
+            raise ValueError(
+                f"payer.table row {row['id']}: pays {unknown!r} is not one of {sorted(PAYS)}"
+            )
     return Payer(code, row["id"], (why,))
 
 

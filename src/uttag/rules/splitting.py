@@ -28,6 +28,12 @@ def split(rows: Iterable[RowChoice]) -> tuple[tuple[int, ...], ...]:
     """The rows of each order, in ascending order; orders by their first row."""
     orders: dict[tuple[object, ...], list[int]] = {}
     for r in sorted(rows, key=lambda r: r.row):
-        key = (r.care_provider, r.customer_key, r.destination_key, r.urgency, r.procured)
+        key = (
+            r.care_provider,
+            r.customer_key,
+            r.destination_key,
+            r.urgency,
+            r.procured,
+        )
         orders.setdefault(key, []).append(r.row)
     return tuple(tuple(numbers) for numbers in orders.values())

@@ -51,7 +51,9 @@ class TermBook:
 
     def __init__(self, values: Iterable[TermValue]) -> None:
         history: dict[str, list[TermValue]] = {}
-        for value in sorted(values, key=lambda v: (v.key, v.effective_from, v.decided_on)):
+        for value in sorted(
+            values, key=lambda v: (v.key, v.effective_from, v.decided_on)
+        ):
             history.setdefault(value.key, []).append(value)
         self._history = history
         self._readings: dict[tuple[str, date], TermReading] = {}
@@ -68,7 +70,9 @@ class TermBook:
         found = self._readings.get((key, day))
         if found is None:
             v = self.in_force(key, day)
-            found = TermReading(key, day, v.value, v.clause, v.effective_from, v.decision, v.sample)
+            found = TermReading(
+                key, day, v.value, v.clause, v.effective_from, v.decision, v.sample
+            )
             self._readings[key, day] = found
         return found
 
@@ -80,7 +84,9 @@ class TermBook:
 
     def changed_by(self, proposed: Iterable[TermValue]) -> TermBook:
         """This book with proposed values added: what *what if* replays against."""
-        return TermBook([*(v for values in self._history.values() for v in values), *proposed])
+        return TermBook(
+            [*(v for values in self._history.values() for v in values), *proposed]
+        )
 
 
 @dataclass(slots=True)
@@ -128,6 +134,14 @@ def book_of(readings: Iterable[Mapping[str, Any] | TermReading]) -> TermBook:
                 r.get("sample", False),
             )
         values.append(
-            TermValue(r.key, r.effective_from, r.effective_from, r.value, r.clause, r.decision, r.sample)
+            TermValue(
+                r.key,
+                r.effective_from,
+                r.effective_from,
+                r.value,
+                r.clause,
+                r.decision,
+                r.sample,
+            )
         )
     return TermBook(values)

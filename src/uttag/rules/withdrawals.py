@@ -98,7 +98,9 @@ def earliest_day(facts: ItemFacts) -> date:
     """The first day on which the next withdrawal can be taken: validity and time lock both reached."""
     if facts.last_withdrawn_day is None:
         return facts.first_day
-    return max(facts.first_day, facts.last_withdrawn_day + timedelta(days=facts.time_lock_days))
+    return max(
+        facts.first_day, facts.last_withdrawn_day + timedelta(days=facts.time_lock_days)
+    )
 
 
 def withdraw(facts: WithdrawalFacts, terms: Terms) -> WithdrawalGranted | Refusal:
@@ -110,7 +112,17 @@ def withdraw(facts: WithdrawalFacts, terms: Terms) -> WithdrawalGranted | Refusa
     number = item.used + 1
     left = item.withdrawals - number
     return WithdrawalGranted(
-        number, left, (because("withdrawal_granted", "D8", number=number, of=item.withdrawals, left=left),)
+        number,
+        left,
+        (
+            because(
+                "withdrawal_granted",
+                "D8",
+                number=number,
+                of=item.withdrawals,
+                left=left,
+            ),
+        ),
     )
 
 
@@ -121,19 +133,32 @@ def _not_orderable(item: ItemFacts) -> list[Reason]:
     if status is ItemStatus.MAKULERAD:
         return [because("item_cancelled", None, article=article)]
     if status is ItemStatus.LEVERERAD:
-        return [because("item_used_up", None, article=article, withdrawals=item.withdrawals)]
+        return [
+            because("item_used_up", None, article=article, withdrawals=item.withdrawals)
+        ]
     if status is ItemStatus.AKTIV:
         return []
     if item.article_status is ArticleStatus.GONE:
         return [because("article_gone", None, article=article)]
-    return [because("item_expired", None, article=article, last_valid_day=item.last_valid_day)]
+    return [
+        because(
+            "item_expired", None, article=article, last_valid_day=item.last_valid_day
+        )
+    ]
 
 
 def _too_early(item: ItemFacts) -> list[Reason]:
     earliest = earliest_day(item)
     if item.today >= earliest:
         return []
-    return [because("withdrawal_too_early", None, article=item.article_number, earliest_day=earliest)]
+    return [
+        because(
+            "withdrawal_too_early",
+            None,
+            article=item.article_number,
+            earliest_day=earliest,
+        )
+    ]
 
 
 def _wrong_pieces(facts: WithdrawalFacts) -> list[Reason]:
@@ -143,9 +168,13 @@ def _wrong_pieces(facts: WithdrawalFacts) -> list[Reason]:
     faults = []
     for choice in facts.chosen:
         if choice.article_number not in allowed:
-            faults.append(because("unknown_sub_article", None, article=choice.article_number))
+            faults.append(
+                because("unknown_sub_article", None, article=choice.article_number)
+            )
         if choice.pieces <= 0:
-            faults.append(because("pieces_not_positive", None, article=choice.article_number))
+            faults.append(
+                because("pieces_not_positive", None, article=choice.article_number)
+            )
         chosen[choice.article_number] += choice.pieces
     if not faults and chosen.total() != wanted:
         faults.append(
@@ -162,7 +191,9 @@ def _wrong_pieces(facts: WithdrawalFacts) -> list[Reason]:
 
 def prescribe(facts: PrescribeFacts, terms: Terms) -> Prescribable | Refusal:
     """Whether the item can be prescribed: the article may be, and figures and days make sense."""
-    faults = _article_not_prescribable(facts) + _figures_wrong(facts) + _days_wrong(facts)
+    faults = (
+        _article_not_prescribable(facts) + _figures_wrong(facts) + _days_wrong(facts)
+    )
     if faults:
         return Refusal(tuple(faults))
     pieces = facts.withdrawals * facts.pieces_per_withdrawal
@@ -186,13 +217,21 @@ def _figures_wrong(facts: PrescribeFacts) -> list[Reason]:
         "supply_days_not_positive": facts.days_per_withdrawal,
         "time_lock_negative": facts.time_lock_days + 1,
     }
-    return [because(code, None, article=facts.article_number) for code, n in figures.items() if n < 1]
+    return [
+        because(code, None, article=facts.article_number)
+        for code, n in figures.items()
+        if n < 1
+    ]
 
 
 def _days_wrong(facts: PrescribeFacts) -> list[Reason]:
     first, last = facts.first_day, facts.last_valid_day
     if last < first:
-        return [because("validity_ends_before_start", None, first_day=first, last_valid_day=last)]
+        return [
+            because(
+                "validity_ends_before_start", None, first_day=first, last_valid_day=last
+            )
+        ]
     if last < facts.today:
         return [because("validity_already_over", None, last_valid_day=last)]
     return []
@@ -200,7 +239,15 @@ def _days_wrong(facts: PrescribeFacts) -> list[Reason]:
 
 def _remarks(facts: PrescribeFacts, pieces: int, days: int) -> list[Reason]:
     article = facts.article_number
-    remarks = [because("prescribable", None, withdrawals=facts.withdrawals, pieces=pieces, covers_days=days)]
+    remarks = [
+        because(
+            "prescribable",
+            None,
+            withdrawals=facts.withdrawals,
+            pieces=pieces,
+            covers_days=days,
+        )
+    ]
     if not facts.contracted:
         remarks.append(because("prescribed_on_dispensation", "B2.2", article=article))
     if facts.time_lock_days > facts.days_per_withdrawal:
