@@ -7,13 +7,47 @@ from __future__ import annotations
 
 from django.db import models
 
+from uttag.ground.append_only import AppendOnly
+
 OF_THE_WHOLE_COOPERATION = "the agreement is the same for all care providers; no patient in it"
 
 
-class Decision(models.Model):
+class Cooperation(models.Model):
+    """The agreement as a whole, and the distributor that invoices under it. One row."""
+
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    code = models.CharField(max_length=40, unique=True)
+    name_sv = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    starts_day = models.DateField()
+    sources = models.JSONField()
+    distributor = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.name_sv
+
+
+class Chapter(models.Model):
+    """Clauses that belong together: one file of the folder."""
+
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    name = models.CharField(max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField()
+    title_sv = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.title_sv
+
+
+class Decision(AppendOnly):
     """What a council or a meeting decided. Values of terms point to the one that set them."""
 
-    care_provider_path = None
     care_provider_none = OF_THE_WHOLE_COOPERATION
 
     reference = models.CharField(max_length=80, unique=True)
@@ -41,12 +75,11 @@ class Source(models.TextChoices):
 class Clause(models.Model):
     """One thing that the sources ask of the system, in words of our own. `code` is the id used in all code."""
 
-    care_provider_path = None
     care_provider_none = OF_THE_WHOLE_COOPERATION
 
     code = models.CharField(max_length=8, unique=True)
-    position = models.PositiveSmallIntegerField(unique=True)
-    chapter = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    chapter = models.ForeignKey(Chapter, on_delete=models.PROTECT, related_name="clauses")
     source = models.CharField(max_length=10, choices=Source)
     section = models.CharField(max_length=60, blank=True)
     title_sv = models.CharField(max_length=120)
@@ -65,7 +98,6 @@ class Clause(models.Model):
 class ClauseExample(models.Model):
     """A case beside a clause: facts for a rule and what must come out. Run whenever the folder is loaded."""
 
-    care_provider_path = None
     care_provider_none = OF_THE_WHOLE_COOPERATION
 
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="examples")
@@ -100,6 +132,7 @@ class Unit(models.TextChoices):
     CHOICE = "choice"
     CODES = "codes"
     TABLE = "table"
+    PAYERS = "payers"
 
 
 class LooksAt(models.TextChoices):
@@ -116,7 +149,6 @@ class LooksAt(models.TextChoices):
 class Term(models.Model):
     """A figure of the agreement. Its values are dated; the term itself says what a value may be."""
 
-    care_provider_path = None
     care_provider_none = OF_THE_WHOLE_COOPERATION
 
     key = models.CharField(max_length=80, unique=True)
@@ -130,21 +162,21 @@ class Term(models.Model):
     maximum = models.JSONField(null=True)
     allowed = models.JSONField(default=list)
     in_price_list = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ("key",)
+        ordering = ("in_price_list", "position")
 
     def __str__(self) -> str:
         return self.key
 
 
-class TermValue(models.Model):
+class TermValue(AppendOnly):
     """One value, in force from `effective_from` (that day included) until another one's start.
 
     Of two with the same start the one decided later holds; `uttag.rules.terms.TermBook` does the choosing.
     """
 
-    care_provider_path = None
     care_provider_none = OF_THE_WHOLE_COOPERATION
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="values")
@@ -155,7 +187,7 @@ class TermValue(models.Model):
     sample = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("term", "effective_from", "decided_on")
+        ordering = ("effective_from", "decided_on")
         constraints = (
             models.UniqueConstraint(
                 fields=("term", "effective_from", "decided_on"), name="one_value_per_start_and_decision_day"

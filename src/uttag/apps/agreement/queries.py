@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Max, Prefetch, QuerySet
 
-from uttag.apps.agreement.models import Clause, ClauseExample, Decision, Term, TermValue
+from uttag.apps.agreement.models import Clause, ClauseExample, Cooperation, Decision, Term, TermValue
 from uttag.rules import terms
 
 
@@ -55,6 +55,25 @@ def _plain(values: Iterable[TermValue]) -> Iterable[terms.TermValue]:
 
 
 @dataclass(frozen=True, slots=True)
+class Distributor:
+    """The region's service board, as seller on invoices. With `sample`, bankgiro and address are made up."""
+
+    name: str
+    unit: str
+    organisation_number: str
+    vat_number: str
+    endpoint_scheme: str
+    endpoint_id: str
+    bankgiro: str
+    street: str
+    postal_code: str
+    city: str
+    email: str
+    phone: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TermOnDay:
     """A term and its value on a day; `value` is None before the first start."""
 
@@ -63,7 +82,7 @@ class TermOnDay:
 
 
 def terms_on(day: date) -> tuple[TermOnDay, ...]:
-    """Each term with what holds on `day`, by key."""
+    """Each term with what holds on `day`: those of the agreement first, then the price list."""
     book = term_book()
     return tuple(
         TermOnDay(term, _in_force_or_none(book, term.key, day))
@@ -80,7 +99,7 @@ def _in_force_or_none(book: terms.TermBook, key: str, day: date) -> terms.TermVa
 
 def clauses() -> QuerySet[Clause]:
     """All clauses in their order, with examples and terms at hand."""
-    return Clause.objects.prefetch_related(
+    return Clause.objects.select_related("chapter").prefetch_related(
         Prefetch("examples", ClauseExample.objects.order_by("position")), "terms"
     )
 
@@ -93,3 +112,13 @@ def clause(code: str) -> Clause:
 def decision(reference: str) -> Decision:
     """A decision by its reference, as rulings cite it. Raises Decision.DoesNotExist."""
     return Decision.objects.get(reference=reference)
+
+
+def cooperation() -> Cooperation:
+    """The agreement as a whole. Raises Cooperation.DoesNotExist before a folder is loaded."""
+    return Cooperation.objects.get()
+
+
+def distributor() -> Distributor:
+    """Who sells and invoices (P1, F4)."""
+    return Distributor(**cooperation().distributor)

@@ -13,8 +13,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from uttag.apps.agreement.folder.lines import Lines, Path
 from uttag.apps.agreement.folder.shape import (
     AgreementFile,
-    ChapterEntry,
-    ClausesFile,
+    ChapterFile,
     DecisionsFile,
     Entry,
     Fault,
@@ -63,10 +62,10 @@ def _parse(path: FilePath) -> tuple[Folder | None, list[Fault]]:
     """The files as they are. None where a fault leaves too little to check further."""
     reader = _Reader(path)
     parts = {name: reader.read(f"{name}.toml", kind) for name, kind in FILES.items()}
-    chapters: list[ChapterEntry] = []
+    chapters: list[ChapterFile] = []
     for file in reader.chapter_files():
-        if (read := reader.read(file, ClausesFile)) is not None:
-            chapters.append(read.chapter)
+        if (read := reader.read(file, ChapterFile)) is not None:
+            chapters.append(read)
     if reader.faults:
         return None, reader.faults
     return Folder(**parts, chapters=tuple(chapters)), []  # type: ignore[arg-type]  # no faults: none is None
@@ -157,12 +156,19 @@ def _value(hint: Any, value: Any, path: Path, source: _Source) -> Any:
         return _entry(hint, value, path, source)
     if issubclass(hint, Enum):
         allowed = [member.value for member in hint]
-        return hint(value) if value in allowed else _wrong(path, f"one of {', '.join(allowed)}", value, source)
+        return (
+            hint(value) if value in allowed else _wrong(path, f"one of {', '.join(allowed)}", value, source)
+        )
     # A moment is a date to isinstance and a yes is a number: the exact type is asked for.
     return value if type(value) is hint else _wrong(path, WORDS[hint], value, source)
 
 
-WORDS = {str: "text in quotes", int: "a whole number", bool: "true or false", date: "a date such as 2026-04-02"}
+WORDS = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    date: "a date such as 2026-04-02",
+}
 
 
 def _list(hint: Any, value: Any, path: Path, source: _Source) -> tuple[Any, ...]:

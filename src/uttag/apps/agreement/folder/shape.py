@@ -83,18 +83,21 @@ class CareProviderEntry(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerEntry(Entry):
-    """Who gets an invoice: `endpoint_scheme` and `endpoint_id` are its address for e-invoices (Peppol)."""
+    """Who gets an invoice: `endpoint_scheme` and `endpoint_id` are its address for e-invoices (Peppol).
+
+    With `product_area` it pays for that area alone; each care provider has one customer without.
+    """
 
     code: str
     care_provider: str
     name: str
     endpoint_scheme: str
     endpoint_id: str
-    reference: str
+    buyer_reference: str
     street: str
     postal_code: str
     city: str
-    default: bool = False
+    product_area: str = ""
     sample: bool = False
 
 
@@ -152,12 +155,11 @@ class ClauseEntry(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChapterEntry(Entry):
-    """One file of `clauses/`; files are taken in the order of their names."""
+    """Clauses that belong together."""
 
     name: str
     title_sv: str
     title_en: str
-    clauses: tuple[ClauseEntry, ...] = many("clause")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,13 +199,11 @@ class GroupEntry(Entry):
     code: str
     name_sv: str
     name_en: str
-    vat_class: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaEntry(Entry):
     code: str
-    clause: str
     name_sv: str
     name_en: str
     groups: tuple[GroupEntry, ...] = many("group")
@@ -238,8 +238,11 @@ class ProductsFile(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClausesFile(Entry):
+class ChapterFile(Entry):
+    """One file of `clauses/`; files are taken in the order of their names."""
+
     chapter: ChapterEntry
+    clauses: tuple[ClauseEntry, ...] = many("clause")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +255,7 @@ class Folder:
     products: ProductsFile
     terms: TermsFile
     price_list: TermsFile
-    chapters: tuple[ChapterEntry, ...]
+    chapters: tuple[ChapterFile, ...]
 
     @property
     def clauses(self) -> tuple[ClauseEntry, ...]:

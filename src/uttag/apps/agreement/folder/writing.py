@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from uttag.apps.agreement.folder.reading import FILES
+from uttag.apps.agreement.folder.reading import FILES, plain
 from uttag.apps.agreement.folder.shape import Entry, Folder
 
 
@@ -22,17 +22,29 @@ def write_folder(folder: Folder, path: Path) -> None:
     for name in FILES:
         _write(path / f"{name}.toml", _tables(getattr(folder, name), ""))
     for number, chapter in enumerate(folder.chapters, start=1):
-        file = path / "clauses" / f"{number:02}_{chapter.name}.toml"
-        _write(file, ["[chapter]", *_tables(chapter, "chapter")])
+        _write(path / "clauses" / f"{number:02}_{chapter.chapter.name}.toml", _tables(chapter, ""))
 
 
-def _write(file: Path, lines: Iterator[str] | list[str]) -> None:
+def plain_entry(entry: Entry) -> dict[str, Any]:
+    """An entry's own keys as JSON has them; the tables inside it are left out."""
+    return {
+        field.name: plain(_without_kind(getattr(entry, field.name)))
+        for field in fields(entry)
+        if field.name != "place" and "toml" not in field.metadata
+    }
+
+
+def _without_kind(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _write(file: Path, lines: Iterator[str]) -> None:
     file.write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8")
 
 
 def _tables(entry: Entry, name: str) -> Iterator[str]:
     """The lines of an entry: its own keys first, then the tables inside it, each under a full name."""
-    inner: list[tuple[str, Entry]] = []
+    inner: list[tuple[str, Entry | Mapping[str, Any]]] = []
     for field in fields(entry):
         value = getattr(entry, field.name)
         if field.name == "place" or value == field.default:
@@ -40,14 +52,17 @@ def _tables(entry: Entry, name: str) -> Iterator[str]:
         if "toml" in field.metadata:
             full = _full(name, str(field.metadata["toml"]))
             inner += [(f"[[{full}]]", item) for item in value]
-        elif isinstance(value, Entry):
+        elif isinstance(value, Entry | Mapping):
             inner.append((f"[{_full(name, field.name)}]", value))
         else:
             yield f"{field.name} = {_written(value)}"
     for header, item in inner:
         yield ""
         yield header
-        yield from _tables(item, header.strip("[]"))
+        if isinstance(item, Entry):
+            yield from _tables(item, header.strip("[]"))
+        else:
+            yield from (f"{_key(key)} = {_written(value)}" for key, value in item.items())
 
 
 def _full(name: str, inner: str) -> str:
@@ -56,12 +71,13 @@ def _full(name: str, inner: str) -> str:
 
 def _written(value: Any) -> str:
     """A value as TOML. JSON's way of writing text is TOML's too, but for DEL, which TOML wants escaped."""
-    if isinstance(value, Enum):
-        value = value.value
+    value = _without_kind(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(k)} = {_written(v)}" for k, v in value.items()) + " }" if value else "{}"
+        return (
+            "{ " + ", ".join(f"{_key(k)} = {_written(v)}" for k, v in value.items()) + " }" if value else "{}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_written, value)) + "]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")

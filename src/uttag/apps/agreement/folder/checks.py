@@ -1,0 +1,128 @@
+"""What can only be judged on a whole folder: references, bounds, doubles, and the examples' outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from stdnum import luhn
+
+from uttag.apps.agreement.folder.examples import example_faults
+from uttag.apps.agreement.folder.shape import Entry, Fault, Folder, TermEntry
+from uttag.apps.agreement.folder.values import fault_of
+from uttag.rules.terms import TermBook, TermValue
+
+
+def faults_in(folder: Folder) -> list[Fault]:
+    """Every fault. The examples run only when all else is well: on wrong terms they would mislead."""
+    faults = [*_doubles(folder), *_references(folder), *_values(folder), *_parties(folder)]
+    return faults or list(_examples(folder))
+
+
+def _fault(entry: Entry, text: str) -> Fault:
+    return Fault(entry.place, text)
+
+
+def _doubles(folder: Folder) -> Iterator[Fault]:
+    parties = folder.parties
+    groups = [group for area in folder.products.areas for group in area.groups]
+    yield from _twice("clause", folder.clauses, "code")
+    yield from _twice("term", folder.all_terms, "key")
+    yield from _twice("decision", folder.decisions.decisions, "reference")
+    yield from _twice("product area", folder.products.areas, "code")
+    yield from _twice("product group", groups, "code")
+    yield from _twice("association", parties.associations, "code")
+    yield from _twice("care provider", parties.care_providers, "code")
+    yield from _twice("customer", parties.customers, "code")
+
+
+def _twice(what: str, entries: Iterable[Entry], name: str) -> Iterator[Fault]:
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        code = getattr(entry, name)
+        if code in first:
+            yield _fault(entry, f'{what} "{code}" stands already at {first[code].place}')
+        first.setdefault(code, entry)
+
+
+def _references(folder: Folder) -> Iterator[Fault]:
+    clauses = {clause.code for clause in folder.clauses}
+    decisions = {decision.reference for decision in folder.decisions.decisions}
+    sources = {source.code for source in folder.agreement.cooperation.sources}
+    for clause in folder.clauses:
+        if clause.source not in sources:
+            yield _fault(clause, f'clause "{clause.code}": unknown source "{clause.source}"')
+    for term in folder.all_terms:
+        if term.clause not in clauses:
+            yield _fault(term, f'term "{term.key}": unknown clause "{term.clause}"')
+        for value in term.values:
+            if value.decision not in decisions:
+                yield _fault(value, f'term "{term.key}": unknown decision "{value.decision}"')
+
+
+def _values(folder: Folder) -> Iterator[Fault]:
+    days = {decision.reference: decision.decided_day for decision in folder.decisions.decisions}
+    for term in folder.all_terms:
+        if not term.values:
+            yield _fault(term, f'term "{term.key}" has no value')
+        seen: dict[Any, Entry] = {}
+        for value in term.values:
+            if wrong := fault_of(term.unit, value.value, term.minimum, term.maximum, term.allowed):
+                yield _fault(value, f'term "{term.key}": {wrong}')
+            start = (value.effective_from, days.get(value.decision))
+            if start in seen:
+                yield _fault(
+                    value,
+                    f'term "{term.key}": two values from {value.effective_from}, decided the same day;'
+                    f" the other is at {seen[start].place}",
+                )
+            seen.setdefault(start, value)
+
+
+def _parties(folder: Folder) -> Iterator[Fault]:
+    parties = folder.parties
+    associations = {association.code for association in parties.associations}
+    payers = {customer.care_provider for customer in parties.customers if not customer.product_area}
+    for provider in parties.care_providers:
+        if provider.association and provider.association not in associations:
+            yield _fault(provider, f'"{provider.code}": unknown association "{provider.association}"')
+        if provider.code not in payers:
+            yield _fault(provider, f'"{provider.code}" {provider.name} has no customer to invoice')
+    providers = {provider.code for provider in parties.care_providers}
+    areas = {area.code for area in folder.products.areas}
+    for customer in parties.customers:
+        if customer.care_provider not in providers:
+            yield _fault(customer, f'"{customer.code}": unknown care provider "{customer.care_provider}"')
+        if customer.product_area and customer.product_area not in areas:
+            yield _fault(customer, f'"{customer.code}": unknown product area "{customer.product_area}"')
+    for party in (parties.distributor, *parties.care_providers):
+        number = party.organisation_number
+        if not luhn.is_valid(number.replace("-", "")):
+            yield _fault(party, f'organisation number "{number}" has a wrong check digit')
+
+
+def _examples(folder: Folder) -> Iterator[Fault]:
+    book = folder_book(folder)
+    for clause in folder.clauses:
+        for example in clause.examples:
+            for wrong in example_faults(example, book):
+                yield _fault(example, f"clause {clause.code}: {wrong}")
+
+
+def folder_book(folder: Folder) -> TermBook:
+    """The folder's terms as rules read them."""
+    days = {decision.reference: decision.decided_day for decision in folder.decisions.decisions}
+    return TermBook(value for term in folder.all_terms for value in _plain(term, days))
+
+
+def _plain(term: TermEntry, days: dict[str, Any]) -> Iterator[TermValue]:
+    for value in term.values:
+        yield TermValue(
+            key=term.key,
+            effective_from=value.effective_from,
+            decided_on=days[value.decision],
+            value=value.value,
+            clause=term.clause,
+            decision=value.decision,
+            sample=value.sample,
+        )
