@@ -1,23 +1,15 @@
-"""The distributor as it stands on parcels and papers. Sample data until an installation sets its own."""
+"""The distributor as it stands on parcels and papers: from the agreement's folder."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 
+from uttag.apps.agreement.models import Cooperation
 from uttag.papers.sender import Sender
 
-# GS1's prefix for restricted circulation: numbers of ours that can't be mistaken for anybody else's.
+# GS1's prefix for numbers inside one company: they can't be mistaken for anybody else's.
 SAMPLE_PREFIX = "0400000"
-
-SAMPLE_SENDER: dict[str, Any] = {
-    "name": "Skövdedepån",
-    "address_lines": ("Exempelvägen 1", "541 00 Skövde"),
-    "phone": "010-000 00 00",
-    "hours": "vardagar 08.00–16.30, stängt 12.00–12.30",
-    "email": "kundtjanst@example.org",
-}
+HOURS = "vardagar 08.00–16.30, stängt 12.00–12.30"  # K7
 
 
 def company_prefix() -> str:
@@ -27,5 +19,13 @@ def company_prefix() -> str:
 
 
 def sender() -> Sender:
-    """Who sends; setting `UTTAG_SENDER`, a dict like `SAMPLE_SENDER`."""
-    return Sender(**getattr(settings, "UTTAG_SENDER", SAMPLE_SENDER))
+    """Who sends, and where a person calls with questions."""
+    known = Cooperation.objects.values_list("distributor", flat=True).get()
+    code = known["postal_code"]
+    return Sender(
+        name=known["unit"],
+        address_lines=(known["street"], f"{code[:3]} {code[3:]} {known['city']}"),
+        phone=known.get("phone", ""),
+        hours=HOURS,
+        email=known.get("email", ""),
+    )
