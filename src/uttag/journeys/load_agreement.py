@@ -63,7 +63,7 @@ def _load_parties(folder: Folder, loader: Loader) -> None:
 
 
 def _load_customers(folder: Folder, loader: Loader) -> None:
-    """Addresses and endpoints change with the world; from the first load on they are kept in the register (F1)."""
+    """Addresses and endpoints change with the world: once loaded they are kept in the register (F1)."""
     providers = {provider.code: provider for provider in CareProvider.objects.all()}
     known = set(Customer.objects.values_list("code", flat=True))
     for entry in folder.parties.customers:

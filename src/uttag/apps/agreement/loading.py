@@ -32,7 +32,7 @@ class Loader:
         fixed: dict[str, Any],
         words: dict[str, Any] | None = None,
     ) -> M:
-        """The row of `model` with `key`: as it is, with new words, or new. A differing fixed field is a fault."""
+        """The row of `model` with `key`: as it is, with new words, or new. What differs is a fault."""
         words = words or {}
         row = model._default_manager.filter(**key).first()
         if row is None:

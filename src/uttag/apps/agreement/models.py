@@ -73,7 +73,7 @@ class Source(models.TextChoices):
 
 
 class Clause(models.Model):
-    """One thing that the sources ask of the system, in words of our own. `code` is the id used in all code."""
+    """One thing that the sources ask of the system, in words of our own. `code` is its id everywhere."""
 
     care_provider_none = OF_THE_WHOLE_COOPERATION
 

@@ -122,3 +122,8 @@ def cooperation() -> Cooperation:
 def distributor() -> Distributor:
     """Who sells and invoices (P1, F4)."""
     return Distributor(**cooperation().distributor)
+
+
+def term_labels(keys: Iterable[str], language: str) -> dict[str, str]:
+    """Key → the term's name in `language` ("sv" or "en")."""
+    return dict(Term.objects.filter(key__in=keys).values_list("key", f"label_{language}"))
