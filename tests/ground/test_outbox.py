@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_pauses_grow_and_then_a_person_must_see_to_it(at: datetime) -> None:
         pauses.append(message.due_at - at)
         at = message.due_at
     assert len(pauses) == outbox.MOST_ATTEMPTS - 1
-    assert all(later == 2 * earlier for earlier, later in zip(pauses, pauses[1:], strict=False))
+    assert all(later == 2 * earlier for earlier, later in pairwise(pauses))
     stored = Message.objects.get()
     assert (stored.given_up_at, stored.last_error) == (at, "no answer")
     outbox.retry(stored, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import uuid4
@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from uttag.ground.append_only import WrittenOnce
+from uttag.ground.ids import new_id
 from uttag.ground.rulings import codec, queries
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.rulings.operations import prepare, record
@@ -41,7 +42,11 @@ class Facts:
 
 
 FACTS = Facts(
-    datetime(2026, 3, 3, 9), time(8), Colour.RED, (Part(date(2026, 3, 4), Decimal("0.065")),), (1, "ä")
+    datetime(2026, 3, 3, 9, tzinfo=UTC),
+    time(8),
+    Colour.RED,
+    (Part(date(2026, 3, 4), Decimal("0.065")),),
+    (1, "ä"),
 )
 TOO_EARLY = because("withdrawal_too_early", "P3", earliest_day=date(2026, 3, 9), ore=1200)
 READING = TermReading("delivery.working_days", date(2026, 3, 3), 4, "D2", date(2018, 5, 1), "start")
@@ -104,10 +109,6 @@ def test_a_ruling_is_written_once(refused: Ruling) -> None:
 
 
 def test_keys_grow_with_time(at: datetime) -> None:
-    from datetime import timedelta
-
-    from uttag.ground.ids import new_id
-
     ids = [new_id(at + timedelta(milliseconds=n)) for n in range(100)]
     assert ids == sorted(ids)
     assert {key.version for key in ids} == {7}

@@ -15,8 +15,9 @@ from uttag.ground.tasks.models import Task
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 3, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
 COLUMNS = (
-    "kind code clause params subject_kind subject_uuid role due_day created_at unit_id care_provider_id"
-).split()
+    *("kind", "code", "clause", "params", "subject_kind", "subject_uuid", "role", "due_day", "created_at"),
+    *("unit_id", "care_provider_id"),
+)
 
 
 def row(kind: str = "k") -> tuple[object, ...]:

@@ -72,13 +72,15 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """
     _must_be_in_transaction()
     table = model._meta.db_table
+    key = model._meta.pk
+    assert key is not None
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [_quote(table), cast(models.Field[Any, Any], model._meta.pk).column, count],
+                [_quote(table), key.column, count],
             )
-            return [key for (key,) in cursor.fetchall()]
+            return [fresh for (fresh,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         found = cursor.fetchone()
         last = found[0] if found else 0
@@ -118,10 +120,12 @@ def _insert_few(start: str, slots: str, rows: Sequence[Row]) -> int:
 def _copy(statement: str, rows: Iterable[Row]) -> int:
     """PostgreSQL: psycopg knows every plain type; counts while it writes."""
     count = 0
-    with connection.cursor() as cursor, cast(_CopyCursor, cursor).copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+    # The ORM's own calls turn psycopg's errors into Django's; here we must ask for it.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        with cast(_CopyCursor, cursor).copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
     return count
 
 
