@@ -24,7 +24,7 @@ SELLER = Seller(
     organisation_number="2321000131",
     endpoint=Endpoint("0007", "2321000131"),
     address=PostalAddress("Depågatan 1", "541 00", "Skövde"),
-    bankgiro="50501055",
+    bankgiro="9912346",
     contact="Ekonomi LMN",
     phone="010-000 00 00",
     email="ekonomi@example.se",
@@ -108,7 +108,7 @@ def ordinary() -> InvoicePaper:
     """Two product areas, two rates, a fee, and a line that takes something back."""
     return invoice(
         [
-            line(118_300, 7_690, 10_647, gtin="7350000000019"),
+            line(118_300, 7_690, 10_647, gtin="7350000000016"),
             line(45_333, 2_947, 4_080, pieces=7, article_number="100777", name="Urinpåse, tömbar 1,5 l"),
             line(-9_860, -641, -887, pieces=-2, article_number="100235", name="Tappningskateter 14 Ch"),
             line(301_025, 15_051, 36_123, pieces=168, **FOOD),

@@ -60,9 +60,7 @@ def _schema_faults(document: etree._ElementTree) -> Iterator[Fault]:
 def _cen_faults(xml: bytes) -> Iterator[Fault]:
     """The official rules write a report (SVRL); a failed assertion in it is a fault."""
     saxon = _saxon()
-    report = saxon.rules.transform_to_string(
-        xdm_node=saxon.processor.parse_xml(xml_text=xml.decode("utf-8"))
-    )
+    report = saxon.rules.transform_to_string(xdm_node=saxon.processor.parse_xml(xml_text=xml.decode("utf-8")))
     for found in etree.fromstring(report.encode("utf-8"), _PARSER).iter(f"{_SVRL}failed-assert"):
         yield Fault(
             rule=found.get("id", ""),

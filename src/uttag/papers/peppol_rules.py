@@ -42,9 +42,7 @@ _SWEDISH_LEGAL = (
     "//cac:Party[cac:PostalAddress/cac:Country/cbc:IdentificationCode = 'SE']"
     "/cac:PartyLegalEntity/cbc:CompanyID"
 )
-_BANKGIRO = (
-    f"//cac:PayeeFinancialAccount[cac:FinancialInstitutionBranch/cbc:ID = '{BANKGIRO}']/cbc:ID"
-)
+_BANKGIRO = f"//cac:PayeeFinancialAccount[cac:FinancialInstitutionBranch/cbc:ID = '{BANKGIRO}']/cbc:ID"
 _LINES = "/*/cac:InvoiceLine | /*/cac:CreditNoteLine"
 
 

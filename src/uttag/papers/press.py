@@ -35,9 +35,7 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     with as_file(files("font_source_sans_pro") / "files") as folder:
-        return typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
-        )
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
 
 
 @cache

@@ -7,14 +7,15 @@ from decimal import Decimal
 
 from babel.dates import format_date
 
+from uttag.rules.money import kronor
+
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 
 def amount(ore: int) -> str:
-    """Kronor with two decimals: "1 234,50"."""
-    kronor, rest = divmod(abs(ore), 100)
-    return f"{MINUS if ore < 0 else ''}{count(kronor)},{rest:02d}"
+    """Kronor in a column that is all kronor: "1 234,50"."""
+    return kronor(ore).removesuffix(f"{NO_BREAK}kr")
 
 
 def count(pieces: int) -> str:
