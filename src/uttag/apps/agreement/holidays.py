@@ -46,8 +46,8 @@ def _of_year(year: int) -> tuple[Holiday, ...]:
 
 
 def _named(year: int) -> Iterator[Holiday]:
-    days = known.Sweden(
-        years=year, categories=("public", "de_facto"), include_sundays=False, language="en_US"
+    days = known.country_holidays(
+        "SE", years=year, categories=("public", "de_facto"), include_sundays=False, language="en_US"
     )
     for day, names in days.items():
         # Two holidays can fall on one day, as May Day and Ascension Day in 2008.

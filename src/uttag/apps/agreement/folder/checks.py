@@ -95,10 +95,14 @@ def _parties(folder: Folder) -> Iterator[Fault]:
             yield _fault(customer, f'"{customer.code}": unknown care provider "{customer.care_provider}"')
         if customer.product_area and customer.product_area not in areas:
             yield _fault(customer, f'"{customer.code}": unknown product area "{customer.product_area}"')
-    for party in (parties.distributor, *parties.care_providers):
-        number = party.organisation_number
-        if not luhn.is_valid(number.replace("-", "")):
-            yield _fault(party, f'organisation number "{number}" has a wrong check digit')
+    yield from _organisation_number(parties.distributor, parties.distributor.organisation_number)
+    for provider in parties.care_providers:
+        yield from _organisation_number(provider, provider.organisation_number)
+
+
+def _organisation_number(party: Entry, number: str) -> Iterator[Fault]:
+    if not luhn.is_valid(number.replace("-", "")):
+        yield _fault(party, f'organisation number "{number}" has a wrong check digit')
 
 
 def _examples(folder: Folder) -> Iterator[Fault]:

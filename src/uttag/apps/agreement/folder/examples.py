@@ -33,7 +33,7 @@ def example_faults(example: ExampleEntry, book: TermBook) -> Iterator[str]:
         yield f'unknown rule "{example.rule}"; known: {", ".join(RULES)}'
         return
     try:
-        facts = codec.load(entry.facts_type, _facts_text(entry.facts_type, example.facts))
+        facts: Any = codec.load(entry.facts_type, _facts_text(entry.facts_type, example.facts))
         outcome = rule_on(entry.function, facts, book).outcome
     except (TypeError, ValueError, KeyError, UnknownTerm) as error:
         yield f"example can't be run: {type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""From files to the shape of a folder: missing files, broken TOML, unknown keys, wrong types, missing keys."""
+"""From files to the shape of a folder: missing files, broken TOML, keys and types that are wrong."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AT_LINE = "(at line "
 E = TypeVar("E", bound=Entry)
 
 
-class FolderRefused(Exception):  # noqa: N818 - a refusal with its faults, nothing was loaded
+class FolderRefused(Exception):
     """The folder has faults: all of them, sorted by place."""
 
     def __init__(self, faults: list[Fault]) -> None:

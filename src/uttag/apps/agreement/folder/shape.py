@@ -131,7 +131,7 @@ class ReadingEntry(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleEntry(Entry):
-    """Facts for a rule and what must come out: outcome fields by name, or `refused` with the first reason's code."""
+    """Facts for a rule and what must come out; `examples` tells how both are read."""
 
     rule: str
     text_sv: str
