@@ -121,11 +121,14 @@ def _copy(statement: str, rows: Iterable[Row]) -> int:
     """PostgreSQL: psycopg knows every plain type; counts while it writes."""
     count = 0
     # The ORM's own calls turn psycopg's errors into Django's; here we must ask for it.
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        with cast(_CopyCursor, cursor).copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-                count += 1
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cast(_CopyCursor, cursor).copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+            count += 1
     return count
 
 

@@ -4,6 +4,8 @@
         care_provider_path = "care_provider"                # a field, or a way over foreign keys
     class OrderLine(models.Model):
         care_provider_path = "order__care_provider"
+    class CareProvider(models.Model):
+        care_provider_path = "pk"
     class Holiday(models.Model):
         care_provider_none = "the calendar is everyone's"
 
@@ -40,8 +42,8 @@ def _walk(model: type[models.Model], path: str) -> None:
         if step is None:
             raise NotDeclared(f"{model._meta.label}: {path!r} goes on after a plain field")
         try:
-            field = step._meta.get_field(name)
+            field = step._meta.pk if name == "pk" else step._meta.get_field(name)
         except FieldDoesNotExist as missing:
             raise NotDeclared(f"{model._meta.label}: {path!r} leads nowhere at {name!r}") from missing
-        related = field.related_model
+        related = field.related_model if field else None
         step = related if isinstance(related, type) else None

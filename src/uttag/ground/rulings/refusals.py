@@ -10,7 +10,7 @@ from uttag.rules.reasons import Reason, Refused
 
 
 class RuledRefusal(Refused):
-    """Refused by a rule. `rulings` are prepared, not yet recorded: the transaction they arose in rolls back."""
+    """Refused by a rule. `rulings` are not recorded yet: the transaction they arose in rolls back."""
 
     def __init__(self, rulings: Sequence[Ruling], *reasons: Reason, instead: tuple[Reason, ...] = ()) -> None:
         super().__init__(*reasons, instead=instead)
