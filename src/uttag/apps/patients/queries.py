@@ -59,3 +59,8 @@ def own_patients(user_id: int) -> QuerySet[Patient]:
 def search_text(*parts: str) -> str:
     """Case-folded and without the hyphens people put in numbers: what is stored is what is searched."""
     return " ".join(parts).casefold().replace("-", "").strip()
+
+
+def someone_with_login() -> PatientLogin | None:
+    """The first patient login there is: whom the demo's log-in page offers to be."""
+    return PatientLogin.objects.select_related("user").order_by("parent", "pk").first()

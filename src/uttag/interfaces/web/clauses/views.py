@@ -1,0 +1,29 @@
+"""The clauses as a list and one by one."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from uttag.apps.agreement import queries
+from uttag.apps.agreement.models import Clause
+from uttag.interfaces.clock import today
+from uttag.interfaces.web.clauses.drawing import clause_in_words, term_lines
+from uttag.interfaces.web.frame.pages import show
+from uttag.interfaces.web.frame.rows import Crumb
+
+
+def clauses(request: HttpRequest) -> HttpResponse:
+    rows = [clause_in_words(clause) for clause in queries.clauses()]
+    return show(request, "clauses/clauses.html", _("Avtalet, klausul för klausul"), clauses=rows)
+
+
+def clause(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        found = queries.clause(code)
+    except Clause.DoesNotExist as missing:
+        raise Http404 from missing
+    words = clause_in_words(found)
+    terms = term_lines(queries.terms_on(today()), code)
+    crumbs = [Crumb(_("Avtalet"), "/avtal/")]
+    return show(request, "clauses/clause.html", words.title, clause=words, terms=terms, crumbs=crumbs)

@@ -1,0 +1,1 @@
+"""Log-in, choice of assignment, log-out."""

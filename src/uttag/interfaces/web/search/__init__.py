@@ -1,0 +1,1 @@
+"""One search field for everything with a number or a name."""

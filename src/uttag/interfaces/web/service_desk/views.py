@@ -1,0 +1,12 @@
+"""Kundtjänst: what needs to be done now."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from uttag.interfaces.web.frame.pages import show
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return show(request, "service_desk/home.html", _("Att göra"))

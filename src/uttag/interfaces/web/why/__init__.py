@@ -1,0 +1,1 @@
+"""Varför? Every promise, refusal and charge opened down to clause, value in force, decision and facts."""

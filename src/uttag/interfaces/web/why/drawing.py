@@ -1,0 +1,97 @@
+"""A ruling made ready for reading: names for rules and facts, values written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from uttag.apps.agreement.queries import term_labels
+from uttag.ground.rulings.codec import typed_params
+from uttag.ground.rulings.queries import Explanation
+from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.why.values import fact_in_words, term_in_words
+from uttag.interfaces.web.workspaces import Words
+from uttag.rules.reasons import Reason
+
+RULES: dict[str, Words] = {
+    "allocation.allocate": gettext_lazy("Fördelning av lager"),
+    "charging.charge_fee": gettext_lazy("Avgift"),
+    "charging.charge_line": gettext_lazy("Pris och påslag"),
+    "delivery.promise": gettext_lazy("Leveranslöfte"),
+    "invoicing.total_up": gettext_lazy("Fakturans summa"),
+    "payer.payer": gettext_lazy("Vem som betalar"),
+    "withdrawals.prescribe": gettext_lazy("Förskrivning"),
+    "withdrawals.withdraw": gettext_lazy("Uttag"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """One value that counted."""
+
+    label: str
+    value: str
+    clause: str
+    since: date
+    decision: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """All that the panel shows."""
+
+    title: Words
+    refused: bool
+    reasons: tuple[Reason, ...]
+    instead: tuple[Reason, ...]
+    terms: tuple[TermLine, ...]
+    facts: tuple[tuple[str, str], ...]
+    outcome: tuple[tuple[str, str], ...]
+    ruled_at: datetime
+
+
+def draw(ruling: Explanation) -> Why:
+    return Why(
+        title=RULES.get(ruling.rule, ruling.rule),
+        refused=ruling.refused,
+        reasons=_once((*ruling.reasons, *ruling.details)),
+        instead=ruling.instead,
+        terms=tuple(_terms(ruling)),
+        facts=tuple(_pairs(ruling.facts)),
+        outcome=tuple(_pairs(ruling.outcome)),
+        ruled_at=ruling.ruled_at,
+    )
+
+
+def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each reason once, in order: a part often repeats what the whole says."""
+    kept: dict[str, Reason] = {}
+    for reason in reasons:
+        kept.setdefault(f"{reason.code} {sorted(reason.params.items(), key=str)}", reason)
+    return tuple(kept.values())
+
+
+def _terms(ruling: Explanation) -> Iterator[TermLine]:
+    labels = term_labels(tuple(reading.key for reading in ruling.readings), language())
+    for reading in ruling.readings:
+        yield TermLine(
+            label=labels.get(reading.key, reading.key),
+            value=term_in_words(reading.key, reading.value),
+            clause=reading.clause,
+            since=reading.effective_from,
+            decision=reading.decision,
+            sample=reading.sample,
+        )
+
+
+def _pairs(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Facts worth reading: what is empty or long (a calendar's holidays, a wave's lots) is counted, not listed."""
+    for name, value in typed_params(facts).items():
+        words = fact_in_words(name, value)
+        if words:
+            yield words

@@ -1,0 +1,84 @@
+"""The workspaces of the site. Each has a package with `nav.py`, where `WORKSPACE` says who works there and on what pages.
+
+A new workspace: add its package and its name to NAMES; frame, front page, gate and search take it from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.urls import reverse
+
+from uttag.apps.access.actors import Actor
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+NAMES = ("prescriber", "service_desk", "depot", "finance", "patient")
+
+# Text in the language of the page, at once or when it is drawn.
+Words: TypeAlias = "str | _StrPromise"
+Counter = Callable[[Actor, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that a search found."""
+
+    kind: Words
+    title: str
+    url: str
+    detail: str = ""
+    icon: str = "search"
+
+
+# What is searched for as typed, by whom and when: hits, best first, few.
+SearchSource = Callable[[Actor, str, datetime], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the left menu. `view` is a URL name without arguments; `count` says what waits there."""
+
+    view: str
+    title: Words
+    icon: str
+    count: Counter | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """`name` is also the URL namespace; the first page is the workspace's home. `roomy`: patients' density."""
+
+    name: str
+    title: Words
+    icon: str
+    roles: frozenset[str]
+    pages: tuple[Page, ...]
+    search: tuple[SearchSource, ...] = ()
+    roomy: bool = False
+    big_targets: bool = False
+
+    @property
+    def home(self) -> str:
+        return self.pages[0].url
+
+
+@cache
+def workspaces() -> dict[str, Workspace]:
+    """All workspaces by name, in the order of NAMES."""
+    return {name: import_module(f"uttag.interfaces.web.{name}.nav").WORKSPACE for name in NAMES}
+
+
+def workspace_of(role: str) -> Workspace | None:
+    """Where someone in `role` works; None where a role has no pages of its own yet."""
+    return next((w for w in workspaces().values() if role in w.roles), None)
