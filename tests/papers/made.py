@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from uttag.papers.invoice import (
     Buyer,
@@ -39,7 +40,7 @@ BUYER = Buyer(
 )
 
 
-def line(goods: int, knowledge: int, distribution: int, *, pieces: int = 24, **other: object) -> InvoiceLine:
+def line(goods: int, knowledge: int, distribution: int, *, pieces: int = 24, **other: Any) -> InvoiceLine:
     """A line of one article; amounts in öre."""
     made = InvoiceLine(
         product_area="Blåsa och tarm",
@@ -53,16 +54,16 @@ def line(goods: int, knowledge: int, distribution: int, *, pieces: int = 24, **o
         net_ore=goods + knowledge + distribution,
         vat_rate=Decimal("0.25"),
     )
-    return replace(made, **other)  # type: ignore[arg-type]
+    return replace(made, **other)
 
 
-def fee(ore: int, *, pieces: int = 1, **other: object) -> InvoiceLine:
+def fee(ore: int, *, pieces: int = 1, **other: Any) -> InvoiceLine:
     return line(
         0, 0, 0, pieces=pieces, article_number=None, name="Akutleverans", fee_ore=ore, net_ore=ore, **other
     )
 
 
-def invoice(lines: Iterable[InvoiceLine], **other: object) -> InvoicePaper:
+def invoice(lines: Iterable[InvoiceLine], **other: Any) -> InvoicePaper:
     """An invoice whose VAT table and totals follow from its lines."""
     lines = tuple(lines)
     vat = tuple(_vat_rows(lines))
@@ -86,7 +87,7 @@ def invoice(lines: Iterable[InvoiceLine], **other: object) -> InvoicePaper:
         rounding_ore=payable - net - tax,
         payable_ore=payable,
     )
-    return replace(paper, **other)  # type: ignore[arg-type]
+    return replace(paper, **other)
 
 
 def _vat_rows(lines: tuple[InvoiceLine, ...]) -> Iterable[InvoiceVat]:
@@ -96,7 +97,7 @@ def _vat_rows(lines: tuple[InvoiceLine, ...]) -> Iterable[InvoiceVat]:
         yield InvoiceVat(rate, base, tax, category)
 
 
-FOOD = {
+FOOD: dict[str, Any] = {
     "product_area": "Nutrition",
     "article_number": "200871",
     "name": "Näringsdryck komplett, jordgubb 200 ml",
@@ -118,7 +119,7 @@ def ordinary() -> InvoicePaper:
 
 
 def inside_one_legal_person() -> InvoicePaper:
-    outside = {"vat_rate": Decimal(0), "vat_category": VatCategory.OUTSIDE}
+    outside: dict[str, Any] = {"vat_rate": Decimal(0), "vat_category": VatCategory.OUTSIDE}
     return invoice(
         [line(118_300, 7_690, 10_647, **outside)],
         buyer=replace(BUYER, name="VGR, Skaraborgs sjukhus", organisation_number="2321000131"),

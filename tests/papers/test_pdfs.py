@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
-
 from tests.papers import made
 from tests.papers.made_notes import label, note
+
 from uttag.papers import barcode, delivery_note, invoice_pdf, parcel_label
 from uttag.papers.sscc import sscc
 
@@ -63,7 +64,7 @@ def test_papers_are_tagged_and_say_their_language() -> None:
         parcel_label.render([label()]),
         invoice_pdf.render(made.ordinary()),
     ):
-        root = PdfReader(BytesIO(pdf)).trailer["/Root"]
+        root: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
         assert root["/Lang"].startswith("sv")
 

@@ -151,13 +151,14 @@ def _delivered(row: DeliveredRow, language: str) -> dict[str, str]:
 
 
 def _backordered(row: BackorderedRow, language: str) -> dict[str, str]:
-    expected = f"{WORDS[language]['expected']} {writing.day(row.expected_day, language)}"
+    words = WORDS[language]
+    expected = f"{words['expected']} {writing.day(row.expected_day, language)}" if row.expected_day else ""
     return {
         "article": row.article_number,
         "name": row.article_name,
         "pieces": writing.count(row.pieces),
         "reason": row.reason,
-        "expected": expected if row.expected_day else "",
+        "expected": expected,
         "withdrawal": row.withdrawal_number,
         "left": str(row.withdrawals_left),
     }

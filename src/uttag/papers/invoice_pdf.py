@@ -1,4 +1,4 @@
-"""The invoice as a tagged PDF (F4): per product area, goods value and the two surcharges in columns apart (A1, A2)."""
+"""The invoice as a tagged PDF (F4): by product area, goods value and both surcharges apart (A1, A2)."""
 
 from __future__ import annotations
 

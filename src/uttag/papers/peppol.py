@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from lxml import etree
 
@@ -49,9 +50,8 @@ def build(paper: InvoicePaper) -> bytes:
     credit = paper.kind is InvoiceKind.CREDIT_NOTE
     name = "CreditNote" if credit else "Invoice"
     namespace = f"{UBL}{name}-2"
-    root = etree.Element(
-        f"{{{namespace}}}{name}", nsmap={None: namespace, "cac": CAC[1:-1], "cbc": CBC[1:-1]}
-    )
+    prefixes: dict[str | None, str] = {None: namespace, "cac": CAC[1:-1], "cbc": CBC[1:-1]}
+    root = etree.Element(f"{{{namespace}}}{name}", nsmap=cast("dict[str, str]", prefixes))
     _head(root, paper, credit)
     _seller(_group(root, "AccountingSupplierParty", "Party"), paper.seller, taxed=_taxed(paper))
     _buyer(_group(root, "AccountingCustomerParty", "Party"), paper.buyer, taxed=_taxed(paper))
@@ -196,7 +196,7 @@ def _line(root: etree._Element, line: InvoiceLine, number: int, credit: bool) ->
 
 
 def _price_and_charges(line: InvoiceLine) -> tuple[int, list[tuple[str, int]]]:
-    """What stands as the line's price, and what as charges beside it. A fee's own line has the fee as price."""
+    """The line's price, and the charges beside it. A fee's own line has the fee as price."""
     charges = [(KNOWLEDGE_REASON, line.knowledge_ore), (DISTRIBUTION_REASON, line.distribution_ore)]
     if line.article_number is None and not line.goods_ore:
         return line.fee_ore, [(reason, ore) for reason, ore in charges if ore]
