@@ -1,0 +1,56 @@
+"""Everything that must hold before a change lands: `make test`. `lint` alone: style, types, layers.
+
+All steps run, also after one has failed, so that one run tells all; the exit status is the worst of them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+LINT = {
+    "style": ["ruff", "check"],
+    "format": ["ruff", "format", "--check", "--quiet"],
+    "types": ["mypy"],
+    "layers": ["lint-imports"],
+}
+
+
+def main() -> int:
+    if sys.argv[1:] == ["lint"]:
+        return _report(dict(_lint()))
+    results = dict(_lint())
+    if os.environ.get("DATABASE_URL"):
+        results["suite on DATABASE_URL"] = _run("suite on DATABASE_URL", ["pytest"])
+    results["suite on SQLite"] = _run("suite on SQLite", ["pytest"], without="DATABASE_URL")
+    if not os.environ.get("DATABASE_URL"):
+        # Pages look the same on both engines; what they rest on is tested on both.
+        postgresql = ["pytest", "-m", "not browser"]
+        results["suite on PostgreSQL"] = _run("suite on PostgreSQL", postgresql, UTTAG_TEST_ENGINE="postgresql")
+    return _report(results)
+
+
+def _lint() -> list[tuple[str, int]]:
+    return [(name, _run(name, command)) for name, command in LINT.items()]
+
+
+def _run(title: str, command: list[str], *, without: str = "", **extra: str) -> int:
+    print(f"\n--- {title}: {' '.join(command)}", flush=True)
+    environment = {name: value for name, value in os.environ.items() if name != without}
+    program, *arguments = command
+    return subprocess.run([BIN / program, *arguments], cwd=ROOT, env=environment | extra).returncode
+
+
+def _report(results: dict[str, int]) -> int:
+    print()
+    for title, status in results.items():
+        print(f"{'ok    ' if status == 0 else 'FAILED'} {title}")
+    return max(results.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
