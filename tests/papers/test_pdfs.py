@@ -31,7 +31,7 @@ def test_delivery_note_shows_delivered_backordered_and_withdrawals() -> None:
     assert_in(
         page, ["Följesedel F-100001", "Alice Åström", "O-200001-7", "fre 10 apr. 2026", "010-000 00 00"]
     )
-    assert_in(page, ["Tappningskateter hydrofil 12 Ch", "360", "U-700123-4", "från mån 29 juni 2026"])
+    assert_in(page, ["Tappningskateter hydrofil 12 Ch", "360", "U-700123-4", "mån 29 juni 2026"])
     assert_in(
         page, ["Kommer senare", "Leverantören kan inte leverera just nu.", "U-700126-7", "20 apr. 2026"]
     )

@@ -66,13 +66,19 @@ WORDS: dict[str, dict[str, str | list[str]]] = {
         "deadline": "Utlovat senast",
         "parcels": "Kolli",
         "delivered": "I den här leveransen",
-        "delivered_columns": ["Artikel", "Antal", "Förpackning", "Uttagsnummer", "Uttag kvar", "Nästa uttag"],
+        "delivered_columns": [
+            "Artikel",
+            "Antal",
+            "Förpackning",
+            "Uttagsnummer",
+            "Uttag kvar",
+            "Nästa uttag från",
+        ],
         "backordered": "Kommer senare",
         "backordered_columns": ["Artikel", "Antal", "Varför", "Uttagsnummer", "Uttag kvar"],
         "backordered_hint": "Du behöver inte beställa igen. Vi skickar det som saknas så snart det finns.",
         "expected": "Väntas",
         "none_left": "Inga kvar",
-        "from": "från",
         "questions": "Frågor eller något som är fel?",
         "call": "Ring kundtjänst",
         "page": "Sida",
@@ -87,13 +93,12 @@ WORDS: dict[str, dict[str, str | list[str]]] = {
         "deadline": "Promised by",
         "parcels": "Parcels",
         "delivered": "In this delivery",
-        "delivered_columns": ["Article", "Pieces", "Packages", "Withdrawal no.", "Left", "Next withdrawal"],
+        "delivered_columns": ["Article", "Pieces", "Packages", "Withdrawal no.", "Left", "Next one from"],
         "backordered": "Comes later",
         "backordered_columns": ["Article", "Pieces", "Why", "Withdrawal no.", "Left"],
         "backordered_hint": "You need not order again. We send what is missing as soon as it is here.",
         "expected": "Expected",
         "none_left": "None left",
-        "from": "from",
         "questions": "Questions, or something wrong?",
         "call": "Call the service desk",
         "page": "Page",
@@ -138,7 +143,7 @@ def _note(note: DeliveryNote) -> dict[str, Any]:
 
 def _delivered(row: DeliveredRow, language: str) -> dict[str, str]:
     words = WORDS[language]
-    following = f"{words['from']} {writing.day(row.next_day, language)}" if row.next_day else ""
+    following = writing.day(row.next_day, language) if row.next_day else ""
     return {
         "article": row.article_number,
         "name": row.article_name,
