@@ -29,8 +29,8 @@ def main() -> int:
     results["suite on SQLite"] = _run("suite on SQLite", ["pytest"], without="DATABASE_URL")
     if not os.environ.get("DATABASE_URL"):
         # Pages look the same on both engines; what they rest on is tested on both.
-        postgresql = ["pytest", "-m", "not browser"]
-        results["suite on PostgreSQL"] = _run("suite on PostgreSQL", postgresql, UTTAG_TEST_ENGINE="postgresql")
+        name, command = "suite on PostgreSQL", ["pytest", "-m", "not browser"]
+        results[name] = _run(name, command, UTTAG_TEST_ENGINE="postgresql")
     return _report(results)
 
 

@@ -1,7 +1,7 @@
 """Makes .venv and puts into it what a target needs: `python3 tools/set_up.py run` or `... test`.
 
-Works with Python's standard library alone, and never writes outside .venv: pip is told to install into it, so a
-system whose own Python is "externally managed" lets it. Versions and hashes come from requirements/.
+Works with Python's standard library alone, and never writes outside .venv: pip is told to install into
+it, so a system whose own Python is "externally managed" lets it. Versions and hashes come from requirements/.
 """
 
 from __future__ import annotations
@@ -15,12 +15,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+PROGRAM = """\
+#!{python}
+import sys
+
+from uttag.interfaces.cli.main import main
+
+sys.exit(main())
+"""
 
 
 def main() -> None:
     _, level = sys.argv
-    if sys.version_info < (3, 11):
-        sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Try PYTHON=python3.12")
+    if sys.version_info < (3, 11):  # noqa: UP036 - that is what we are here to find out
+        found = sys.version.split()[0]
+        sys.exit(f"Python 3.11 or newer is needed, {sys.executable} is {found}. Try: make PYTHON=python3.12")
     lock = ROOT / "requirements" / f"{level}.txt"
     if _stamp(level).exists() and _stamp(level).read_text() == _fingerprint(lock):
         return
@@ -28,7 +37,9 @@ def main() -> None:
         print("Making .venv", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(VENV)], check=True)
     print(f"Installing what `{level}` needs; the first time this takes a minute", flush=True)
-    subprocess.run([*_pip(), "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(lock)], check=True)
+    install = [*_pip(), "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(lock)]
+    if subprocess.run(install).returncode:
+        sys.exit("pip could not install; what it says stands above. Nothing outside .venv was changed.")
     _put_project_on_the_path()
     _stamp(level).write_text(_fingerprint(lock))
     if level == "test":  # it holds all that `run` has
@@ -42,7 +53,7 @@ def _pip() -> list[str]:
     try:
         subprocess.run([str(PYTHON), "-m", "ensurepip"], check=True, capture_output=True)
     except subprocess.CalledProcessError:
-        sys.exit(f"{sys.executable} has no pip. Install it (Debian: apt-get install python3-pip) and try again.")
+        sys.exit(f"{sys.executable} has no pip. Install it (Debian: apt-get install python3-pip).")
     return [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
 
 
@@ -51,7 +62,7 @@ def _put_project_on_the_path() -> None:
     [packages] = (VENV / "lib").glob("python*/site-packages")
     (packages / "uttag.pth").write_text(f"{ROOT / 'src'}\n")
     program = VENV / "bin" / "uttag"
-    program.write_text(f"#!{PYTHON}\nimport sys\n\nfrom uttag.interfaces.cli.main import main\n\nsys.exit(main())\n")
+    program.write_text(PROGRAM.format(python=PYTHON))
     program.chmod(0o755)
 
 
