@@ -9,8 +9,14 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import settings as property_tests
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+# A busy machine is no fault of the code: examples have no time limit.
+property_tests.register_profile("unhurried", deadline=None)
+property_tests.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,10 +7,10 @@ from datetime import date, time, timedelta
 
 import holidays as known
 import pytest
-from tests.rules.agreement_terms import book as agreement_book
-from tests.rules.agreement_terms import value
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rules.agreement_terms import book as agreement_book
+from tests.rules.agreement_terms import value
 
 from uttag.rules.calendar import Holiday, WorkingDays, holidays_near
 from uttag.rules.delivery import DeliveryFacts, Promise, promise
@@ -42,6 +42,7 @@ def swedish_calendar(first: int, last: int) -> tuple[Holiday, ...]:
 
 HOLIDAYS = swedish_calendar(2018, 2049)
 OFF = {h.day for h in HOLIDAYS}
+BY_YEAR = {year: tuple(h for h in HOLIDAYS if h.day.year == year) for year in range(2018, 2050)}
 
 STANDARD = DeliveryFacts(
     ordered_day=date(2026, 4, 2),
@@ -81,7 +82,7 @@ def codes(outcome: Promise | Refusal) -> list[str]:
     return [reason.code for reason in outcome.reasons]
 
 
-# --- standard -----------------------------------------------------------------------------------------
+# --- standard -------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("D2")
@@ -142,15 +143,13 @@ def test_the_promise_explains_itself() -> None:
 
 @pytest.mark.clause("B2.3")
 def test_special_procurement_has_ten_working_days_and_its_fee() -> None:
-    found = promised(
-        replace(STANDARD, ordered_day=date(2026, 3, 2), procured=True, all_stocked=False)
-    )
+    found = promised(replace(STANDARD, ordered_day=date(2026, 3, 2), procured=True, all_stocked=False))
 
     assert found.deadline_day == date(2026, 3, 16)
     assert found.fees == ("fee.procurement",)
 
 
-# --- where to -------------------------------------------------------------------------------------------
+# --- where to -------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("D1", "D4")
@@ -162,9 +161,7 @@ def test_special_procurement_has_ten_working_days_and_its_fee() -> None:
         (DestinationKind.PICKUP_POINT, time(19)),
     ],
 )
-def test_delivery_hours_follow_the_kind_of_destination(
-    destination: DestinationKind, closes: time
-) -> None:
+def test_delivery_hours_follow_the_kind_of_destination(destination: DestinationKind, closes: time) -> None:
     found = promised(replace(STANDARD, destination=destination))
 
     assert (found.window_from, found.window_to) == (time(8), closes)
@@ -188,7 +185,7 @@ def test_never_abroad() -> None:
     assert no.instead
 
 
-# --- acute ------------------------------------------------------------------------------------------------
+# --- acute ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("D5")
@@ -237,7 +234,7 @@ def test_acute_and_express_are_for_stocked_contracted_articles(facts: DeliveryFa
     assert codes(refused(replace(facts, all_contracted=False))) == [f"{name}_only_contracted"]
 
 
-# --- express -----------------------------------------------------------------------------------------------
+# --- express --------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("D6")
@@ -273,10 +270,15 @@ def test_express_is_not_for_days_off() -> None:
     assert codes(refused(replace(EXPRESS, ordered_day=date(2026, 4, 3)))) == ["express_not_on_day_off"]
 
 
-# --- always ---------------------------------------------------------------------------------------------------
+# --- always ---------------------------------------------------------------------------------------
 
 days = st.dates(date(2019, 1, 1), date(2048, 11, 1))
 times = st.times()
+
+
+def ordered_on(facts: DeliveryFacts, day: date, at: time) -> DeliveryFacts:
+    near = holidays_near(BY_YEAR[day.year] + BY_YEAR[day.year + 1], day)
+    return replace(facts, ordered_day=day, ordered_time=at, holidays=near)
 
 
 def count_by_hand(first: date, last: date) -> int:
@@ -285,15 +287,24 @@ def count_by_hand(first: date, last: date) -> int:
     return sum(day.weekday() < 5 and day not in OFF for day in every)
 
 
-@pytest.mark.clause("D2", "B2.3")
-@given(ordered=days, at=times, procured=st.booleans())
-def test_thirty_years_of_standard_promises(ordered: date, at: time, procured: bool) -> None:
-    facts = replace(
-        STANDARD, ordered_day=ordered, ordered_time=at, procured=procured, holidays=holidays_near(HOLIDAYS, ordered)
-    )
-    found = promised(facts)
+@pytest.mark.clause("D2")
+def test_every_day_of_thirty_years() -> None:
+    terms = Terms(agreement_book())
+    day = date(2019, 1, 1)
+    while day < date(2049, 1, 1):
+        found = promise(ordered_on(STANDARD, day, time(10)), terms)
+        assert isinstance(found, Promise)
+        assert count_by_hand(day, found.deadline_day) == 4, day
+        assert count_by_hand(found.deadline_day - timedelta(days=1), found.deadline_day) == 1, day
+        day += timedelta(days=1)
 
-    assert count_by_hand(ordered, found.deadline_day) == (10 if procured else 4)
+
+@pytest.mark.clause("B2.3")
+@given(ordered=days, at=times)
+def test_thirty_years_of_special_procurement(ordered: date, at: time) -> None:
+    found = promised(ordered_on(replace(STANDARD, procured=True), ordered, at))
+
+    assert count_by_hand(ordered, found.deadline_day) == 10
     assert found.deadline_day.weekday() < 5
     assert found.deadline_day not in OFF
 
@@ -301,7 +312,7 @@ def test_thirty_years_of_standard_promises(ordered: date, at: time, procured: bo
 @pytest.mark.clause("D5")
 @given(ordered=days, at=times)
 def test_thirty_years_of_acute_promises(ordered: date, at: time) -> None:
-    found = promised(replace(STANDARD, urgency=Urgency.ACUTE, ordered_day=ordered, ordered_time=at))
+    found = promised(ordered_on(replace(STANDARD, urgency=Urgency.ACUTE), ordered, at))
     in_time = at < time(14) and ordered.weekday() < 5 and ordered not in OFF
 
     assert (found.received_day == ordered) == in_time
@@ -312,9 +323,7 @@ def test_thirty_years_of_acute_promises(ordered: date, at: time) -> None:
 @pytest.mark.clause("D6")
 @given(ordered=days, at=times)
 def test_thirty_years_of_express(ordered: date, at: time) -> None:
-    outcome = promise(
-        replace(EXPRESS, ordered_day=ordered, ordered_time=at), Terms(agreement_book())
-    )
+    outcome = promise(ordered_on(EXPRESS, ordered, at), Terms(agreement_book()))
     in_time = at < time(14) and ordered.weekday() < 5 and ordered not in OFF
 
     assert isinstance(outcome, Promise) == in_time
@@ -326,9 +335,9 @@ def test_thirty_years_of_express(ordered: date, at: time) -> None:
 
 @given(ordered=days, at=times, urgency=st.sampled_from(Urgency))
 def test_a_later_order_is_never_promised_earlier(ordered: date, at: time, urgency: Urgency) -> None:
-    today = replace(EXPRESS, ordered_day=ordered, ordered_time=at, urgency=urgency)
+    facts = replace(EXPRESS, urgency=urgency)
     outcomes = [
-        promise(replace(today, ordered_day=day), Terms(agreement_book()))
+        promise(ordered_on(facts, day, at), Terms(agreement_book()))
         for day in (ordered, ordered + timedelta(days=1))
     ]
     deadlines = [o.deadline_day for o in outcomes if isinstance(o, Promise)]
@@ -338,7 +347,7 @@ def test_a_later_order_is_never_promised_earlier(ordered: date, at: time, urgenc
 
 @given(first=days, n=st.integers(0, 30))
 def test_adding_and_counting_working_days_agree(first: date, n: int) -> None:
-    calendar = WorkingDays(HOLIDAYS, frozenset(EVES.values()))
+    calendar = WorkingDays(holidays_near(HOLIDAYS, first, 90), frozenset(EVES.values()))
 
     assert calendar.between(first, calendar.add(first, n)) == n
 
@@ -347,7 +356,7 @@ def test_adding_and_counting_working_days_agree(first: date, n: int) -> None:
 def test_a_ruling_rests_only_on_terms_of_the_order_day(ordered: date, at: time, urgency: Urgency) -> None:
     ruling = rule_on(
         promise,
-        replace(EXPRESS, ordered_day=ordered, ordered_time=at, urgency=urgency),
+        ordered_on(replace(EXPRESS, urgency=urgency), ordered, at),
         agreement_book(),
     )
 

@@ -139,8 +139,7 @@ def _left_out(demand: Demand, lacking: list[LineLeft], out: list[LineLeft]) -> L
     """The whole order stays: lines that lack say what, the others wait for them."""
     left = {line.line: line for line in (*lacking, *out)}
     lines = tuple(
-        left.get(line.line) or LineLeft(line.line, WAITS)
-        for line in sorted(demand.lines, key=_line_number)
+        left.get(line.line) or LineLeft(line.line, WAITS) for line in sorted(demand.lines, key=_line_number)
     )
     if not lacking:
         return LeftOut(lines, (because("left_out_supplier_out", "D3"),))
@@ -185,9 +184,7 @@ class _Stock:
         """Too few pieces, or enough of them of which too many expire too soon."""
         lots = self._shelves.get(line.article, ())
         available = sum(self._free[lot.lot] for lot in lots)
-        suitable = sum(
-            self._free[lot.lot] for lot in lots if lot.expires >= max(until, self._day)
-        )
+        suitable = sum(self._free[lot.lot] for lot in lots if lot.expires >= max(until, self._day))
         if available >= line.pieces:
             return because(
                 "stock_lasts_too_short",
@@ -206,7 +203,7 @@ class _Stock:
         )
 
 
-# --- a wave ----------------------------------------------------------------------------------------
+# --- a wave ---------------------------------------------------------------------------------------
 
 
 def plan(
@@ -241,9 +238,7 @@ def _shelves(lots: Iterable[LotStock]) -> Shelves:
     return shelves
 
 
-def _stock_for(
-    demand: Demand, shelves: Shelves, until: Callable[[DemandLine], date]
-) -> tuple[LotStock, ...]:
+def _stock_for(demand: Demand, shelves: Shelves, until: Callable[[DemandLine], date]) -> tuple[LotStock, ...]:
     """Of each article the earliest lots, as far as the order can need them.
 
     Lines of one article are counted together against the longest of their days: what covers all of
@@ -264,9 +259,7 @@ def _stock_for(
     return tuple(found)
 
 
-def _take_off(
-    shelves: Shelves, lots: tuple[LotStock, ...], picks: tuple[Pick, ...]
-) -> None:
+def _take_off(shelves: Shelves, lots: tuple[LotStock, ...], picks: tuple[Pick, ...]) -> None:
     """Puts the balances that are left after the picks on the shelves."""
     article_of = {lot.lot: lot.article for lot in lots}
     for pick in picks:
@@ -280,7 +273,7 @@ def _take_off(
             del shelf[pick.lot]
 
 
-# --- orderings, and the term --------------------------------------------------------------------------
+# --- orderings, and the term ----------------------------------------------------------------------
 
 
 def _turn(demand: Demand) -> tuple[int, date, datetime, str]:

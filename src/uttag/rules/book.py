@@ -31,21 +31,11 @@ RULES: dict[str, RuleEntry] = {
         allocation.AllocationFacts,
         (allocation.Allocation, allocation.LeftOut),
     ),
-    "charging.charge_fee": RuleEntry(
-        charging.charge_fee, charging.FeeFacts, (charging.LineCharges,)
-    ),
-    "charging.charge_line": RuleEntry(
-        charging.charge_line, charging.LineFacts, (charging.LineCharges,)
-    ),
-    "delivery.promise": RuleEntry(
-        delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)
-    ),
-    "invoicing.total_up": RuleEntry(
-        invoicing.total_up, invoicing.TotalFacts, (invoicing.Totals,)
-    ),
-    "payer.payer": RuleEntry(
-        payer.payer, payer.PayerFacts, (payer.Payer, payer.PayerPending)
-    ),
+    "charging.charge_fee": RuleEntry(charging.charge_fee, charging.FeeFacts, (charging.LineCharges,)),
+    "charging.charge_line": RuleEntry(charging.charge_line, charging.LineFacts, (charging.LineCharges,)),
+    "delivery.promise": RuleEntry(delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)),
+    "invoicing.total_up": RuleEntry(invoicing.total_up, invoicing.TotalFacts, (invoicing.Totals,)),
+    "payer.payer": RuleEntry(payer.payer, payer.PayerFacts, (payer.Payer, payer.PayerPending)),
     "withdrawals.prescribe": RuleEntry(
         withdrawals.prescribe,
         withdrawals.PrescribeFacts,

@@ -33,16 +33,10 @@ class Holiday:
     code: str
 
 
-def holidays_near(
-    holidays: Iterable[Holiday], day: date, days: int = 45
-) -> tuple[Holiday, ...]:
+def holidays_near(holidays: Iterable[Holiday], day: date, days: int = 45) -> tuple[Holiday, ...]:
     """The holidays from `day` on for `days` days: all that a promise made on `day` can depend on."""
     last = day + timedelta(days=days)
-    return tuple(
-        sorted(
-            (h for h in holidays if day <= h.day <= last), key=lambda h: (h.day, h.code)
-        )
-    )
+    return tuple(sorted((h for h in holidays if day <= h.day <= last), key=lambda h: (h.day, h.code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +48,7 @@ class WorkingDays:
     _off: frozenset[date] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        off = (
-            h.day
-            for h in self.holidays
-            if h.code not in DE_FACTO or h.code in self.extra_codes
-        )
+        off = (h.day for h in self.holidays if h.code not in DE_FACTO or h.code in self.extra_codes)
         object.__setattr__(self, "_off", frozenset(off))
 
     def is_working(self, day: date) -> bool:
@@ -94,7 +84,5 @@ class WorkingDays:
     def skipped(self, first: date, last: date) -> tuple[Holiday, ...]:
         """Holidays after `first`, up to `last`, that took away a day which would else have counted."""
         return tuple(
-            h
-            for h in self.holidays
-            if first < h.day <= last and h.day in self._off and h.day.weekday() < 5
+            h for h in self.holidays if first < h.day <= last and h.day in self._off and h.day.weekday() < 5
         )

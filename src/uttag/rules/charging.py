@@ -68,9 +68,7 @@ class LineCharges:
 
 def charge_line(facts: LineFacts, terms: Terms) -> LineCharges:
     """Goods value, and upon it the surcharge of each of the two organisations."""
-    goods_ore = half_up(
-        facts.pieces * facts.package_price_ore, facts.pieces_per_package
-    )
+    goods_ore = half_up(facts.pieces * facts.package_price_ore, facts.pieces_per_package)
     vat = _goods_vat(facts, terms)
     charges = [ChargeAmount(ChargeKind.GOODS, goods_ore, vat)]
     reasons = [
@@ -89,9 +87,7 @@ def charge_line(facts: LineFacts, terms: Terms) -> LineCharges:
             (ChargeKind.KNOWLEDGE, "A1"),
             (ChargeKind.DISTRIBUTION, "A2"),
         ):
-            rate = terms.rate(
-                f"surcharge.{kind}.{facts.product_area}", facts.delivered_day
-            )
+            rate = terms.rate(f"surcharge.{kind}.{facts.product_area}", facts.delivered_day)
             ore = times_rate(goods_ore, rate)
             charges.append(ChargeAmount(kind, ore, surcharge_vat))
             reasons.append(
@@ -113,11 +109,7 @@ def charge_line(facts: LineFacts, terms: Terms) -> LineCharges:
 def charge_fee(facts: FeeFacts, terms: Terms) -> LineCharges:
     """One fee by the price list in force on the day of delivery."""
     ore = terms.ore(facts.fee, facts.delivered_day)
-    vat = (
-        NO_VAT
-        if facts.same_legal_person
-        else terms.rate("vat.fee", facts.delivered_day)
-    )
+    vat = NO_VAT if facts.same_legal_person else terms.rate("vat.fee", facts.delivered_day)
     charged = because("fee_charged", "A4", fee_code=facts.fee, fee_ore=ore)
     return LineCharges(
         (ChargeAmount(ChargeKind.FEE, ore, vat),),

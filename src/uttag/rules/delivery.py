@@ -77,9 +77,7 @@ def _promised(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> Prom
     received, deadline, counted = _days(facts, facts.urgency, calendar, terms)
     window_from, window_to, window = _window(facts, terms)
     fees, extra = _fees(facts)
-    return Promise(
-        received, deadline, window_from, window_to, fees, (*counted, window, *extra)
-    )
+    return Promise(received, deadline, window_from, window_to, fees, (*counted, window, *extra))
 
 
 def _calendar(facts: DeliveryFacts, terms: Terms) -> WorkingDays:
@@ -87,7 +85,7 @@ def _calendar(facts: DeliveryFacts, terms: Terms) -> WorkingDays:
     return WorkingDays(facts.holidays, frozenset(extra))
 
 
-# --- may it be acute or express at all? ------------------------------------------------------------
+# --- may it be acute or express at all? -----------------------------------------------------------
 
 
 def _faults(
@@ -105,9 +103,7 @@ def _faults(
 def _who_and_what(facts: DeliveryFacts, urgency: Urgency, terms: Terms) -> list[Reason]:
     clause = URGENCY_CLAUSE[urgency]
     faults = []
-    if facts.requested_by not in terms.read(
-        f"{urgency}.requested_by", facts.ordered_day
-    ):
+    if facts.requested_by not in terms.read(f"{urgency}.requested_by", facts.ordered_day):
         faults.append(because(f"{urgency}_not_by_{facts.requested_by}", clause))
     if urgency is Urgency.EXPRESS:
         allowed = terms.read("express.product_areas", facts.ordered_day)
@@ -123,9 +119,7 @@ def _who_and_what(facts: DeliveryFacts, urgency: Urgency, terms: Terms) -> list[
     return faults
 
 
-def _too_late_for_express(
-    facts: DeliveryFacts, calendar: WorkingDays, terms: Terms
-) -> list[Reason]:
+def _too_late_for_express(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> list[Reason]:
     cutoff = terms.time("express.cutoff_time", facts.ordered_day)
     if not calendar.is_working(facts.ordered_day):
         return [because("express_not_on_day_off", "D6", ordered_day=facts.ordered_day)]
@@ -141,15 +135,11 @@ def _too_late_for_express(
     return []
 
 
-def _instead(
-    facts: DeliveryFacts, calendar: WorkingDays, terms: Terms
-) -> tuple[Reason, ...]:
+def _instead(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> tuple[Reason, ...]:
     """What can be had instead of what was refused, with its day: acute if possible, and standard."""
     offers = []
     for urgency in (Urgency.ACUTE, Urgency.STANDARD):
-        if urgency is not facts.urgency and not _faults(
-            facts, urgency, calendar, terms
-        ):
+        if urgency is not facts.urgency and not _faults(facts, urgency, calendar, terms):
             _, deadline, _ = _days(facts, urgency, calendar, terms)
             offers.append(
                 because(
@@ -161,7 +151,7 @@ def _instead(
     return tuple(offers)
 
 
-# --- by which day? ---------------------------------------------------------------------------------
+# --- by which day? --------------------------------------------------------------------------------
 
 
 def _days(
@@ -186,9 +176,7 @@ def _days(
     return received, deadline, (promised, *early, *counted)
 
 
-def _express_days(
-    facts: DeliveryFacts, terms: Terms
-) -> tuple[date, date, tuple[Reason, ...]]:
+def _express_days(facts: DeliveryFacts, terms: Terms) -> tuple[date, date, tuple[Reason, ...]]:
     cutoff = terms.time("express.cutoff_time", facts.ordered_day)
     day = facts.ordered_day
     return (
@@ -209,14 +197,12 @@ def _express_days(
 def _acute_received(
     facts: DeliveryFacts, calendar: WorkingDays, terms: Terms
 ) -> tuple[date, tuple[Reason, ...]]:
-    """An acute order after the cut-off, or on a day off, counts as received the next working day (reading 3)."""
+    """After the cut-off, or on a day off: received the next working day (reading 3)."""
     day = facts.ordered_day
     cutoff = terms.time("acute.cutoff_time", day)
     if not calendar.is_working(day):
         received = calendar.next(day)
-        return received, (
-            because("acute_on_day_off", "D5", ordered_day=day, received_day=received),
-        )
+        return received, (because("acute_on_day_off", "D5", ordered_day=day, received_day=received),)
     if facts.ordered_time >= cutoff:
         received = calendar.next(day)
         late = because(
@@ -227,11 +213,7 @@ def _acute_received(
             received_day=received,
         )
         return received, (late,)
-    return day, (
-        because(
-            "ordered_in_time", "D5", ordered_time=facts.ordered_time, cutoff_time=cutoff
-        ),
-    )
+    return day, (because("ordered_in_time", "D5", ordered_time=facts.ordered_time, cutoff_time=cutoff),)
 
 
 def _counted(
@@ -246,11 +228,7 @@ def _counted(
     reasons = []
     if received == facts.ordered_day:
         working = calendar.is_working(received)
-        reasons.append(
-            because(
-                "day_zero" if working else "day_zero_off", "D2", ordered_day=received
-            )
-        )
+        reasons.append(because("day_zero" if working else "day_zero_off", "D2", ordered_day=received))
     reasons.append(
         because(
             "counted_working_days",
@@ -272,7 +250,7 @@ def _counted(
     return reasons
 
 
-# --- within which hours, and at which cost? ----------------------------------------------------------
+# --- within which hours, and at which cost? -------------------------------------------------------
 
 
 def _window(facts: DeliveryFacts, terms: Terms) -> tuple[time, time, Reason]:

@@ -50,9 +50,7 @@ class InvoiceLineAmounts:
 
     @property
     def net_ore(self) -> int:
-        return (
-            self.goods_ore + self.knowledge_ore + self.distribution_ore + self.fee_ore
-        )
+        return self.goods_ore + self.knowledge_ore + self.distribution_ore + self.fee_ore
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +112,13 @@ def lines(rows: Iterable[ChargedRow]) -> tuple[InvoiceLineAmounts, ...]:
             line[ChargeKind.FEE],
             rate,
         )
-        for (area, fee, article, rate), line in sorted(
-            amounts.items(), key=lambda pair: pair[0]
-        )
+        for (area, fee, article, rate), line in sorted(amounts.items(), key=lambda pair: pair[0])
     )
 
 
 def total_up(facts: TotalFacts, terms: Terms) -> Totals:
     """VAT per rate, gross, rounding, payable and the last day to pay."""
-    vat = tuple(
-        VatAmount(b.rate, b.base_ore, times_rate(b.base_ore, b.rate))
-        for b in facts.bases
-    )
+    vat = tuple(VatAmount(b.rate, b.base_ore, times_rate(b.base_ore, b.rate)) for b in facts.bases)
     net = sum(b.base_ore for b in facts.bases)
     gross = net + sum(v.vat_ore for v in vat)
     payable, rounding = gross, 0
@@ -137,9 +130,7 @@ def total_up(facts: TotalFacts, terms: Terms) -> Totals:
     days = terms.days("invoice.due_days", facts.issued_day)
     reasons.insert(
         0,
-        because(
-            "invoice_due", "F3", due_day=due, due_days=days, issued_day=facts.issued_day
-        ),
+        because("invoice_due", "F3", due_day=due, due_days=days, issued_day=facts.issued_day),
     )
     return Totals(net, vat, gross, rounding, payable, due, tuple(reasons))
 
@@ -154,9 +145,7 @@ def total_facts(lines: Iterable[InvoiceLineAmounts], day: date) -> TotalFacts:
     bases: dict[Decimal, int] = {}
     for line in lines:
         bases[line.vat_rate] = bases.get(line.vat_rate, 0) + line.net_ore
-    return TotalFacts(
-        tuple(VatBase(rate, bases[rate]) for rate in sorted(bases, reverse=True)), day
-    )
+    return TotalFacts(tuple(VatBase(rate, bases[rate]) for rate in sorted(bases, reverse=True)), day)
 
 
 def due_day(issued_day: date, terms: Terms) -> date:

@@ -82,9 +82,7 @@ def payer(facts: PayerFacts, terms: Terms) -> Payer | PayerPending:
     return PayerPending((because("payer_no_row_fits", "P11"),))
 
 
-def _decided(
-    row: Mapping[str, Any], facts: PayerFacts, municipality: str
-) -> Payer | PayerPending:
+def _decided(row: Mapping[str, Any], facts: PayerFacts, municipality: str) -> Payer | PayerPending:
     why = because(row["why"], "P11")
     match row["pays"]:
         case "region":
@@ -96,16 +94,12 @@ def _decided(
         case "registered_municipality":
             return PayerPending(
                 (
-                    because(
-                        "payer_municipality_not_party", "P11", municipality=municipality
-                    ),
+                    because("payer_municipality_not_party", "P11", municipality=municipality),
                     why,
                 )
             )
         case unknown:
-            raise ValueError(
-                f"payer.table row {row['id']}: pays {unknown!r} is not one of {sorted(PAYS)}"
-            )
+            raise ValueError(f"payer.table row {row['id']}: pays {unknown!r} is not one of {sorted(PAYS)}")
     return Payer(code, row["id"], (why,))
 
 

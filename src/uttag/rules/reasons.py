@@ -34,8 +34,11 @@ class Refusal:
     instead: tuple[Reason, ...] = ()
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """An operation was refused and left everything as it was. Carries the reasons to show."""
+class Refused(Exception):
+    """An operation was refused and left everything as it was. Carries the reasons to show.
+
+    Named so, without "Error": a refusal is an answer.
+    """
 
     def __init__(self, *reasons: Reason, instead: tuple[Reason, ...] = ()) -> None:
         super().__init__(", ".join(reason.code for reason in reasons))

@@ -27,9 +27,7 @@ class Ruling(Generic[Outcome]):
         return isinstance(self.outcome, Refusal)
 
 
-def rule_on(
-    rule: Callable[[Facts, Terms], Outcome], facts: Facts, book: TermBook
-) -> Ruling[Outcome]:
+def rule_on(rule: Callable[[Facts, Terms], Outcome], facts: Facts, book: TermBook) -> Ruling[Outcome]:
     """Asks `rule` about `facts` and keeps what it read. The rule's name is its module and function."""
     terms = Terms(book)
     outcome = rule(facts, terms)

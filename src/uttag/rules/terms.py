@@ -51,9 +51,7 @@ class TermBook:
 
     def __init__(self, values: Iterable[TermValue]) -> None:
         history: dict[str, list[TermValue]] = {}
-        for value in sorted(
-            values, key=lambda v: (v.key, v.effective_from, v.decided_on)
-        ):
+        for value in sorted(values, key=lambda v: (v.key, v.effective_from, v.decided_on)):
             history.setdefault(value.key, []).append(value)
         self._history = history
         self._readings: dict[tuple[str, date], TermReading] = {}
@@ -66,13 +64,11 @@ class TermBook:
         raise UnknownTerm(f"{key} on {day.isoformat()}")
 
     def reading(self, key: str, day: date) -> TermReading:
-        """What a rule that reads `key` on `day` is told. Kept, since a wave asks the same thing 5,000 times."""
+        """What a rule that reads `key` on `day` is told. Kept: a wave asks the same thing 5,000 times."""
         found = self._readings.get((key, day))
         if found is None:
             v = self.in_force(key, day)
-            found = TermReading(
-                key, day, v.value, v.clause, v.effective_from, v.decision, v.sample
-            )
+            found = TermReading(key, day, v.value, v.clause, v.effective_from, v.decision, v.sample)
             self._readings[key, day] = found
         return found
 
@@ -84,9 +80,7 @@ class TermBook:
 
     def changed_by(self, proposed: Iterable[TermValue]) -> TermBook:
         """This book with proposed values added: what *what if* replays against."""
-        return TermBook(
-            [*(v for values in self._history.values() for v in values), *proposed]
-        )
+        return TermBook([*(v for values in self._history.values() for v in values), *proposed])
 
 
 @dataclass(slots=True)

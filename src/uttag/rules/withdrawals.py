@@ -17,7 +17,7 @@ from uttag.rules.words import ArticleStatus, ItemStatus
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """A prescription item as it stands on `today`. `last_valid_day` counts; `used` of `withdrawals` are taken."""
+    """A prescription item as it stands on `today`; `last_valid_day` is itself valid, `used` are taken."""
 
     article_number: str
     article_status: ArticleStatus
@@ -41,7 +41,7 @@ class ChosenPieces:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalFacts:
-    """One withdrawal asked for. `sub_articles` are the flavours or sizes to choose among, if there are any."""
+    """One withdrawal asked for. `sub_articles`: the flavours or sizes to choose among, if there are any."""
 
     item: ItemFacts
     chosen: tuple[ChosenPieces, ...]
@@ -98,9 +98,7 @@ def earliest_day(facts: ItemFacts) -> date:
     """The first day on which the next withdrawal can be taken: validity and time lock both reached."""
     if facts.last_withdrawn_day is None:
         return facts.first_day
-    return max(
-        facts.first_day, facts.last_withdrawn_day + timedelta(days=facts.time_lock_days)
-    )
+    return max(facts.first_day, facts.last_withdrawn_day + timedelta(days=facts.time_lock_days))
 
 
 def withdraw(facts: WithdrawalFacts, terms: Terms) -> WithdrawalGranted | Refusal:
@@ -133,18 +131,12 @@ def _not_orderable(item: ItemFacts) -> list[Reason]:
     if status is ItemStatus.MAKULERAD:
         return [because("item_cancelled", None, article=article)]
     if status is ItemStatus.LEVERERAD:
-        return [
-            because("item_used_up", None, article=article, withdrawals=item.withdrawals)
-        ]
+        return [because("item_used_up", None, article=article, withdrawals=item.withdrawals)]
     if status is ItemStatus.AKTIV:
         return []
     if item.article_status is ArticleStatus.GONE:
         return [because("article_gone", None, article=article)]
-    return [
-        because(
-            "item_expired", None, article=article, last_valid_day=item.last_valid_day
-        )
-    ]
+    return [because("item_expired", None, article=article, last_valid_day=item.last_valid_day)]
 
 
 def _too_early(item: ItemFacts) -> list[Reason]:
@@ -168,13 +160,9 @@ def _wrong_pieces(facts: WithdrawalFacts) -> list[Reason]:
     faults = []
     for choice in facts.chosen:
         if choice.article_number not in allowed:
-            faults.append(
-                because("unknown_sub_article", None, article=choice.article_number)
-            )
+            faults.append(because("unknown_sub_article", None, article=choice.article_number))
         if choice.pieces <= 0:
-            faults.append(
-                because("pieces_not_positive", None, article=choice.article_number)
-            )
+            faults.append(because("pieces_not_positive", None, article=choice.article_number))
         chosen[choice.article_number] += choice.pieces
     if not faults and chosen.total() != wanted:
         faults.append(
@@ -191,9 +179,7 @@ def _wrong_pieces(facts: WithdrawalFacts) -> list[Reason]:
 
 def prescribe(facts: PrescribeFacts, terms: Terms) -> Prescribable | Refusal:
     """Whether the item can be prescribed: the article may be, and figures and days make sense."""
-    faults = (
-        _article_not_prescribable(facts) + _figures_wrong(facts) + _days_wrong(facts)
-    )
+    faults = _article_not_prescribable(facts) + _figures_wrong(facts) + _days_wrong(facts)
     if faults:
         return Refusal(tuple(faults))
     pieces = facts.withdrawals * facts.pieces_per_withdrawal
@@ -217,21 +203,13 @@ def _figures_wrong(facts: PrescribeFacts) -> list[Reason]:
         "supply_days_not_positive": facts.days_per_withdrawal,
         "time_lock_negative": facts.time_lock_days + 1,
     }
-    return [
-        because(code, None, article=facts.article_number)
-        for code, n in figures.items()
-        if n < 1
-    ]
+    return [because(code, None, article=facts.article_number) for code, n in figures.items() if n < 1]
 
 
 def _days_wrong(facts: PrescribeFacts) -> list[Reason]:
     first, last = facts.first_day, facts.last_valid_day
     if last < first:
-        return [
-            because(
-                "validity_ends_before_start", None, first_day=first, last_valid_day=last
-            )
-        ]
+        return [because("validity_ends_before_start", None, first_day=first, last_valid_day=last)]
     if last < facts.today:
         return [because("validity_already_over", None, last_valid_day=last)]
     return []

@@ -23,9 +23,7 @@ def say(reason: Reason, language: str = "sv") -> str:
     if sentence is None:
         return reason.code
     words = vocabulary(language)
-    return sentence.format_map(
-        {k: write_out(k, v, language, words) for k, v in reason.params.items()}
-    )
+    return sentence.format_map({k: write_out(k, v, language, words) for k, v in reason.params.items()})
 
 
 def sentences(language: str) -> dict[str, str]:
@@ -40,9 +38,7 @@ def vocabulary(language: str) -> dict[str, Any]:
 
 @cache
 def _catalogue(language: str) -> tuple[dict[str, str], dict[str, Any]]:
-    tables = tomllib.loads(
-        files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
-    )
+    tables = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
     words = tables.pop("words")
     known: dict[str, str] = {}
     for table in tables.values():
