@@ -159,7 +159,9 @@ def product_group(area: str = "continence") -> ProductGroup:
     return group
 
 
-def article(number: str = "100001", *, area: str = "continence", price_ore: int = 12_000, **values: Any) -> Article:
+def article(
+    number: str = "100001", *, area: str = "continence", price_ore: int = 12_000, **values: Any
+) -> Article:
     group = product_group(area)
     supplier, _ = Supplier.objects.get_or_create(code="L1", defaults={"name": "Leverantören AB"})
     known = {
@@ -228,7 +230,7 @@ def waiting_order(
     days_covered: int = 30,
     **values: Any,
 ) -> Order:
-    """An order with rows (article, pieces) that waits for a wave. Its payer is the patient's care provider."""
+    """An order with rows (article, pieces) that waits for a wave. The patient's care provider pays."""
     of = for_patient or patient()
     relation = of.care_relations.get()
     provider = relation.care_provider

@@ -20,9 +20,7 @@ _DONE = (OrderRow.State.DELIVERED, OrderRow.State.CANCELLED)
 
 def arrive(arrived: Mapping[int, datetime], *, at: datetime) -> list[int]:
     """Delivers parcels (key → when it arrived). Keys of the rows delivered by it; none for a parcel known as such."""
-    parcels = Parcel.objects.filter(pk__in=list(arrived)).exclude(
-        state=Parcel.State.DELIVERED
-    )
+    parcels = Parcel.objects.filter(pk__in=list(arrived)).exclude(state=Parcel.State.DELIVERED)
     keys = list(parcels.values_list("pk", flat=True))
     if not keys:
         return []
@@ -58,16 +56,10 @@ def _settle_orders(parcels: QuerySet[Parcel]) -> None:
     """Delivered when all rows are; open again when nothing is under way but something waits (D3)."""
     orders = Order.objects.filter(pk__in=parcels.values("order"))
     rows = OrderRow.objects.filter(order=OuterRef("pk"))
-    last = (
-        Parcel.objects.filter(order=OuterRef("pk"))
-        .order_by("-delivered_at")
-        .values("delivered_at")[:1]
-    )
+    last = Parcel.objects.filter(order=OuterRef("pk")).order_by("-delivered_at").values("delivered_at")[:1]
     whole = orders.filter(~Exists(rows.exclude(state__in=_DONE)))
     whole.update(state=Order.State.DELIVERED, delivered_at=last)
     under_way = rows.filter(state=OrderRow.State.DISPATCHED)
     waiting = rows.filter(state__in=WAITING_ROWS)
-    part = orders.filter(
-        Q(state=Order.State.DISPATCHED), ~Exists(under_way), Exists(waiting)
-    )
+    part = orders.filter(Q(state=Order.State.DISPATCHED), ~Exists(under_way), Exists(waiting))
     part.update(state=Order.State.OPEN)

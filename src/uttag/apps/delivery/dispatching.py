@@ -34,9 +34,7 @@ def allocations_of(parcels: QuerySet[Parcel]) -> QuerySet[Allocation]:
 
 def send(parcels: QuerySet[Parcel], *, at: datetime) -> None:
     """Sends packed parcels off. The caller holds their orders' locks."""
-    keys = list(
-        parcels.filter(state=Parcel.State.PACKED).values_list("pk", "care_provider_id")
-    )
+    keys = list(parcels.filter(state=Parcel.State.PACKED).values_list("pk", "care_provider_id"))
     going = Parcel.objects.filter(pk__in=[key for key, _ in keys])
     _hand_over(going, at=at)
     departed = DeliveryEvent.Kind.DEPARTED.value
@@ -47,9 +45,7 @@ def send(parcels: QuerySet[Parcel], *, at: datetime) -> None:
     )
     rows = allocations_of(going).values("row")
     OrderRow.objects.filter(pk__in=rows).update(state=OrderRow.State.DISPATCHED)
-    Order.objects.filter(pk__in=going.values("order")).update(
-        state=Order.State.DISPATCHED, dispatched_at=at
-    )
+    Order.objects.filter(pk__in=going.values("order")).update(state=Order.State.DISPATCHED, dispatched_at=at)
     waves = list(going.order_by().values_list("wave", flat=True).distinct())
     going.update(state=Parcel.State.DISPATCHED, dispatched_at=at)
     _close_waves(waves)
@@ -57,15 +53,9 @@ def send(parcels: QuerySet[Parcel], *, at: datetime) -> None:
 
 def _hand_over(parcels: QuerySet[Parcel], *, at: datetime) -> None:
     places = fixed_places()
-    held = (
-        allocations_of(parcels)
-        .order_by("pk")
-        .values_list("lot_id", "pieces", "order__uuid")
-    )
+    held = allocations_of(parcels).order_by("pk").values_list("lot_id", "pieces", "order__uuid")
     moves = [
-        NewMove(
-            places.staged, places.patient, lot, pieces, Move.Reason.DISPATCHED, order
-        )
+        NewMove(places.staged, places.patient, lot, pieces, Move.Reason.DISPATCHED, order)
         for lot, pieces, order in held
     ]
     post_moves(moves, at=at)
@@ -74,7 +64,5 @@ def _hand_over(parcels: QuerySet[Parcel], *, at: datetime) -> None:
 def _close_waves(waves: Sequence[int]) -> None:
     """A packed wave whose last parcel has left is dispatched."""
     waiting = Parcel.objects.filter(wave=OuterRef("pk"), state=Parcel.State.PACKED)
-    packed = Wave.objects.filter(
-        Q(pk__in=waves), ~Exists(waiting), state=Wave.State.PACKED
-    )
+    packed = Wave.objects.filter(Q(pk__in=waves), ~Exists(waiting), state=Wave.State.PACKED)
     packed.update(state=Wave.State.DISPATCHED)

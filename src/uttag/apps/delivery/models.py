@@ -32,9 +32,7 @@ class DeliveryEvent(models.Model):
     class Meta:
         ordering = ["happened_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["parcel", "kind", "happened_at"], name="an_event_is_kept_once"
-            ),
+            models.UniqueConstraint(fields=["parcel", "kind", "happened_at"], name="an_event_is_kept_once"),
         ]
 
     def __str__(self) -> str:

@@ -84,9 +84,7 @@ def _dispatch(ssccs: Collection[str], actor: Actor, at: datetime) -> int:
 
 
 @operation("record_delivery")
-def record_events(
-    events: Sequence[ParcelEvent], *, actor: Actor, at: datetime
-) -> Recorded:
+def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) -> Recorded:
     """Keeps events of parcels, in whatever order they come; a known one changes nothing (I3).
 
     The first word of arrival delivers the parcel's rows on its local day, and charges them. A parcel said
@@ -95,10 +93,7 @@ def record_events(
     ssccs = {event.sscc for event in events}
     parcels = Parcel.objects.filter(sscc__in=ssccs)
     _lock_orders(parcels)
-    keys = {
-        sscc: (key, owner)
-        for sscc, key, owner in parcels.values_list("sscc", "pk", "care_provider_id")
-    }
+    keys = {sscc: (key, owner) for sscc, key, owner in parcels.values_list("sscc", "pk", "care_provider_id")}
     unknown = tuple(sorted(ssccs - keys.keys()))
     fresh = _fresh(events, keys)
     insert_many(
@@ -124,9 +119,7 @@ def record_events(
 Keyed = tuple[tuple[int, int], ParcelEvent]
 
 
-def _fresh(
-    events: Sequence[ParcelEvent], keys: dict[str, tuple[int, int]]
-) -> list[Keyed]:
+def _fresh(events: Sequence[ParcelEvent], keys: dict[str, tuple[int, int]]) -> list[Keyed]:
     """Events of known parcels that are not kept yet, each once. Safe from others by the orders' locks."""
     kept = DeliveryEvent.objects.filter(parcel__in=[key for key, _ in keys.values()])
     seen = set(kept.values_list("parcel_id", "kind", "happened_at"))
@@ -167,9 +160,7 @@ def open_tasks_for_silent_parcels(*, actor: Actor, at: datetime) -> int:
 
 def _finish_tasks(parcels: QuerySet[Parcel], actor: Actor, at: datetime) -> None:
     """Whatever is said of a parcel breaks its silence."""
-    waiting = Task.objects.filter(
-        kind=SILENT, done_at=None, subject_uuid__in=parcels.values("uuid")
-    )
+    waiting = Task.objects.filter(kind=SILENT, done_at=None, subject_uuid__in=parcels.values("uuid"))
     waiting.update(done_at=at, done_by_id=actor.user_id)
 
 

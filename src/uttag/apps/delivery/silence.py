@@ -18,12 +18,8 @@ _LOOK_BACK = timedelta(days=45)
 
 def silent_since(at: datetime) -> QuerySet[Parcel]:
     """Parcels that left `delivery.silent_days` whole working days ago or more, with no word since."""
-    word = DeliveryEvent.objects.filter(parcel=OuterRef("pk")).exclude(
-        kind=DeliveryEvent.Kind.DEPARTED
-    )
-    left = Parcel.objects.filter(
-        state=Parcel.State.DISPATCHED, dispatched_at__lt=_left_before(at)
-    )
+    word = DeliveryEvent.objects.filter(parcel=OuterRef("pk")).exclude(kind=DeliveryEvent.Kind.DEPARTED)
+    left = Parcel.objects.filter(state=Parcel.State.DISPATCHED, dispatched_at__lt=_left_before(at))
     return left.filter(~Exists(word)).order_by("dispatched_at", "pk")
 
 

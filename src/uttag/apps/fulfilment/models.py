@@ -26,9 +26,7 @@ class Wave(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     planned_at = models.DateTimeField()
-    planned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
-    )
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     orders = models.PositiveIntegerField(default=0)
     lines = models.PositiveIntegerField(default=0)
@@ -46,9 +44,7 @@ class Allocation(models.Model):
 
     care_provider_path = "order__care_provider"
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="allocations")
-    order = models.ForeignKey(
-        Order, models.PROTECT, related_name="allocations", db_index=True
-    )
+    order = models.ForeignKey(Order, models.PROTECT, related_name="allocations", db_index=True)
     row = models.ForeignKey(OrderRow, models.PROTECT, related_name="allocations")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="allocations")
     place = models.ForeignKey(Place, models.PROTECT, db_index=False)
@@ -99,9 +95,7 @@ class Parcel(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["wave", "order"], name="one_parcel_per_order_and_wave"
-            )
+            models.UniqueConstraint(fields=["wave", "order"], name="one_parcel_per_order_and_wave")
         ]
         indexes = [models.Index(fields=["state", "dispatched_at"])]
 

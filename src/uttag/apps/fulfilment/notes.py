@@ -48,23 +48,19 @@ class Packed:
     sscc: str
 
 
-def delivery_notes_of(
-    wave: Wave, packed: Mapping[int, Packed], *, day: date
-) -> dict[int, DeliveryNote]:
+def delivery_notes_of(wave: Wave, packed: Mapping[int, Packed], *, day: date) -> dict[int, DeliveryNote]:
     """One note per order of `packed`, by order."""
     delivered = _delivered(wave)
     backordered = _backordered(wave)
-    orders = Order.objects.filter(pk__in=list(packed)).select_related(
-        "special_housing", "pickup_point"
-    )
+    orders = Order.objects.filter(pk__in=list(packed)).select_related("special_housing", "pickup_point")
     from_us = sender()
     return {
         order.pk: DeliveryNote(
-            number=number("F", packed[order.pk].parcel),
+            number=number("FS", packed[order.pk].parcel),
             day=day,
             person_name=order.recipient,
             address_lines=address_lines(order),
-            order_number=number("O", order.pk),
+            order_number=number("B", order.pk),
             deadline_day=order.deadline_day,
             delivered=tuple(delivered.get(order.pk, ())),
             backordered=tuple(backordered.get(order.pk, ())),
@@ -78,9 +74,7 @@ def delivery_notes_of(
 
 def _delivered(wave: Wave) -> dict[int, list[DeliveredRow]]:
     """By order: the rows that the wave gives goods to."""
-    rows = OrderRow.objects.filter(
-        pk__in=Allocation.objects.filter(wave=wave).values("row")
-    )
+    rows = OrderRow.objects.filter(pk__in=Allocation.objects.filter(wave=wave).values("row"))
     found: defaultdict[int, list[DeliveredRow]] = defaultdict(list)
     for (
         order,
@@ -110,10 +104,8 @@ def _delivered(wave: Wave) -> dict[int, list[DeliveredRow]]:
 
 def _backordered(wave: Wave) -> dict[int, list[BackorderedRow]]:
     """By order: the rows that wait for the supplier, with the reason that the wave's ruling gave."""
-    left_out = LeftOut.objects.filter(
-        wave=wave, code=SUPPLIER_OUT, row__state=OrderRow.State.BACKORDERED
-    )
-    reasons = _reasons(dict(left_out.values_list("row_id", "ruling")))
+    left_out = LeftOut.objects.filter(wave=wave, code=SUPPLIER_OUT, row__state=OrderRow.State.BACKORDERED)
+    reasons = reasons_of(dict(left_out.values_list("row_id", "ruling")))
     rows = OrderRow.objects.filter(pk__in=list(reasons)).order_by("pk")
     found: defaultdict[int, list[BackorderedRow]] = defaultdict(list)
     for row in rows.select_related("article"):
@@ -135,15 +127,11 @@ def _read(rows: QuerySet[OrderRow]) -> QuerySet[OrderRow, tuple[Any, ...]]:
     return rows.order_by("pk").values_list(*_ROW)
 
 
-def _reasons(ruling_by_row: Mapping[int, UUID]) -> dict[int, Reason]:
+def reasons_of(ruling_by_row: Mapping[int, UUID]) -> dict[int, Reason]:
     """Each row's own reason out of its order's ruling."""
-    texts = Ruling.objects.filter(pk__in=set(ruling_by_row.values())).values_list(
-        "pk", "answer", "outcome"
-    )
+    texts = Ruling.objects.filter(pk__in=set(ruling_by_row.values())).values_list("pk", "answer", "outcome")
     outcomes = {key: _outcome(answer, text) for key, answer, text in texts}
-    return {
-        row: reason_of(outcomes[ruling], row) for row, ruling in ruling_by_row.items()
-    }
+    return {row: reason_of(outcomes[ruling], row) for row, ruling in ruling_by_row.items()}
 
 
 def _outcome(answer: str, text: str) -> Allocated | RuledOut:

@@ -99,17 +99,11 @@ def _locked(wave_uuid: UUID) -> Wave:
 
 def _unpacked(wave: Wave, order_uuids: Collection[UUID] | None) -> list[int]:
     """Keys of the wave's orders that have no parcel of this wave yet. Locks them."""
-    of_wave = Order.objects.filter(
-        pk__in=Allocation.objects.filter(wave=wave).values("order")
-    )
+    of_wave = Order.objects.filter(pk__in=Allocation.objects.filter(wave=wave).values("order"))
     orders = of_wave.exclude(pk__in=wave.parcels.values("order"))
     if order_uuids is not None:
         known = set(of_wave.filter(uuid__in=order_uuids).values_list("uuid", flat=True))
         if unknown := set(order_uuids) - known:
             raise Refused(because("order_not_in_wave", None, orders=len(unknown)))
         orders = orders.filter(uuid__in=order_uuids)
-    return list(
-        orders.order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", flat=True)
-    )
+    return list(orders.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))

@@ -37,9 +37,7 @@ def pack(wave: Wave, orders: Sequence[int], *, at: datetime) -> Sequence[Parcel]
         for order, key in zip(orders, keys, strict=True)
     }
     notes = delivery_notes_of(wave, packed, day=local(at).date())
-    providers = dict(
-        Order.objects.filter(pk__in=orders).values_list("pk", "care_provider_id")
-    )
+    providers = dict(Order.objects.filter(pk__in=orders).values_list("pk", "care_provider_id"))
     rows = [
         (
             one.parcel,

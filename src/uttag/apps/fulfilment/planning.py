@@ -49,18 +49,12 @@ def plan_rows(wave: Wave, waiting: Waiting, *, day: date, at: datetime) -> Rows:
     stock = lots_for_update(waiting.articles)
     by_uuid = {str(order.uuid): order for order in waiting.orders.values()}
     rest = [order for key, order in waiting.orders.items() if key not in from_reserved]
-    answers = allocation.plan(
-        [waiting.demand(order, day) for order in rest], stock.lots(), term_book(), day
-    )
+    answers = allocation.plan([waiting.demand(order, day) for order in rest], stock.lots(), term_book(), day)
     rows = Rows()
     for key, answer in from_reserved.items():
-        _take_reserved(
-            rows, wave, waiting.orders[key], answer, waiting.reserved[key], at=at
-        )
+        _take_reserved(rows, wave, waiting.orders[key], answer, waiting.reserved[key], at=at)
     for answer in answers:
-        _take_shelved(
-            rows, wave, by_uuid[answer.facts.demand.order], answer, stock, at=at
-        )
+        _take_shelved(rows, wave, by_uuid[answer.facts.demand.order], answer, stock, at=at)
     return rows
 
 
@@ -69,14 +63,9 @@ def _rule_on_reserved(waiting: Waiting, day: date) -> dict[int, Answer]:
     book = term_book()
     answers: dict[int, Answer] = {}
     for key, reserved in waiting.reserved.items():
-        facts = allocation.AllocationFacts(
-            waiting.demand(waiting.orders[key], day), as_lots(reserved), day
-        )
+        facts = allocation.AllocationFacts(waiting.demand(waiting.orders[key], day), as_lots(reserved), day)
         answer = rule_on(allocation.allocate, facts, book)
-        if (
-            isinstance(answer.outcome, allocation.Allocation)
-            and not answer.outcome.backordered
-        ):
+        if isinstance(answer.outcome, allocation.Allocation) and not answer.outcome.backordered:
             answers[key] = answer
     return answers
 
@@ -110,9 +99,7 @@ def _take_shelved(
     _leave(rows, wave, order, outcome.backordered, ruling)
     for pick in outcome.picks:
         for place, pieces in stock.take(pick.lot, pick.pieces):
-            rows.allocations.append(
-                (wave.pk, order.pk, pick.line, pick.lot, place, pieces)
-            )
+            rows.allocations.append((wave.pk, order.pk, pick.line, pick.lot, place, pieces))
             rows.from_shelves[place, pick.lot] += pieces
 
 
@@ -128,9 +115,7 @@ def _take_reserved(
     """Exactly what was set aside, row by row: the ruling has said that it does."""
     _ruled(rows, order, answer, at)
     for one in reserved:
-        rows.allocations.append(
-            (wave.pk, order.pk, one.row, one.lot, one.place, one.pieces)
-        )
+        rows.allocations.append((wave.pk, order.pk, one.row, one.lot, one.place, one.pieces))
         rows.from_reserved[one.lot] += one.pieces
 
 
@@ -169,23 +154,15 @@ def write_rows(wave: Wave, rows: Rows, *, at: datetime) -> None:
         ["wave_id", "order_id", "row_id", "lot_id", "place_id", "pieces"],
         rows.allocations,
     )
-    insert_many(
-        LeftOut, ["wave_id", "order_id", "row_id", "code", "ruling"], rows.left_out
-    )
+    insert_many(LeftOut, ["wave_id", "order_id", "row_id", "code", "ruling"], rows.left_out)
     post_moves(_moves(wave, rows), at=at)
     of_wave = Allocation.objects.filter(wave=wave)
     if rows.from_reserved:
         Reservation.objects.filter(row__in=of_wave.values("row")).delete()
-    OrderRow.objects.filter(pk__in=of_wave.values("row")).update(
-        state=OrderRow.State.ALLOCATED
-    )
-    Order.objects.filter(pk__in=of_wave.values("order")).update(
-        state=Order.State.ALLOCATED
-    )
+    OrderRow.objects.filter(pk__in=of_wave.values("row")).update(state=OrderRow.State.ALLOCATED)
+    Order.objects.filter(pk__in=of_wave.values("order")).update(state=Order.State.ALLOCATED)
     backordered = LeftOut.objects.filter(wave=wave, code=SUPPLIER_OUT)
-    OrderRow.objects.filter(pk__in=backordered.values("row")).update(
-        state=OrderRow.State.BACKORDERED
-    )
+    OrderRow.objects.filter(pk__in=backordered.values("row")).update(state=OrderRow.State.BACKORDERED)
 
 
 def _moves(wave: Wave, rows: Rows) -> list[NewMove]:

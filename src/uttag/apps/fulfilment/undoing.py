@@ -34,9 +34,7 @@ def put_back(wave: Wave, *, at: datetime) -> None:
 def _moves(wave: Wave) -> list[NewMove]:
     places = fixed_places()
     back: Counter[tuple[int, int]] = Counter()
-    held = Allocation.objects.filter(wave=wave).values_list(
-        "order__urgency", "place_id", "lot_id", "pieces"
-    )
+    held = Allocation.objects.filter(wave=wave).values_list("order__urgency", "place_id", "lot_id", "pieces")
     for urgency, place, lot, pieces in held:
         target = place if urgency == Urgency.STANDARD else places.reserved
         back[target, lot] += pieces
@@ -52,9 +50,7 @@ def _let_wait_again(wave: Wave) -> None:
     before = LeftOut.objects.filter(code=SUPPLIER_OUT, wave__lt=wave.pk).values("row")
     backordered = list(rows.filter(pk__in=before).values_list("pk", flat=True))
     of_wave = Allocation.objects.filter(wave=wave)
-    OrderRow.objects.filter(pk__in=of_wave.values("row")).update(
-        state=OrderRow.State.OPEN
-    )
+    OrderRow.objects.filter(pk__in=of_wave.values("row")).update(state=OrderRow.State.OPEN)
     OrderRow.objects.filter(pk__in=backordered).update(state=OrderRow.State.BACKORDERED)
     orders = Order.objects.filter(pk__in=of_wave.values("order"))
     sent = OrderRow.objects.filter(state=OrderRow.State.DISPATCHED).values("order")

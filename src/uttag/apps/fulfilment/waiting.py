@@ -1,4 +1,4 @@
-"""What waits for a wave: orders and their rows, read under lock as plain tuples (a wave has tens of thousands)."""
+"""What waits for a wave: orders and rows, read under lock as plain tuples, since they are many."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Waiting:
 
     def demand(self, order: WaitingOrder, day: date) -> Demand:
         """The order as the rule sees it, when a wave is planned on `day`."""
-        planned = max(order.deadline_day, day + ONE_DAY)
+        planned = planned_delivery(order.deadline_day, day)
         return Demand(
             order=str(order.uuid),
             urgency=Urgency(order.urgency),
@@ -84,9 +84,12 @@ class Waiting:
         )
 
 
-def lock_waiting(
-    urgencies: Collection[Urgency] | None, until_deadline: date | None
-) -> Waiting:
+def planned_delivery(deadline_day: date, day: date) -> date:
+    """When goods planned on `day` are counted as delivered: on the day promised, or the day after (B2.9)."""
+    return max(deadline_day, day + ONE_DAY)
+
+
+def lock_waiting(urgencies: Collection[Urgency] | None, until_deadline: date | None) -> Waiting:
     """Locks the orders that wait, by key, and reads them. Orders are locked before lots, by everyone."""
     orders = _lock_orders(urgencies, until_deadline)
     rows = _rows(orders)
@@ -108,29 +111,21 @@ def _lock_orders(
     if until_deadline is not None:
         orders = orders.filter(deadline_day__lte=until_deadline)
     locked = orders.order_by("pk").select_for_update(no_key=True)
-    return {
-        row[0]: WaitingOrder(*row) for row in locked.values_list(*WaitingOrder._fields)
-    }
+    return {row[0]: WaitingOrder(*row) for row in locked.values_list(*WaitingOrder._fields)}
 
 
 def _rows(orders: dict[int, WaitingOrder]) -> dict[int, list[WaitingRow]]:
     """Read after the lock: what another wave or a cancellation changed meanwhile is seen."""
-    found = OrderRow.objects.filter(
-        state__in=WAITING_ROWS, order__state__in=TAKEABLE_ORDERS
-    )
+    found = OrderRow.objects.filter(state__in=WAITING_ROWS, order__state__in=TAKEABLE_ORDERS)
     rows: defaultdict[int, list[WaitingRow]] = defaultdict(list)
-    for row in map(
-        WaitingRow._make, found.order_by("pk").values_list(*WaitingRow._fields)
-    ):
+    for row in map(WaitingRow._make, found.order_by("pk").values_list(*WaitingRow._fields)):
         if row.order_id in orders:
             rows[row.order_id].append(row)
     return dict(rows)
 
 
 def _reserved(orders: dict[int, WaitingOrder]) -> dict[int, list[Reserved]]:
-    found = Reservation.objects.filter(row__order__state__in=TAKEABLE_ORDERS).order_by(
-        "pk"
-    )
+    found = Reservation.objects.filter(row__order__state__in=TAKEABLE_ORDERS).order_by("pk")
     columns = [
         "pk",
         "row__order_id",
@@ -150,9 +145,7 @@ def _reserved(orders: dict[int, WaitingOrder]) -> dict[int, list[Reserved]]:
 
 def _articles(rows: dict[int, list[WaitingRow]]) -> dict[int, tuple[str, bool]]:
     wanted = {row.article_id for of_order in rows.values() for row in of_order}
-    found = Article.objects.filter(pk__in=wanted).values_list(
-        "pk", "number", "supplier_out"
-    )
+    found = Article.objects.filter(pk__in=wanted).values_list("pk", "number", "supplier_out")
     return {key: (number, out) for key, number, out in found}
 
 

@@ -112,9 +112,7 @@ def _take(deltas: Sequence[Delta]) -> None:
     if not deltas:
         return
     try:
-        with (
-            transaction.atomic()
-        ):  # a savepoint, so that the refusal can look at untouched balances
+        with transaction.atomic():  # a savepoint, so that the refusal can look at untouched balances
             if _subtract(deltas) != len(deltas):
                 raise _TooLittle
     except _TooLittle:
@@ -151,18 +149,11 @@ def _columns(deltas: Sequence[Delta]) -> list[list[int]]:
 def _refused(deltas: Iterable[Delta]) -> Refused:
     """Names the first place and lot that hold too little."""
     for pieces, place, lot in deltas:
-        held = (
-            Balance.objects.filter(place=place, lot=lot)
-            .values_list("pieces", flat=True)
-            .first()
-            or 0
-        )
+        held = Balance.objects.filter(place=place, lot=lot).values_list("pieces", flat=True).first() or 0
         if held < pieces:
             where = {
                 "lot": Lot.objects.get(pk=lot).number,
                 "place": Place.objects.get(pk=place).code,
             }
-            return Refused(
-                because("not_enough_stock", "I3", pieces=pieces, held=held, **where)
-            )
+            return Refused(because("not_enough_stock", "I3", pieces=pieces, held=held, **where))
     raise AssertionError("a balance was too low a moment ago, under lock")

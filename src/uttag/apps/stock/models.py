@@ -43,11 +43,7 @@ class Lot(models.Model):
     received_on = models.DateField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "number"], name="one_lot_of_a_number"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="one_lot_of_a_number")]
 
     def __str__(self) -> str:
         return self.number
@@ -56,9 +52,7 @@ class Lot(models.Model):
 class Move(models.Model):
     """Pieces of a lot going from one place to another. Written once, never changed."""
 
-    care_provider_none = (
-        "names no patient: `document` is the uuid of a wave, order or receipt"
-    )
+    care_provider_none = "names no patient: `document` is the uuid of a wave, order or receipt"
 
     class Reason(models.TextChoices):
         RECEIVED = "received", "Inleverans"
@@ -79,9 +73,7 @@ class Move(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(pieces__gt=0), name="a_move_moves_something"
-            )
+            models.CheckConstraint(condition=models.Q(pieces__gt=0), name="a_move_moves_something")
         ]
 
     def __str__(self) -> str:
@@ -98,12 +90,8 @@ class Balance(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["place", "lot"], name="one_balance_a_place_and_lot"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(pieces__gte=0), name="never_below_zero"
-            ),
+            models.UniqueConstraint(fields=["place", "lot"], name="one_balance_a_place_and_lot"),
+            models.CheckConstraint(condition=models.Q(pieces__gte=0), name="never_below_zero"),
         ]
 
     def __str__(self) -> str:

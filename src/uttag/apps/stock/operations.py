@@ -38,9 +38,7 @@ class ShelfPick(NamedTuple):
 
 
 @operation("receive_goods")
-def receive_goods(
-    lines: Sequence[GoodsLine], *, actor: Actor, at: datetime, document: UUID
-) -> None:
+def receive_goods(lines: Sequence[GoodsLine], *, actor: Actor, at: datetime, document: UUID) -> None:
     """Goods from suppliers onto shelves. The same `document` again changes nothing (I3).
 
     Refused when a lot is known with another last day, or a line has no pieces.
@@ -82,15 +80,9 @@ def _lots(lines: Iterable[GoodsLine], day: date) -> dict[tuple[int, str], int]:
         number__in={number for _, number in wanted},
     )
     keys = {}
-    for key, article, number, expires in found.values_list(
-        "pk", "article_id", "number", "expires_on"
-    ):
+    for key, article, number, expires in found.values_list("pk", "article_id", "number", "expires_on"):
         if wanted.get((article, number), expires) != expires:
-            raise Refused(
-                because(
-                    "lot_known_with_other_day", "B2.8", lot=number, known_day=expires
-                )
-            )
+            raise Refused(because("lot_known_with_other_day", "B2.8", lot=number, known_day=expires))
         keys[article, number] = key
     return keys
 
@@ -110,18 +102,14 @@ def adjust_stock(
         raise Refused(because("pieces_below_one", "I3"))
     lot = Lot.objects.select_for_update(no_key=True).get(pk=lot_id)
     place = ensure_shelves([shelf])[shelf]
-    held = (
-        lot.balances.filter(place=place).values_list("pieces", flat=True).first() or 0
-    )
+    held = lot.balances.filter(place=place).values_list("pieces", flat=True).first() or 0
     document = uuid4()
     difference = counted - held
     if difference:
         source, target = fixed_places().adjusted, place
         if difference < 0:
             source, target = target, source
-        move = NewMove(
-            source, target, lot_id, abs(difference), Move.Reason.COUNTED, document
-        )
+        move = NewMove(source, target, lot_id, abs(difference), Move.Reason.COUNTED, document)
         post_moves([move], at=at)
     changes = {"pieces": (held, counted), "why": ("", reason)}
     note(
@@ -139,10 +127,7 @@ def reserve(picks: Iterable[ShelfPick], *, document: UUID, at: datetime) -> None
     """From shelves to the reserved place; part of the order's own transaction (acute, express)."""
     reserved = fixed_places().reserved
     moves = [
-        NewMove(
-            pick.place, reserved, pick.lot, pick.pieces, Move.Reason.RESERVED, document
-        )
-        for pick in picks
+        NewMove(pick.place, reserved, pick.lot, pick.pieces, Move.Reason.RESERVED, document) for pick in picks
     ]
     post_moves(moves, at=at)
 
@@ -151,9 +136,6 @@ def release(picks: Iterable[ShelfPick], *, document: UUID, at: datetime) -> None
     """Back from the reserved place to the shelves they came from."""
     reserved = fixed_places().reserved
     moves = [
-        NewMove(
-            reserved, pick.place, pick.lot, pick.pieces, Move.Reason.RELEASED, document
-        )
-        for pick in picks
+        NewMove(reserved, pick.place, pick.lot, pick.pieces, Move.Reason.RELEASED, document) for pick in picks
     ]
     post_moves(moves, at=at)

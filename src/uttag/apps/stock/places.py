@@ -53,11 +53,7 @@ def ensure_shelves(codes: Iterable[str]) -> dict[str, int]:
 
 def _keys(wanted: dict[str, Place.Kind]) -> dict[str, int]:
     found = _found(wanted)
-    missing = [
-        Place(code=code, kind=kind)
-        for code, kind in wanted.items()
-        if code not in found
-    ]
+    missing = [Place(code=code, kind=kind) for code, kind in wanted.items() if code not in found]
     if missing:
         # Another process may be making the same ones: whoever comes second takes what the first made.
         Place.objects.bulk_create(missing, ignore_conflicts=True)

@@ -51,9 +51,7 @@ def shelf_stock(articles: Collection[int]) -> ShelfStock:
         place__kind=Place.Kind.SHELF, pieces__gt=0, lot__article_id__in=articles
     ).order_by("lot_id", "place__code")
     return ShelfStock(
-        held.values_list(
-            "lot_id", "lot__article__number", "lot__expires_on", "place_id", "pieces"
-        )
+        held.values_list("lot_id", "lot__article__number", "lot__expires_on", "place_id", "pieces")
     )
 
 

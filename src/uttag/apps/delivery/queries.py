@@ -1,0 +1,77 @@
+"""How far orders and parcels have come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Max, QuerySet
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.delivery.models import DeliveryEvent
+from uttag.apps.delivery.silence import silent_since
+from uttag.apps.fulfilment.models import Parcel
+from uttag.apps.ordering.models import Order
+from uttag.apps.ordering.queries import orders_for
+from uttag.rules.reasons import Refused, because
+
+
+class Step(StrEnum):
+    """What can stand on an order's timeline; the rest are kinds of delivery events."""
+
+    ORDERED = "ordered"
+    PLANNED = "planned"
+    PACKED = "packed"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened to an order. `what` is a Step or a kind of DeliveryEvent."""
+
+    at: datetime
+    what: str
+    sscc: str = ""
+    source: str = ""
+
+
+def order_timeline(actor: Actor, order: Order) -> list[TimelineEntry]:
+    """What has happened to an order that `actor` may see, in time. Raises Refused."""
+    if not orders_for(actor).filter(pk=order.pk).exists():
+        raise Refused(because("order_not_found", "I1"))
+    return sorted(_entries(order), key=lambda entry: entry.at)
+
+
+def _entries(order: Order) -> Iterator[TimelineEntry]:
+    yield TimelineEntry(order.ordered_at, Step.ORDERED)
+    for planned_at in order.allocations.order_by().values_list("wave__planned_at", flat=True).distinct():
+        yield TimelineEntry(planned_at, Step.PLANNED)
+    for parcel in order.parcels.prefetch_related("events"):
+        yield TimelineEntry(parcel.packed_at, Step.PACKED, parcel.sscc)
+        for event in parcel.events.all():
+            yield TimelineEntry(event.happened_at, event.kind, parcel.sscc, event.source)
+
+
+def parcels_under_way(actor: Actor) -> QuerySet[Parcel]:
+    """Parcels that have left and not arrived, with the time of the last word (`last_word`), oldest first."""
+    require(actor, "record_delivery")
+    left = Parcel.objects.filter(state=Parcel.State.DISPATCHED).select_related("order")
+    return left.annotate(last_word=Max("events__happened_at")).order_by("dispatched_at", "pk")
+
+
+def late_parcels(actor: Actor, today: date) -> QuerySet[Parcel]:
+    """Parcels under way whose order should have arrived before `today`."""
+    return parcels_under_way(actor).filter(order__deadline_day__lt=today)
+
+
+def silent_parcels(actor: Actor, at: datetime) -> QuerySet[Parcel]:
+    """Parcels without a word since they left, for longer than the term allows (reading 23)."""
+    require(actor, "record_delivery")
+    return silent_since(at).select_related("order")
+
+
+def events_of(actor: Actor, parcel: Parcel) -> QuerySet[DeliveryEvent]:
+    """A parcel's events as they happened."""
+    require(actor, "record_delivery")
+    return parcel.events.order_by("happened_at", "pk")

@@ -1,0 +1,260 @@
+"""Waves, what to pick, what was left and why, parcels and their papers.
+
+Functions named `see_…` show patients and write to the access log (I2); the others show goods alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.fulfilment.addresses import address_lines, instructions
+from uttag.apps.fulfilment.models import Allocation, LeftOut, Parcel, Wave
+from uttag.apps.fulfilment.notes import reasons_of
+from uttag.apps.fulfilment.sender import sender
+from uttag.apps.fulfilment.waiting import TAKEABLE_ORDERS, WAITING_ROWS
+from uttag.apps.ordering.models import Order, OrderRow
+from uttag.apps.patients.models import Patient
+from uttag.apps.stock.models import Lot
+from uttag.ground.numbering.numbers import number
+from uttag.ground.rulings import codec
+from uttag.ground.trail.operations import note_access
+from uttag.papers.delivery_note import DeliveryNote
+from uttag.papers.parcel_label import ParcelLabel
+from uttag.rules.reasons import Reason, Refused, because
+from uttag.rules.words import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class DepotWork:
+    """What the depot has to do on a day, in orders (rows for `backordered`) and waves."""
+
+    waiting: int
+    due: int
+    late: int
+    urgent: int
+    backordered: int
+    to_pick: int
+    to_send: int
+
+
+def depot_work(actor: Actor, today: date) -> DepotWork:
+    """Counts for the depot's home page. `due` has its deadline on `today` or the day after, `late` before."""
+    require(actor, "see_depot")
+    waiting = _waiting_orders()
+    tomorrow = date.fromordinal(today.toordinal() + 1)
+    counts = waiting.aggregate(
+        waiting=Count("pk"),
+        due=Count("pk", filter=Q(deadline_day__range=(today, tomorrow))),
+        late=Count("pk", filter=Q(deadline_day__lt=today)),
+        urgent=Count("pk", filter=~Q(urgency=Urgency.STANDARD)),
+    )
+    return DepotWork(
+        **counts,
+        backordered=OrderRow.objects.filter(state=OrderRow.State.BACKORDERED).count(),
+        to_pick=Wave.objects.filter(state=Wave.State.PLANNED).count(),
+        to_send=Wave.objects.filter(state=Wave.State.PACKED).count(),
+    )
+
+
+def waiting_orders(actor: Actor) -> QuerySet[Order]:
+    """Orders that a wave could take, the most pressing first. Shows no person unless the caller asks for one."""
+    require(actor, "see_depot")
+    return _waiting_orders().order_by("deadline_day", "ordered_at", "pk")
+
+
+def _waiting_orders() -> QuerySet[Order]:
+    rows = OrderRow.objects.filter(state__in=WAITING_ROWS)
+    return Order.objects.filter(state__in=TAKEABLE_ORDERS, pk__in=rows.values("order"))
+
+
+def backordered_rows(actor: Actor) -> QuerySet[OrderRow]:
+    """Rows that wait for the supplier, by when it is expected to deliver again."""
+    require(actor, "see_depot")
+    rows = OrderRow.objects.filter(state=OrderRow.State.BACKORDERED).select_related("article", "order")
+    return rows.order_by("article__supplier_back_day", "order__deadline_day", "pk")
+
+
+def waves(actor: Actor) -> QuerySet[Wave]:
+    """All waves, latest first, with `packed` parcels counted."""
+    require(actor, "see_depot")
+    return Wave.objects.select_related("planned_by").annotate(packed=Count("parcels"))
+
+
+def wave(actor: Actor, uuid: UUID) -> Wave:
+    """One wave. Raises Refused."""
+    found = waves(actor).filter(uuid=uuid).first()
+    if found is None:
+        raise Refused(because("wave_not_found", None))
+    return found
+
+
+# --- picking ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PickLine:
+    """Pieces of one lot to take from one shelf, for all orders of the wave (`orders` of them)."""
+
+    place: str
+    article_number: str
+    article_name: str
+    lot: str
+    expires_on: date
+    pieces: int
+    orders: int
+
+
+def pick_list(actor: Actor, of: Wave) -> list[PickLine]:
+    """A wave's picks, in the order of the shelves."""
+    require(actor, "see_depot")
+    picked = Allocation.objects.filter(wave=of).order_by("place__code", "lot__article__number", "lot__number")
+    columns = (
+        "place__code",
+        "lot__article__number",
+        "lot__article__name",
+        "lot__article__variant",
+        "lot__number",
+        "lot__expires_on",
+    )
+    sums = picked.values_list(*columns).annotate(Sum("pieces"), Count("order", distinct=True))
+    return [
+        PickLine(place, article, f"{name} {variant}".strip(), lot, expires, pieces, orders)
+        for place, article, name, variant, lot, expires, pieces, orders in sums
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftLine:
+    """A row that a wave could not take: `reason` is its own, `ruling` the whole order's."""
+
+    order_number: str
+    order_uuid: UUID
+    deadline_day: date
+    article_number: str
+    article_name: str
+    pieces: int
+    reason: Reason
+    ruling: UUID
+
+
+def left_out(actor: Actor, of: Wave) -> list[LeftLine]:
+    """What a wave could not take and why, the most pressing first."""
+    require(actor, "see_depot")
+    left = LeftOut.objects.filter(wave=of).select_related("order", "row__article")
+    found = list(left.order_by("order__deadline_day", "order_id", "row_id"))
+    reasons = reasons_of({one.row_id: one.ruling for one in found})
+    return [
+        LeftLine(
+            order_number=number("B", one.order_id),
+            order_uuid=one.order.uuid,
+            deadline_day=one.order.deadline_day,
+            article_number=one.row.article.number,
+            article_name=str(one.row.article),
+            pieces=one.row.pieces,
+            reason=reasons[one.row_id],
+            ruling=one.ruling,
+        )
+        for one in found
+    ]
+
+
+def see_wave_orders(actor: Actor, of: Wave, *, at: datetime) -> QuerySet[Order]:
+    """A wave's orders with recipients, in the order to pack them. Logged: each person is shown."""
+    require(actor, "see_depot")
+    inside = Allocation.objects.filter(wave=of).values("order")
+    orders = Order.objects.filter(pk__in=inside).select_related("special_housing", "pickup_point")
+    patients = orders.order_by().values_list("patient__uuid", flat=True).distinct()
+    note_access(actor, "see_wave_orders", at=at, patients=patients, ground="packing")
+    return orders.order_by("deadline_day", "pk")
+
+
+def order_picks(actor: Actor, of: Wave, order: Order) -> QuerySet[Allocation]:
+    """What lies in one order's parcel: lots, shelves and pieces."""
+    require(actor, "see_depot")
+    picks = Allocation.objects.filter(wave=of, order=order).select_related("lot", "place", "row__article")
+    return picks.order_by("place__code", "pk")
+
+
+# --- parcels and papers ---------------------------------------------------------------------------------
+
+
+def parcels(actor: Actor, *, state: Parcel.State | None = None) -> QuerySet[Parcel]:
+    """Parcels, latest first, by number alone."""
+    require(actor, "see_depot")
+    found = Parcel.objects.select_related("order", "wave").order_by("-packed_at", "-pk")
+    return found.filter(state=state) if state else found
+
+
+def parcel_with_number(actor: Actor, typed: str) -> Parcel | None:
+    """The parcel with an SSCC as scanned: with or without the application identifier 00, spaces allowed."""
+    digits = "".join(c for c in typed if c.isdigit())
+    if len(digits) == 20 and digits.startswith("00"):
+        digits = digits[2:]
+    return parcels(actor).filter(sscc=digits).first()
+
+
+def see_delivery_notes(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[DeliveryNote]:
+    """The parcels' notes as they were frozen, ready for `papers.delivery_note.render`. Logged."""
+    require(actor, "see_depot")
+    found = list(of.order_by("pk").values_list("note", "order__patient__uuid"))
+    note_access(
+        actor, "see_delivery_notes", at=at, patients={patient for _, patient in found}, ground="packing"
+    )
+    return [codec.load(DeliveryNote, text) for text, _ in found]
+
+
+def see_parcel_labels(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[ParcelLabel]:
+    """A label per parcel, ready for `papers.parcel_label.render`; protected names are masked (I2). Logged."""
+    require(actor, "see_depot")
+    found = of.select_related("order__patient", "order__special_housing", "order__pickup_point")
+    labels = [_label(parcel) for parcel in found.order_by("pk")]
+    patients = {parcel.order.patient.uuid for parcel in found}
+    note_access(actor, "see_parcel_labels", at=at, patients=patients, ground="packing")
+    return labels
+
+
+def _label(parcel: Parcel) -> ParcelLabel:
+    order = parcel.order
+    point = order.pickup_point
+    return ParcelLabel(
+        sscc=parcel.sscc,
+        person_name=order.recipient,
+        address_lines=address_lines(order)[:-1],
+        postal_code=order.postal_code,
+        city=order.city,
+        carrier=point.carrier if point else "Budbil",
+        service="Utlämningsställe" if point else "Hemleverans",
+        order_number=number("B", order.pk),
+        sender=sender(),
+        deadline_day=order.deadline_day,
+        instructions=instructions(order),
+        protected=order.patient.protected != Patient.Protected.NONE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LotReceiver:
+    """Whom pieces of a lot went to: by order, and by person only where the actor opens the order."""
+
+    order_uuid: UUID
+    order_number: str
+    pieces: int
+    planned_at: datetime
+    state: str
+
+
+def lot_receivers(actor: Actor, lot: Lot) -> Sequence[LotReceiver]:
+    """Every order that was given pieces of the lot, latest first: what a recall asks for (R5)."""
+    require(actor, "see_depot")
+    given = Allocation.objects.filter(lot=lot).order_by("-wave__planned_at", "pk")
+    columns = given.values_list("order__uuid", "order_id", "pieces", "wave__planned_at", "row__state")
+    return [
+        LotReceiver(uuid, number("B", order), pieces, planned_at, state)
+        for uuid, order, pieces, planned_at, state in columns
+    ]
