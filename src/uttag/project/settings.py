@@ -5,6 +5,7 @@ DATABASE_URL      postgres://user:password@host/name; without it SQLite in UTTAG
 UTTAG_DEMO        1: made-up region, one-click roles on the log-in page. Never with real people's data
 UTTAG_HOSTS       host names the site answers to, comma-separated
 UTTAG_HTTPS       0 where the site is reached without TLS; default 1, in demo mode 0
+UTTAG_CLAUSE_RESULTS  file that the tests write and `uttag clauses` reads, default ./var/clauses.json
 UTTAG_SECRET_KEY  signs sessions; without it the key that `uttag init` put into UTTAG_VAR
 """
 
@@ -24,6 +25,8 @@ HTTPS: bool = env.bool("UTTAG_HTTPS", default=not DEMO)
 DEBUG = False
 ALLOWED_HOSTS = env.list("UTTAG_HOSTS", default=["localhost", "127.0.0.1"])
 SECRET_KEY_FILE = VAR / "secret_key"
+# Written by the tests, read by `uttag clauses` and the clause pages; the demo region in var/demo reads it too.
+CLAUSE_RESULTS = Path(env.str("UTTAG_CLAUSE_RESULTS", default="var/clauses.json")).resolve()
 
 
 def _secret_key() -> str:

@@ -51,7 +51,7 @@ def clause_in_words(clause: Clause) -> ClauseInWords:
     lang = language()
     return ClauseInWords(
         code=clause.code,
-        chapter=clause.chapter,
+        chapter=getattr(clause.chapter, f"title_{lang}"),
         title=getattr(clause, f"title_{lang}"),
         text=getattr(clause, f"text_{lang}"),
         source=SOURCES.get(clause.source, clause.source),
