@@ -13,7 +13,8 @@ from pathlib import Path
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.folder import Folder, read_folder
-from uttag.apps.agreement.loading import Loader
+from uttag.apps.agreement.folder.shape import CustomerEntry
+from uttag.apps.agreement.loading import Loader, Row
 from uttag.apps.agreement.operations import load_clauses_and_terms
 from uttag.apps.catalogue.models import ProductArea, ProductGroup
 from uttag.apps.parties.models import Association, CareProvider, Customer
@@ -43,72 +44,77 @@ def load_read_folder(*, actor: Actor, at: datetime, folder: Folder) -> Mapping[s
 
 
 def _load_parties(folder: Folder, loader: Loader) -> None:
-    for entry in folder.parties.associations:
-        loader.put(Association, {"code": entry.code}, place=entry.place, fixed={}, words={"name": entry.name})
-    associations = {association.code: association for association in Association.objects.all()}
-    for provider in folder.parties.care_providers:
-        association = associations.get(provider.association)
-        loader.put(
-            CareProvider,
-            {"code": provider.code},
-            place=provider.place,
-            fixed={"kind": provider.kind, "association_id": association.pk if association else None},
-            words={
-                "name": provider.name,
-                "org_number": provider.organisation_number,
-                "sample": provider.sample,
-            },
+    parties = folder.parties
+    associations = {
+        association.code: association.pk
+        for association in loader.put(
+            Association,
+            [Row(a.place, key={"code": a.code}, words={"name": a.name}) for a in parties.associations],
         )
-    _load_customers(folder, loader)
-
-
-def _load_customers(folder: Folder, loader: Loader) -> None:
-    """Addresses and endpoints change with the world: once loaded they are kept in the register (F1)."""
-    providers = {provider.code: provider for provider in CareProvider.objects.all()}
+    }
+    providers = loader.put(
+        CareProvider,
+        [
+            Row(
+                entry.place,
+                key={"code": entry.code},
+                fixed={"kind": entry.kind, "association_id": associations.get(entry.association)},
+                words={
+                    "name": entry.name,
+                    "org_number": entry.organisation_number,
+                    "sample": entry.sample,
+                },
+            )
+            for entry in parties.care_providers
+        ],
+    )
+    by_code = {provider.code: provider for provider in providers}
     known = set(Customer.objects.values_list("code", flat=True))
-    for entry in folder.parties.customers:
-        provider = providers[entry.care_provider]
-        contact = {
-            "name": entry.name,
-            "org_number": provider.org_number,
-            "endpoint_scheme": entry.endpoint_scheme,
-            "endpoint_id": entry.endpoint_id,
-            "buyer_reference": entry.buyer_reference,
-            "street": entry.street,
-            "postal_code": entry.postal_code,
-            "city": entry.city,
-            "sample": entry.sample,
-        }
-        loader.put(
-            Customer,
-            {"code": entry.code},
-            place=entry.place,
-            fixed={"care_provider_id": provider.pk, "product_area": entry.product_area},
-            words={} if entry.code in known else contact,
-        )
+    loader.put(
+        Customer, [_customer(c, by_code[c.care_provider], new=c.code not in known) for c in parties.customers]
+    )
+
+
+def _customer(entry: CustomerEntry, provider: CareProvider, *, new: bool) -> Row:
+    """Addresses and endpoints change with the world: once loaded they are kept in the register (F1)."""
+    contact = {
+        "name": entry.name,
+        "org_number": provider.org_number,
+        "endpoint_scheme": entry.endpoint_scheme,
+        "endpoint_id": entry.endpoint_id,
+        "buyer_reference": entry.buyer_reference,
+        "street": entry.street,
+        "postal_code": entry.postal_code,
+        "city": entry.city,
+        "sample": entry.sample,
+    }
+    return Row(
+        entry.place,
+        key={"code": entry.code},
+        fixed={"care_provider_id": provider.pk, "product_area": entry.product_area},
+        words=contact if new else {},
+    )
 
 
 def _load_products(folder: Folder, loader: Loader) -> None:
-    for area in folder.products.areas:
-        loader.put(
-            ProductArea,
-            {"code": area.code},
-            place=area.place,
-            fixed={},
-            words={"name_sv": area.name_sv, "name_en": area.name_en},
-        )
-    position = 0
-    for area in folder.products.areas:
-        for group in area.groups:
-            position += 1
-            loader.put(
-                ProductGroup,
-                {"code": group.code},
-                place=group.place,
+    areas = folder.products.areas
+    loader.put(
+        ProductArea,
+        [
+            Row(area.place, key={"code": area.code}, words={"name_sv": area.name_sv, "name_en": area.name_en})
+            for area in areas
+        ],
+    )
+    groups = [(area, group) for area in areas for group in area.groups]
+    loader.put(
+        ProductGroup,
+        [
+            Row(
+                group.place,
+                key={"code": group.code},
                 fixed={"product_area_id": area.code},
-                words={
-                    "name_sv": group.name_sv,
-                    "name_en": group.name_en,
-                    "position": position,
-                },
+                words={"name_sv": group.name_sv, "name_en": group.name_en, "position": position},
             )
+            for position, (area, group) in enumerate(groups, start=1)
+        ],
+    )

@@ -61,7 +61,9 @@ def test_a_loaded_value_is_never_changed(tmp_path: Path) -> None:
     copy.spoil("price_list.toml", "value = 19500", "value = 20500")
     # The examples guard the folder too: this one says what an acute delivery costs.
     copy.spoil("clauses/02_financing.toml", "ore = 19500", "ore = 20500")
-    with pytest.raises(FolderRefused, match=r"price_list\.toml:\d+: termvalue fee\.acute.*19500 .* 20500"):
+    with pytest.raises(
+        FolderRefused, match=r"price_list\.toml:\d+: termvalue \"fee\.acute from.*19500 .* 20500"
+    ):
         load(copy.path)
     assert queries.term_book().in_force("fee.acute", date(2026, 3, 1)).value == 19500
 
@@ -78,7 +80,7 @@ def test_nothing_of_a_refused_folder_stays(tmp_path: Path) -> None:
         'value = "14:00"\ndecision = "Samarbetsavtalet 2018"\n\n[[term.value]]\neffective_from = 2026-03-01\n'
         'value = "15:00"\ndecision = "Rådet 2026-02"',
     )
-    with pytest.raises(FolderRefused, match="decision Mervärdesskattelagen: title"):
+    with pytest.raises(FolderRefused, match=r"decision .Mervärdesskattelagen.*title"):
         load(copy.path)
     assert TermValue.objects.count() == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Clause:
     title_en: str = ""
 
 
-def report(tmp_path: Path, results: dict[str, object]) -> dict[str, ClauseProof]:
+def report(tmp_path: Path, results: Mapping[str, object]) -> dict[str, ClauseProof]:
     tests = tmp_path / "tests"
     tests.mkdir()
     (tests / "test_it.py").write_text(TEST_FILE)

@@ -6,6 +6,8 @@ Words (titles, texts, labels) may be bettered by a later folder; what rulings re
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models
@@ -16,6 +18,16 @@ from uttag.apps.agreement.folder.shape import Place
 M = TypeVar("M", bound=models.Model)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as a folder wants it: found by `key`, never changed in `fixed`, brought up to date in `words`."""
+
+    place: Place
+    key: dict[str, Any]
+    fixed: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+
+
 class Loader:
     """Puts a folder's entries into the database and gathers what differs. Use within one transaction."""
 
@@ -23,28 +35,31 @@ class Loader:
         self.added: Counter[str] = Counter()
         self._faults: list[Fault] = []
 
-    def put(
-        self,
-        model: type[M],
-        key: dict[str, Any],
-        *,
-        place: Place,
-        fixed: dict[str, Any],
-        words: dict[str, Any] | None = None,
-    ) -> M:
-        """The row of `model` with `key`: as it is, with new words, or new. What differs is a fault."""
-        words = words or {}
-        row = model._default_manager.filter(**key).first()
-        if row is None:
-            self.added[model._meta.model_name or ""] += 1
-            return model._default_manager.create(**key, **fixed, **words)
-        for name, value in fixed.items():
-            if (known := getattr(row, name)) != value:
-                self._faults.append(Fault(place, _differs(model, key, name, known, value)))
-        better = [name for name, value in words.items() if getattr(row, name) != value]
+    def put(self, model: type[M], wanted: Iterable[Row]) -> list[M]:
+        """The rows of `model`, in the order given: as they are, with new words, or new."""
+        wanted = list(wanted)
+        names = tuple(wanted[0].key) if wanted else ()
+        known = {_key(row, names): row for row in model._default_manager.all()}
+        new: list[M] = []
+        for row in wanted:
+            key = tuple(row.key.values())
+            if key in known:
+                self._keep(known[key], row)
+            else:
+                known[key] = model(**row.key, **row.fixed, **row.words)
+                new.append(known[key])
+        model._default_manager.bulk_create(new)
+        if new:
+            self.added[model._meta.model_name or ""] += len(new)
+        return [known[tuple(row.key.values())] for row in wanted]
+
+    def _keep(self, known: models.Model, row: Row) -> None:
+        for name, value in row.fixed.items():
+            if (before := getattr(known, name)) != value:
+                self._faults.append(Fault(row.place, _differs(known, row, name, before, value)))
+        better = {name: value for name, value in row.words.items() if getattr(known, name) != value}
         if better:
-            model._default_manager.filter(pk=row.pk).update(**{name: words[name] for name in better})
-        return row
+            type(known)._default_manager.filter(pk=known.pk).update(**better)
 
     def finish(self) -> None:
         """Raises FolderRefused if anything differed; the caller's transaction then undoes the rest."""
@@ -52,9 +67,12 @@ class Loader:
             raise FolderRefused(self._faults)
 
 
-def _differs(model: type[models.Model], key: dict[str, Any], name: str, known: object, value: object) -> str:
-    named = ", ".join(str(part) for part in key.values())
+def _key(row: models.Model, names: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names)
+
+
+def _differs(known: models.Model, row: Row, name: str, before: object, value: object) -> str:
     return (
-        f"{model._meta.model_name} {named}: {name} is {known!s} in the database and {value!s} here;"
+        f'{known._meta.model_name} "{known}": {name} is {before!s} in the database and {value!s} here;'
         " what is loaded is never changed: add a new entry with a decision of its own"
     )

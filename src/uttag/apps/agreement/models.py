@@ -195,4 +195,4 @@ class TermValue(AppendOnly):
         )
 
     def __str__(self) -> str:
-        return f"{self.term_id} from {self.effective_from}"
+        return f"{self.term.key} from {self.effective_from}"

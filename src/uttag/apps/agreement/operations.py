@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from uttag.apps.agreement.folder import Folder
-from uttag.apps.agreement.folder.shape import ChapterFile, ClauseEntry, TermEntry
+from uttag.apps.agreement.folder.shape import ChapterFile, ClauseEntry, TermEntry, ValueEntry
 from uttag.apps.agreement.folder.writing import plain_entry
-from uttag.apps.agreement.loading import Loader
+from uttag.apps.agreement.loading import Loader, Row
 from uttag.apps.agreement.models import (
     Chapter,
     Clause,
@@ -22,24 +22,17 @@ def load_clauses_and_terms(folder: Folder, loader: Loader) -> None:
     """Puts cooperation, chapters, clauses, examples, decisions, terms and values. A part of `load_agreement`,
     which holds the transaction, asks the role table and leaves the trail.
     """
-    _put_cooperation(folder, loader)
-    for number, chapter in enumerate(folder.chapters, start=1):
-        _put_chapter(number, chapter, loader)
-    decisions = _put_decisions(folder, loader)
-    clauses = {clause.code: clause for clause in Clause.objects.all()}
-    for in_price_list, terms in ((False, folder.terms.terms), (True, folder.price_list.terms)):
-        for number, entry in enumerate(terms, start=1):
-            term = _put_term(number, entry, clauses[entry.clause], loader, in_price_list=in_price_list)
-            _put_values(term, entry, decisions, loader)
+    loader.put(Cooperation, [_cooperation(folder)])
+    _put_clauses(folder, loader)
+    _put_terms(folder, loader)
     forget_term_book()
 
 
-def _put_cooperation(folder: Folder, loader: Loader) -> None:
+def _cooperation(folder: Folder) -> Row:
     entry = folder.agreement.cooperation
-    loader.put(
-        Cooperation,
-        {"code": entry.code},
-        place=entry.place,
+    return Row(
+        entry.place,
+        key={"code": entry.code},
         fixed={"starts_day": entry.starts_day},
         words={
             "name_sv": entry.name_sv,
@@ -50,24 +43,36 @@ def _put_cooperation(folder: Folder, loader: Loader) -> None:
     )
 
 
-def _put_chapter(number: int, file: ChapterFile, loader: Loader) -> None:
-    entry = file.chapter
-    chapter = loader.put(
-        Chapter,
-        {"name": entry.name},
-        place=entry.place,
-        fixed={},
-        words={"position": number, "title_sv": entry.title_sv, "title_en": entry.title_en},
-    )
-    for position, clause in enumerate(file.clauses, start=1):
-        _put_clause(number * 100 + position, clause, chapter, loader)
-
-
-def _put_clause(position: int, entry: ClauseEntry, chapter: Chapter, loader: Loader) -> None:
-    clause = loader.put(
+def _put_clauses(folder: Folder, loader: Loader) -> None:
+    chapters = loader.put(Chapter, [_chapter(n, file) for n, file in enumerate(folder.chapters, start=1)])
+    clauses = loader.put(
         Clause,
-        {"code": entry.code},
-        place=entry.place,
+        [
+            _clause(number * 100 + position, entry, chapter)
+            for number, (chapter, file) in enumerate(zip(chapters, folder.chapters, strict=True), start=1)
+            for position, entry in enumerate(file.clauses, start=1)
+        ],
+    )
+    loader.put(
+        ClauseExample,
+        [
+            Row(example.place, {"clause_id": clause.pk, "position": position}, words=plain_entry(example))
+            for clause, entry in zip(clauses, folder.clauses, strict=True)
+            for position, example in enumerate(entry.examples, start=1)
+        ],
+    )
+
+
+def _chapter(number: int, file: ChapterFile) -> Row:
+    entry = file.chapter
+    words = {"position": number, "title_sv": entry.title_sv, "title_en": entry.title_en}
+    return Row(entry.place, key={"name": entry.name}, words=words)
+
+
+def _clause(position: int, entry: ClauseEntry, chapter: Chapter) -> Row:
+    return Row(
+        entry.place,
+        key={"code": entry.code},
         fixed={"source": entry.source.value},
         words={
             "chapter_id": chapter.pk,
@@ -80,22 +85,13 @@ def _put_clause(position: int, entry: ClauseEntry, chapter: Chapter, loader: Loa
             "readings": [plain_entry(reading) for reading in entry.readings],
         },
     )
-    for number, example in enumerate(entry.examples, start=1):
-        loader.put(
-            ClauseExample,
-            {"clause": clause, "position": number},
-            place=example.place,
-            fixed={},
-            words=plain_entry(example),
-        )
 
 
-def _put_decisions(folder: Folder, loader: Loader) -> dict[str, Decision]:
-    return {
-        entry.reference: loader.put(
-            Decision,
-            {"reference": entry.reference},
-            place=entry.place,
+def _put_terms(folder: Folder, loader: Loader) -> None:
+    wanted = [
+        Row(
+            entry.place,
+            key={"reference": entry.reference},
             fixed={
                 "body": entry.body,
                 "decided_day": entry.decided_day,
@@ -104,15 +100,32 @@ def _put_decisions(folder: Folder, loader: Loader) -> dict[str, Decision]:
             },
         )
         for entry in folder.decisions.decisions
-    }
-
-
-def _put_term(number: int, entry: TermEntry, clause: Clause, loader: Loader, *, in_price_list: bool) -> Term:
-    return loader.put(
+    ]
+    decisions = {decision.reference: decision for decision in loader.put(Decision, wanted)}
+    clauses = dict(Clause.objects.values_list("code", "pk"))
+    terms = loader.put(
         Term,
-        {"key": entry.key},
-        place=entry.place,
-        fixed={"clause_id": clause.pk, "unit": entry.unit.value, "looks_at": entry.looks_at.value},
+        [
+            _term(position, entry, clauses[entry.clause], in_price_list=in_price_list)
+            for in_price_list, file in ((False, folder.terms), (True, folder.price_list))
+            for position, entry in enumerate(file.terms, start=1)
+        ],
+    )
+    loader.put(
+        TermValue,
+        [
+            _value(value, term, decisions[value.decision])
+            for term, entry in zip(terms, folder.all_terms, strict=True)
+            for value in entry.values
+        ],
+    )
+
+
+def _term(position: int, entry: TermEntry, clause_id: int, *, in_price_list: bool) -> Row:
+    return Row(
+        entry.place,
+        key={"key": entry.key},
+        fixed={"clause_id": clause_id, "unit": entry.unit.value, "looks_at": entry.looks_at.value},
         words={
             "label_sv": entry.label_sv,
             "label_en": entry.label_en,
@@ -121,21 +134,18 @@ def _put_term(number: int, entry: TermEntry, clause: Clause, loader: Loader, *, 
             "maximum": entry.maximum,
             "allowed": list(entry.allowed),
             "in_price_list": in_price_list,
-            "position": number,
+            "position": position,
         },
     )
 
 
-def _put_values(term: Term, entry: TermEntry, decisions: dict[str, Decision], loader: Loader) -> None:
-    for value in entry.values:
-        decision = decisions[value.decision]
-        loader.put(
-            TermValue,
-            {
-                "term": term,
-                "effective_from": value.effective_from,
-                "decided_on": decision.decided_day,
-            },
-            place=value.place,
-            fixed={"value": value.value, "decision_id": decision.pk, "sample": value.sample},
-        )
+def _value(entry: ValueEntry, term: Term, decision: Decision) -> Row:
+    return Row(
+        entry.place,
+        key={
+            "term_id": term.pk,
+            "effective_from": entry.effective_from,
+            "decided_on": decision.decided_day,
+        },
+        fixed={"value": entry.value, "decision_id": decision.pk, "sample": entry.sample},
+    )

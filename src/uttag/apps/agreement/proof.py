@@ -25,9 +25,12 @@ TESTS = Path(uttag.__file__).parents[2] / "tests"
 class Named(Protocol):
     """A clause, from the database or from a folder."""
 
-    code: Any
-    title_sv: Any
-    title_en: Any
+    @property
+    def code(self) -> Any: ...
+    @property
+    def title_sv(self) -> Any: ...
+    @property
+    def title_en(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
