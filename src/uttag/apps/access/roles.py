@@ -43,6 +43,8 @@ record_delivery            .          x          x      .     .     .         . 
 close_month                .          .          .      x     .     .         .           .      .
 see_invoices               .          .          .      x     .     .         .           .      .
 change_article             .          .          .      .     x     .         .           .      .
+note_supplier_out          .          .          x      .     x     .         .           .      .
+register_places            .          .          .      .     .     .         x           .      x
 load_agreement             .          .          .      .     .     .         x           .      x
 see_agreement              x          x          x      x     x     x         x           x      x
 manage_users               .          .          .      .     .     .         x           .      .
