@@ -1,4 +1,4 @@
-"""The workspaces of the site. Each has a package with `nav.py`, where `WORKSPACE` says who works there and on what pages.
+"""The workspaces of the site. Each has a package with `nav.py`: who works there, on what pages.
 
 A new workspace: add its package and its name to NAMES; frame, front page, gate and search take it from there.
 """
@@ -57,7 +57,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`name` is also the URL namespace; the first page is the workspace's home. `roomy`: patients' density."""
+    """`name` is also the URL namespace; the first page is its home. `roomy`: patients' density."""
 
     name: str
     title: Words

@@ -17,16 +17,14 @@ def _page(request: HttpRequest, status: int, icon: str, title: str, what: str) -
 
 @open_to_all
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    what = _(
-        "Sidan hör till ett annat arbete än ditt. Byt uppdrag om du har fler, eller be den som delar ut behörigheter."
-    )
+    what = _("Sidan hör till ett annat arbete än ditt. Byt uppdrag om du har fler.")
     return _page(request, 403, "lock", _("Det här får du inte öppna"), what)
 
 
 @open_to_all
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     what = _(
-        "Adressen kan vara felskriven, eller så har det som fanns här flyttat. Sök gärna på nummer eller namn."
+        "Adressen kan vara felskriven, eller så har det som fanns här flyttat. Sök på nummer eller namn."
     )
     return _page(request, 404, "compass", _("Här finns ingen sida"), what)
 
@@ -39,9 +37,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    what = _(
-        "Sidan hade stått öppen för länge för att vi säkert ska veta att det var du. Gå tillbaka, ladda om och försök igen."
-    )
+    what = _("Sidan har stått öppen för länge. Gå tillbaka, ladda om den och försök igen.")
     return _page(request, 403, "timer-off", _("Formuläret var för gammalt"), what)
 
 

@@ -28,7 +28,7 @@ class Answer(Generic[T]):
 
 
 def attempt(operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Answer[T]:
-    """Runs an operation. A refusal becomes part of the answer, so the page keeps what was typed and says why."""
+    """Runs an operation. A refusal becomes part of the answer: the page keeps what was typed and says why."""
     try:
         return Answer(value=operation(*args, **kwargs))
     except Refused as refusal:
@@ -36,6 +36,6 @@ def attempt(operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
 
 
 def show(request: HttpRequest, template: str, title: Words, **context: Any) -> HttpResponse:
-    """A whole page in the frame. With a refusal in the context it is answered as 422: understood, not done."""
+    """A whole page in the frame. With a refusal in the context it is a 422: understood, not done."""
     status = 422 if context.get("refusal") else 200
     return render(request, template, {"title": title, **context}, status=status)

@@ -1,4 +1,4 @@
-"""Tables that the server sorts, searches and pages; their whole state is in the address, so it can be shared."""
+"""Tables that the server sorts and pages; their whole state is in the address, so it can be shared."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Heading:
 class Listing(Generic[Row]):
     """One page of rows and all its table needs. `rows` come from an app's queries, already searched and filtered.
 
-    Sorting needs a query set; a plain sequence is only paged. Of `?page=` and `?sort=`, nonsense is passed over.
+    Sorting needs a query set; a plain sequence is only paged. Nonsense in `?page=` and `?sort=` is passed over.
     """
 
     def __init__(

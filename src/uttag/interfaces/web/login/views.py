@@ -1,4 +1,4 @@
-"""Log-in by password; in demo mode by one click. A second factor and OpenID Connect have their place here later."""
+"""Log-in by password; in demo mode by one click. A second factor and OpenID Connect come here later."""
 
 from __future__ import annotations
 

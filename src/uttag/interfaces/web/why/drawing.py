@@ -13,7 +13,7 @@ from uttag.apps.agreement.queries import term_labels
 from uttag.ground.rulings.codec import typed_params
 from uttag.ground.rulings.queries import Explanation
 from uttag.interfaces.web.frame.templatetags.words import language
-from uttag.interfaces.web.why.values import fact_in_words, term_in_words
+from uttag.interfaces.web.why.values import charge_in_words, fact_in_words, term_in_words
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.reasons import Reason
 
@@ -90,8 +90,11 @@ def _terms(ruling: Explanation) -> Iterator[TermLine]:
 
 
 def _pairs(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Facts worth reading: what is empty or long (a calendar's holidays, a wave's lots) is counted, not listed."""
+    """Facts worth reading, those inside others too; what has no name in words is left out."""
     for name, value in typed_params(facts).items():
-        words = fact_in_words(name, value)
-        if words:
+        if isinstance(value, dict):
+            yield from _pairs(value)
+        elif name == "charges":
+            yield from (charge_in_words(charge) for charge in value)
+        elif words := fact_in_words(name, value):
             yield words

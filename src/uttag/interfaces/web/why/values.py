@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,46 +13,73 @@ from django.utils.translation import gettext_lazy, ngettext
 from uttag.interfaces.web.frame.templatetags.words import clock, day_in_words, money, number, rate
 from uttag.interfaces.web.workspaces import Words
 
-# Names of facts and outcomes as people say them. What is not named here is left out of the panel:
-# a test lists every fact of every rule, so that leaving one out is a choice.
+TIME = re.compile(r"\d\d:\d\d(:00)?")
+
+# Names of facts and outcomes as people say them. A name that is not here is left out of the panel:
+# calendars, lots, and what the reasons have said already.
 NAMES: dict[str, Words] = {
+    "age": gettext_lazy("Ålder"),
+    "all_contracted": gettext_lazy("Allt är upphandlat"),
+    "all_stocked": gettext_lazy("Allt är lagervara"),
+    "article": gettext_lazy("Artikel"),
+    "article_number": gettext_lazy("Artikel"),
+    "article_status": gettext_lazy("Artikelns status"),
+    "cancelled": gettext_lazy("Makulerad"),
+    "contracted": gettext_lazy("Upphandlad"),
+    "covers_days": gettext_lazy("Räcker i dagar"),
+    "country": gettext_lazy("Land"),
+    "days_per_withdrawal": gettext_lazy("Dagar som ett uttag räcker"),
+    "day": gettext_lazy("Dag"),
+    "deadline_day": gettext_lazy("Framme senast"),
+    "delivered_day": gettext_lazy("Levererat"),
+    "destination": gettext_lazy("Levereras till"),
+    "dispensation_approved": gettext_lazy("Godkänd dispensprodukt"),
+    "due_day": gettext_lazy("Förfaller"),
+    "fee": gettext_lazy("Avgift"),
+    "fees": gettext_lazy("Avgifter"),
+    "first_day": gettext_lazy("Första dag"),
+    "gross_ore": gettext_lazy("Med moms"),
+    "home_care": gettext_lazy("Inskriven i kommunal hemsjukvård"),
+    "housing": gettext_lazy("Boende"),
+    "in_county": gettext_lazy("Inom länet"),
+    "issued_day": gettext_lazy("Fakturadag"),
+    "last_valid_day": gettext_lazy("Sista giltiga dag"),
+    "last_withdrawn_day": gettext_lazy("Senaste uttag"),
+    "left_after": gettext_lazy("Uttag kvar efter detta"),
+    "municipality": gettext_lazy("Folkbokföringskommun"),
+    "municipality_is_party": gettext_lazy("Kommunen är med i samarbetet"),
+    "net_ore": gettext_lazy("Utan moms"),
+    "number_in_order": gettext_lazy("Uttag i ordningen"),
     "ordered_day": gettext_lazy("Beställt"),
     "ordered_time": gettext_lazy("Klockan"),
-    "urgency": gettext_lazy("Leveranssätt"),
-    "requested_by": gettext_lazy("Beställt av"),
-    "product_areas": gettext_lazy("Produktområden"),
-    "product_area": gettext_lazy("Produktområde"),
-    "all_stocked": gettext_lazy("Allt är lagervara"),
-    "all_contracted": gettext_lazy("Allt är upphandlat"),
+    "package_price_ore": gettext_lazy("Pris per förpackning"),
+    "payable_ore": gettext_lazy("Att betala"),
+    "pieces": gettext_lazy("Antal"),
+    "pieces_per_package": gettext_lazy("Antal i förpackningen"),
+    "pieces_per_withdrawal": gettext_lazy("Antal per uttag"),
+    "prescriber_kind": gettext_lazy("Förskriven inom"),
     "procured": gettext_lazy("Särskild anskaffning"),
-    "destination": gettext_lazy("Levereras till"),
-    "in_county": gettext_lazy("Inom länet"),
-    "received_day": gettext_lazy("Mottagen"),
-    "deadline_day": gettext_lazy("Framme senast"),
+    "product_area": gettext_lazy("Produktområde"),
+    "product_areas": gettext_lazy("Produktområden"),
+    "protected": gettext_lazy("Skyddade personuppgifter"),
+    "received_day": gettext_lazy("Räknas som mottagen"),
+    "requested_by": gettext_lazy("Beställt av"),
+    "rounding_ore": gettext_lazy("Öresavrundning"),
+    "same_legal_person": gettext_lazy("Samma juridiska person"),
+    "time_lock_days": gettext_lazy("Tidsspärr i dagar"),
+    "today": gettext_lazy("Prövat"),
+    "urgency": gettext_lazy("Leveranssätt"),
+    "used": gettext_lazy("Uttag gjorda"),
+    "vat_class": gettext_lazy("Momsklass"),
     "window_from": gettext_lazy("Tidigast klockan"),
     "window_to": gettext_lazy("Senast klockan"),
-    "delivered_day": gettext_lazy("Levererat"),
-    "pieces": gettext_lazy("Antal"),
-    "quantity": gettext_lazy("Antal"),
-    "unit_price_ore": gettext_lazy("Pris per styck"),
-    "price_ore": gettext_lazy("Pris"),
-    "goods_ore": gettext_lazy("Varuvärde"),
-    "knowledge_ore": gettext_lazy("Påslag, kunskapsorganisation"),
-    "distribution_ore": gettext_lazy("Påslag, distribution"),
-    "fee_ore": gettext_lazy("Avgift"),
-    "amount_ore": gettext_lazy("Belopp"),
-    "vat_ore": gettext_lazy("Moms"),
-    "vat_rate": gettext_lazy("Momssats"),
-    "age": gettext_lazy("Ålder"),
-    "municipality": gettext_lazy("Folkbokföringskommun"),
-    "housing": gettext_lazy("Boende"),
-    "home_care": gettext_lazy("Kommunal hemsjukvård"),
-    "status": gettext_lazy("Status"),
-    "withdrawals_left": gettext_lazy("Uttag kvar"),
-    "last_day": gettext_lazy("Sista giltiga dag"),
-    "last_valid_day": gettext_lazy("Sista giltiga dag"),
-    "days_each": gettext_lazy("Dagar per uttag"),
-    "dispensation": gettext_lazy("Dispensprodukt"),
+    "withdrawals": gettext_lazy("Förskrivna uttag"),
+}
+CHARGES: dict[str, Words] = {
+    "goods": gettext_lazy("Varuvärde"),
+    "knowledge": gettext_lazy("Påslag, kunskapsorganisationen"),
+    "distribution": gettext_lazy("Påslag, distributionen"),
+    "fee": gettext_lazy("Avgift"),
 }
 WORDS: dict[str, Words] = {
     "standard": gettext_lazy("vanlig leverans"),
@@ -64,7 +92,19 @@ WORDS: dict[str, Words] = {
     "pickup_point": gettext_lazy("utlämningsställe"),
     "ordinary": gettext_lazy("ordinärt boende"),
     "special": gettext_lazy("särskilt boende"),
-    "continence": gettext_lazy("urin, blåsa och tarm"),
+    "active": gettext_lazy("aktiv"),
+    "gone": gettext_lazy("utgången"),
+    "municipality": gettext_lazy("kommun"),
+    "region": gettext_lazy("region"),
+    "none": gettext_lazy("inga"),
+    "food": gettext_lazy("livsmedel"),
+    "SE": gettext_lazy("Sverige"),
+    "fee.acute": gettext_lazy("akutleverans"),
+    "fee.express": gettext_lazy("expressleverans"),
+    "fee.procurement": gettext_lazy("särskild anskaffning"),
+    "fee.return": gettext_lazy("retur"),
+    "fee.home_outside_county": gettext_lazy("hemleverans utanför länet"),
+    "continence": gettext_lazy("blåsa och tarm"),
     "nutrition": gettext_lazy("nutrition"),
     "withdrawal": gettext_lazy("ett uttags tid"),
     "prescription": gettext_lazy("hela förskrivningens tid"),
@@ -77,9 +117,18 @@ WORDS: dict[str, Words] = {
 
 def fact_in_words(name: str, value: Any) -> tuple[str, str] | None:
     """Name and value, or None for what people need not see."""
-    if name not in NAMES or value in (None, "", (), []):
+    if name not in NAMES or _holds_rows(value) or value in (None, "", (), []):
         return None
     return str(NAMES[name]), value_in_words(name, value)
+
+
+def _holds_rows(value: Any) -> bool:
+    return isinstance(value, list | tuple) and any(isinstance(part, dict) for part in value)
+
+
+def charge_in_words(charge: dict[str, Any]) -> tuple[str, str]:
+    """A charge as its kind and amount."""
+    return str(CHARGES.get(charge["kind"], charge["kind"])), money(charge["ore"])
 
 
 def value_in_words(name: str, value: Any) -> str:
@@ -98,6 +147,8 @@ def value_in_words(name: str, value: Any) -> str:
         return rate(value)
     if isinstance(value, int | Decimal):
         return number(value)
+    if isinstance(value, str) and TIME.fullmatch(value):
+        return value[:5]
     return str(WORDS.get(str(value), value))
 
 

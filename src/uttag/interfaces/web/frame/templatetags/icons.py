@@ -1,4 +1,4 @@
-"""`{% icon "truck" %}`: a lucide icon drawn into the page; silent for screen readers, the word beside it speaks."""
+"""`{% icon "truck" %}`: a lucide icon. Screen readers pass over it; the word beside it speaks."""
 
 from __future__ import annotations
 

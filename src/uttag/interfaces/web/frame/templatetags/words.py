@@ -20,17 +20,49 @@ register = template.Library()
 
 NBSP = "\u00a0"
 SHORT = {
-    "sv": (["mån", "tis", "ons", "tor", "fre", "lör", "sön"], ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]),
-    "en": (["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]),
+    "sv": (
+        ["mån", "tis", "ons", "tor", "fre", "lör", "sön"],
+        ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+    ),
+    "en": (
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    ),
 }
 LONG = {
     "sv": (
         ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"],
-        ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"],
+        [
+            "januari",
+            "februari",
+            "mars",
+            "april",
+            "maj",
+            "juni",
+            "juli",
+            "augusti",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ],
     ),
     "en": (
         ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+        [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
     ),
 }
 
@@ -50,7 +82,7 @@ def _figure(digits: str) -> str:
 @register.filter
 def money(ore: int | None) -> str:
     """Öre as kronor: 123450 → "1 234,50 kr"."""
-    if ore is None or ore == "":
+    if ore is None:
         return ""
     figure = _figure(f"{Decimal(ore) / 100:.2f}")
     return f"SEK{NBSP}{figure}" if language() == "en" else f"{figure}{NBSP}kr"
