@@ -102,7 +102,6 @@ SPOILT = {
 }
 
 
-@pytest.mark.clause("P4")
 @pytest.mark.parametrize(("file", "old", "new", "below", "says"), SPOILT.values(), ids=SPOILT.keys())
 def test_a_fault_is_named_by_file_and_line(
     copy: Copy, file: str, old: str, new: str, below: int | None, says: str
@@ -177,7 +176,6 @@ def test_every_reading_stands_beside_a_clause(real: Folder) -> None:
     assert numbers == set(range(1, 24))
 
 
-@pytest.mark.clause("P1")
 def test_the_parties_are_49_municipalities_and_the_region(real: Folder) -> None:
     kinds = [provider.kind for provider in real.parties.care_providers]
     assert (kinds.count("municipality"), kinds.count("region")) == (49, 1)

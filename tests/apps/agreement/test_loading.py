@@ -39,7 +39,7 @@ def load(path: Path = REAL) -> dict[str, int]:
     return dict(load_agreement(actor=SYSTEM, at=NOW, folder=path))
 
 
-@pytest.mark.clause("P1", "F1")
+@pytest.mark.clause("F1")
 def test_the_real_folder_fills_the_registers() -> None:
     load()
     assert CareProvider.objects.count() == 50
@@ -54,7 +54,6 @@ def test_a_second_load_adds_nothing_and_leaves_no_trail() -> None:
     assert TrailEntry.objects.filter(operation="load_agreement").count() == 1
 
 
-@pytest.mark.clause("P4")
 def test_a_loaded_value_is_never_changed(tmp_path: Path) -> None:
     load()
     copy = Copy(tmp_path)
@@ -85,7 +84,6 @@ def test_nothing_of_a_refused_folder_stays(tmp_path: Path) -> None:
     assert TermValue.objects.count() == before
 
 
-@pytest.mark.clause("P4")
 def test_a_decided_change_holds_from_its_day(tmp_path: Path) -> None:
     load()
     copy = Copy(tmp_path)
@@ -118,7 +116,6 @@ def test_a_customers_address_is_kept_in_the_register(tmp_path: Path) -> None:
     assert Customer.objects.get(code="1495").street == "Nya gatan 1"
 
 
-@pytest.mark.clause("P9")
 def test_an_exported_folder_is_the_loaded_one(tmp_path: Path) -> None:
     load()
     export_agreement(tmp_path / "out")
@@ -126,14 +123,12 @@ def test_an_exported_folder_is_the_loaded_one(tmp_path: Path) -> None:
     assert load(tmp_path / "out") == {}
 
 
-@pytest.mark.clause("I1")
 def test_only_an_administrator_loads() -> None:
     prescriber = Actor(Role.PRESCRIBER, user_id=1, name="Alice")
     with pytest.raises(Refused, match="not_your_role"):
         load_agreement(actor=prescriber, at=NOW, folder=REAL)
 
 
-@pytest.mark.clause("P4")
 def test_the_book_is_read_anew_when_a_value_is_added() -> None:
     load()
     book = queries.term_book()

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from uttag.apps.agreement.proof import ClauseProof, clause_report
+from tests.apps.agreement.folders import REAL
+
+from uttag.apps.agreement.folder import read_folder
+from uttag.apps.agreement.proof import TESTS, ClauseProof, clause_report, marks_under
 
 TEST_FILE = """
 import pytest
@@ -83,3 +86,21 @@ def test_one_failing_case_speaks_for_its_test(tmp_path: Path) -> None:
 def test_a_test_that_is_gone_proves_nothing(tmp_path: Path) -> None:
     found = report(tmp_path, {"tests/test_it.py::test_old": ran("passed", "P2")})
     assert found["P2"].tests == ()
+
+
+def test_cases_of_one_test_can_prove_different_clauses(tmp_path: Path) -> None:
+    found = report(
+        tmp_path,
+        {
+            "tests/test_it.py::test_unmarked[P2-1]": ran("passed", "P2"),
+            "tests/test_it.py::test_unmarked[F3-1]": ran("failed", "F3"),
+        },
+    )
+    assert found["P2"].proven
+    assert not found["F3"].proven
+
+
+def test_marks_name_clauses_that_there_are() -> None:
+    known = {clause.code for clause in read_folder(REAL).clauses}
+    strange = {test: clauses - known for test, clauses in marks_under(TESTS) if clauses - known}
+    assert strange == {}

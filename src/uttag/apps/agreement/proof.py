@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -68,56 +68,45 @@ class ClauseProof:
         return bool(self.tests) and all(test.passed for test in self.tests)
 
 
-@dataclass(slots=True)
-class _Found:
-    """A test on its way into the report."""
-
-    clauses: set[str] = field(default_factory=set)
-    runs: list[LastRun] = field(default_factory=list)
-
-
 def clause_report(
     clauses: Iterable[Named], *, tests: Path = TESTS, results: Path | None = None
 ) -> tuple[ClauseProof, ...]:
     """`clauses` with their tests. `results` is the file of last outcomes, by default the installation's."""
-    found = _tests(tests, results or settings.CLAUSE_RESULTS)
-    by_clause: dict[str, list[TestProof]] = {}
-    for name, test in sorted(found.items()):
-        for code in test.clauses:
-            by_clause.setdefault(code, []).append(TestProof(name, tuple(test.runs)))
+    runs = _runs(tests, results or settings.CLAUSE_RESULTS)
     return tuple(
-        ClauseProof(str(c.code), str(c.title_sv), str(c.title_en), tuple(by_clause.get(c.code, ())))
+        ClauseProof(str(c.code), str(c.title_sv), str(c.title_en), _proofs(runs.get(str(c.code), {})))
         for c in clauses
     )
 
 
-def _tests(tests: Path, results: Path) -> dict[str, _Found]:
-    """Tests by name, one entry per function however many cases it has."""
-    found: dict[str, _Found] = {}
-    defined = set()
-    for name, clauses in marks_under(tests):
-        defined.add(name)
-        if clauses:
-            found.setdefault(name, _Found()).clauses |= clauses
+def _proofs(runs: Mapping[str, list[LastRun]]) -> tuple[TestProof, ...]:
+    return tuple(TestProof(test, _worst_per_engine(of_test)) for test, of_test in sorted(runs.items()))
+
+
+def _runs(tests: Path, results: Path) -> dict[str, dict[str, list[LastRun]]]:
+    """Clause -> test -> the runs of all its cases. One test can have cases for several clauses."""
+    found: dict[str, dict[str, list[LastRun]]] = {}
+    marks = dict(marks_under(tests))
+    for test, clauses in marks.items():
+        for code in clauses:
+            found.setdefault(code, {})[test] = []
     for node, kept in last_results(results).items():
-        name = node.split("[")[0]
-        if defined and name not in defined:
+        test = node.split("[")[0]
+        if marks and test not in marks:
             continue  # renamed or removed since
-        test = found.setdefault(name, _Found())
-        test.clauses.update(kept["clauses"])
-        test.runs += [LastRun(engine, run["outcome"], run["day"]) for engine, run in kept["runs"].items()]
-    for test in found.values():
-        test.runs = _worst_per_engine(test.runs)
+        for code in kept["clauses"]:
+            of_test = found.setdefault(code, {}).setdefault(test, [])
+            of_test += [LastRun(engine, run["outcome"], run["day"]) for engine, run in kept["runs"].items()]
     return found
 
 
-def _worst_per_engine(runs: list[LastRun]) -> list[LastRun]:
+def _worst_per_engine(runs: Iterable[LastRun]) -> tuple[LastRun, ...]:
     """One run per engine for all cases of a test: a case that didn't pass speaks for all."""
     worst: dict[str, LastRun] = {}
     for run in runs:
         if run.engine not in worst or worst[run.engine].outcome == "passed":
             worst[run.engine] = run
-    return sorted(worst.values(), key=lambda run: run.engine)
+    return tuple(sorted(worst.values(), key=lambda run: run.engine))
 
 
 def last_results(path: Path) -> Mapping[str, Any]:
