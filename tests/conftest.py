@@ -7,7 +7,6 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from hypothesis import settings as property_tests
 
@@ -17,12 +16,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 # A busy machine is no fault of the code: examples have no time limit.
 property_tests.register_profile("unhurried", deadline=None)
 property_tests.load_profile("unhurried")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    # Plain names for static files: the hashed ones are made when the site is served.
-    settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.WHITENOISE_AUTOREFRESH = True  # and no warning that they were not collected
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

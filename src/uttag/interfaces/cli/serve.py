@@ -9,10 +9,10 @@ import argparse
 import os
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 HELP = "serve the site, by default on http://127.0.0.1:8000"
@@ -29,7 +29,6 @@ def run(options: argparse.Namespace) -> int:
     if not _up_to_date():
         print("The database is not set up, or not up to date. Run first: uttag " + _how_to_set_up())
         return 1
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     connections.close_all()  # the workers open their own
     print(f"Serving http://{options.host}:{options.port} - stop with Ctrl+C.")
     if settings.HTTPS and options.host == "127.0.0.1":
@@ -43,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
         workers=options.workers,
         blocking_threads=options.threads,
         websockets=False,
+        log_level=LogLevels.warning,
         log_access=False,
     ).serve()
     return 0

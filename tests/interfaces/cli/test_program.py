@@ -1,0 +1,90 @@
+"""The program, as someone who opens it for the first time meets it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from uttag.apps.access.models import Assignment
+from uttag.apps.agreement.proposals import ProposalRefused, read_proposal
+from uttag.ground.accounts.models import User
+from uttag.interfaces.cli import main as program
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    monkeypatch.setattr(settings, "SECRET_KEY_FILE", tmp_path / "secret_key")
+    monkeypatch.chdir(ROOT)
+    return tmp_path
+
+
+def test_help_lists_every_command_with_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.main(["--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    for path in (ROOT / "src" / "uttag" / "interfaces" / "cli").glob("[a-z]*.py"):
+        assert path.stem == "main" or f"\n    {path.stem} " in told
+
+
+def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.main(["dance"])
+    assert ended.value.code == 2
+    assert "dance" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_init_makes_an_installation_and_can_be_run_again(
+    var: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("UTTAG_PASSWORD", "korrekt häst batteri")
+    assert program.main(["init", "--admin", "alice"]) == 0
+    key = (var / "secret_key").read_text()
+    assert (var / "secret_key").stat().st_mode & 0o077 == 0
+    assert program.main(["init", "--admin", "alice"]) == 0
+    assert (var / "secret_key").read_text() == key
+    assert "nothing new" in capsys.readouterr().out
+    assert Assignment.objects.get().user == User.objects.get(username="alice")
+
+
+@pytest.mark.django_db
+def test_a_weak_password_is_refused(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UTTAG_PASSWORD", "password")
+    assert program.main(["user", "add", "bob", "--name", "Bob"]) == 1
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_if_reads_a_proposal_and_names_its_faults(var: Path) -> None:
+    assert program.main(["init"]) == 0
+    proposal = var / "proposal.toml"
+    proposal.write_text('[[value]]\nkey = "delivery.working_days"\neffective_from = 2026-04-01\nvalue = 3\n')
+    [value] = read_proposal(proposal)
+    assert (value.value, value.clause, value.decision) == (3, "D2", "proposed")
+    assert program.main(["replay", "--terms", str(proposal)]) == 0
+    proposal.write_text('[[value]]\nkey = "delivery.speed"\neffective_from = 2026-04-01\nvalue = 3\n')
+    with pytest.raises(ProposalRefused, match=r"delivery\.speed"):
+        read_proposal(proposal)
+    assert program.main(["replay", "--terms", str(proposal)]) == 2
+
+
+def test_the_demo_region_lives_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {})
+    program._choose_installation(["--demo", "serve"])
+    assert (os.environ["UTTAG_DEMO"], os.environ["UTTAG_VAR"]) == ("1", "var/demo")
+
+
+def test_each_command_module_keeps_the_form() -> None:
+    for _, module in program._modules([]):
+        assert module.HELP
+        assert not module.HELP.endswith(".")
+        module.add_arguments(argparse.ArgumentParser())
+        assert callable(module.run)
