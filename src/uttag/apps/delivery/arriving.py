@@ -19,7 +19,7 @@ _DONE = (OrderRow.State.DELIVERED, OrderRow.State.CANCELLED)
 
 
 def arrive(arrived: Mapping[int, datetime], *, at: datetime) -> list[int]:
-    """Delivers parcels (key → when it arrived). Keys of the rows delivered by it; none for a parcel known as such."""
+    """Delivers parcels (key → when). Keys of the rows that this delivered; none for a parcel already known as such."""
     parcels = Parcel.objects.filter(pk__in=list(arrived)).exclude(state=Parcel.State.DELIVERED)
     keys = list(parcels.values_list("pk", flat=True))
     if not keys:

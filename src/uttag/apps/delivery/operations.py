@@ -59,7 +59,7 @@ def dispatch_wave(wave_uuid: UUID, *, actor: Actor, at: datetime) -> int:
 
 @operation("dispatch")
 def dispatch_parcels(ssccs: Collection[str], *, actor: Actor, at: datetime) -> int:
-    """Sends off the parcels with these numbers; those already gone are passed over. Refused for an unknown one."""
+    """Sends off the parcels with these numbers; those already gone are passed over. Refused for unknown ones."""
     known = set(Parcel.objects.filter(sscc__in=ssccs).values_list("sscc", flat=True))
     if unknown := sorted(set(ssccs) - known):
         raise Refused(because("parcel_unknown", None, sscc=unknown[0]))
@@ -136,7 +136,7 @@ def _fresh(events: Sequence[ParcelEvent], keys: dict[str, tuple[int, int]]) -> l
 
 @operation("record_delivery")
 def open_tasks_for_silent_parcels(*, actor: Actor, at: datetime) -> int:
-    """A task for the service desk for each parcel that has been silent too long (reading 23). How many new ones."""
+    """A task for the desk for each parcel that has been silent too long (reading 23). How many new ones."""
     opened = 0
     for parcel in silent_since(at).select_related("order"):
         task = open_task(

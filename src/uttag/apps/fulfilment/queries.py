@@ -63,7 +63,7 @@ def depot_work(actor: Actor, today: date) -> DepotWork:
 
 
 def waiting_orders(actor: Actor) -> QuerySet[Order]:
-    """Orders that a wave could take, the most pressing first. Shows no person unless the caller asks for one."""
+    """Orders that a wave could take, the most pressing first. Names no person."""
     require(actor, "see_depot")
     return _waiting_orders().order_by("deadline_day", "ordered_at", "pk")
 
