@@ -65,10 +65,11 @@ def delivered_is_what_the_carrier_says() -> Iterator[Breach]:
     says="A delivered row has the local day on which its parcel arrived; any other row has none.",
 )
 def rows_are_delivered_on_their_parcels_day() -> Iterator[Breach]:
-    parcels = Parcel.objects.filter(state=Parcel.State.DELIVERED)
+    parcels = Parcel.objects.filter(state=Parcel.State.DELIVERED, delivered_at__isnull=False)
     arrived = {
         (wave, order): local(at).date()
         for wave, order, at in parcels.values_list("wave_id", "order_id", "delivered_at")
+        if at is not None
     }
     inside = allocations_of(parcels).values_list("row_id", "wave_id", "order_id", "row__delivered_day")
     delivered = set()

@@ -104,7 +104,7 @@ def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) 
             for (parcel, owner), event in fresh
         ),
     )
-    arrived = {}
+    arrived: dict[int, datetime] = {}
     for (parcel, _), event in sorted(fresh, key=lambda one: one[1].happened_at):
         if event.kind in DeliveryEvent.ARRIVED:
             arrived.setdefault(parcel, event.happened_at)

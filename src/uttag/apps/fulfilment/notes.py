@@ -135,7 +135,9 @@ def reasons_of(ruling_by_row: Mapping[int, UUID]) -> dict[int, Reason]:
 
 
 def _outcome(answer: str, text: str) -> Allocated | RuledOut:
-    return codec.load(Allocated if answer == Allocated.__name__ else RuledOut, text)
+    if answer == Allocated.__name__:
+        return codec.load(Allocated, text)
+    return codec.load(RuledOut, text)
 
 
 def reason_of(outcome: Allocated | RuledOut, row: int) -> Reason:

@@ -5,9 +5,11 @@ Sending a packed wave off stands in `delivery`, where the parcels' way begins.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
@@ -72,7 +74,7 @@ def pack_wave(
     *,
     actor: Actor,
     at: datetime,
-) -> Sequence[Parcel]:
+) -> QuerySet[Parcel]:
     """A parcel per order, labelled for one person, with its delivery note (D8). Gives the new parcels.
 
     `order_uuids`: those orders alone; orders packed before are passed over, so twice is once. The wave is

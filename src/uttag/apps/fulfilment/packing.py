@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
+from django.db.models import QuerySet
+
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.fulfilment.notes import Packed, delivery_notes_of
 from uttag.apps.fulfilment.sender import company_prefix
@@ -28,7 +30,7 @@ _COLUMNS = (
 )
 
 
-def pack(wave: Wave, orders: Sequence[int], *, at: datetime) -> Sequence[Parcel]:
+def pack(wave: Wave, orders: Sequence[int], *, at: datetime) -> QuerySet[Parcel]:
     """A parcel for each of the orders (keys), which become packed. The notes are frozen as they are now."""
     prefix = company_prefix()
     keys = reserve_ids(Parcel, len(orders)) if orders else []

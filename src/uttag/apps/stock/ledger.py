@@ -139,7 +139,8 @@ def _subtract(deltas: Sequence[Delta]) -> int:
                 " WHERE place_id = %s AND lot_id = %s AND pieces >= %s",
                 [(*delta, delta[0]) for delta in deltas],
             )
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+    return changed
 
 
 def _columns(deltas: Sequence[Delta]) -> list[list[int]]:
