@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from uttag.apps.access.actors import Actor
+from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
 
@@ -34,3 +34,14 @@ def actor_of(assignment: Assignment) -> Actor:
         unit_name=assignment.unit.name,
         care_provider_id=assignment.unit.care_provider_id,
     )
+
+
+def find_prescribers(actor: Actor, words: str, day: date) -> QuerySet[Assignment]:
+    """Prescribers at their units on `day`, by parts of either's name: on whose behalf paper is registered (K3)."""
+    require(actor, "prescribe")
+    found = assignments_on(day).filter(role=Role.PRESCRIBER, unit__care_provider__isnull=False)
+    if actor.care_provider_id is not None:
+        found = found.filter(unit__care_provider=actor.care_provider_id)
+    for word in words.split():
+        found = found.filter(Q(user__name__icontains=word) | Q(unit__name__icontains=word))
+    return found.order_by("user__name", "unit__name", "pk")

@@ -39,6 +39,7 @@ plan_wave                  .          .          x      .     .     .         . 
 pick_and_pack              .          .          x      .     .     .         .           .      .
 dispatch                   .          .          x      .     .     .         .           .      x
 see_depot                  .          .          x      .     .     .         .           .      .
+tell_of_delay              .          x          .      .     .     .         .           .      .
 record_delivery            .          x          x      .     .     .         .           .      x
 close_month                .          .          .      x     .     .         .           .      .
 see_invoices               .          .          .      x     .     .         .           .      .
@@ -47,6 +48,7 @@ note_supplier_out          .          .          x      .     x     .         . 
 register_places            .          .          .      .     .     .         x           .      x
 load_agreement             .          .          .      .     .     .         x           .      x
 see_agreement              x          x          x      x     x     x         x           x      x
+finish_task                x          x          x      x     x     x         x           .      .
 manage_users               .          .          .      .     .     .         x           .      .
 """
 # fmt: on

@@ -28,7 +28,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened to an order. `what` is a Step or a kind of DeliveryEvent."""
+    """One thing that happened to an order. `what` is a Step or a kind of DeliveryEvent.
+
+    `source` is who did it or said so: a person, or a carrier.
+    """
 
     at: datetime
     what: str
@@ -44,13 +47,22 @@ def order_timeline(actor: Actor, order: Order) -> list[TimelineEntry]:
 
 
 def _entries(order: Order) -> Iterator[TimelineEntry]:
-    yield TimelineEntry(order.ordered_at, Step.ORDERED)
-    for planned_at in order.allocations.order_by().values_list("wave__planned_at", flat=True).distinct():
-        yield TimelineEntry(planned_at, Step.PLANNED)
+    placed_by = order.request.placed_by
+    yield TimelineEntry(order.ordered_at, Step.ORDERED, source=placed_by.name if placed_by else "")
+    waves = order.allocations.order_by().values_list("wave__planned_at", "wave__planned_by__name").distinct()
+    for planned_at, planned_by in waves:
+        yield TimelineEntry(planned_at, Step.PLANNED, source=planned_by or "")
     for parcel in order.parcels.prefetch_related("events"):
         yield TimelineEntry(parcel.packed_at, Step.PACKED, parcel.sscc)
         for event in parcel.events.all():
             yield TimelineEntry(event.happened_at, event.kind, parcel.sscc, event.source)
+
+
+def parcels_of(actor: Actor, order: Order) -> list[Parcel]:
+    """An order's parcels with their events at hand (`parcel.events.all()`), as they were packed. Raises Refused."""
+    if not orders_for(actor).filter(pk=order.pk).exists():
+        raise Refused(because("order_not_found", "I1"))
+    return list(order.parcels.prefetch_related("events").order_by("packed_at", "pk"))
 
 
 def parcels_under_way(actor: Actor) -> QuerySet[Parcel]:

@@ -5,12 +5,12 @@ Functions named `see_…` show patients and write to the access log (I2); the ot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.fulfilment.addresses import address_lines, instructions
@@ -19,6 +19,7 @@ from uttag.apps.fulfilment.notes import reasons_of
 from uttag.apps.fulfilment.sender import sender
 from uttag.apps.fulfilment.waiting import TAKEABLE_ORDERS, WAITING_ROWS
 from uttag.apps.ordering.models import Order, OrderRow
+from uttag.apps.ordering.queries import orders_for
 from uttag.apps.patients.models import Patient
 from uttag.apps.stock.models import Lot
 from uttag.ground.numbering.numbers import number
@@ -193,10 +194,40 @@ def parcels(actor: Actor, *, state: Parcel.State | None = None) -> QuerySet[Parc
 
 def parcel_with_number(actor: Actor, typed: str) -> Parcel | None:
     """The parcel with an SSCC as scanned: with or without the application identifier 00, spaces allowed."""
+    return parcels(actor).filter(sscc=_sscc(typed)).first()
+
+
+def order_with_parcel(actor: Actor, typed: str) -> Order | None:
+    """The order that a parcel's number leads to, for those who see orders; None if there is none to see."""
+    return orders_for(actor).filter(parcels__sscc=_sscc(typed)).first()
+
+
+def orders_with_parcels(actor: Actor, parcels: Collection[UUID]) -> dict[UUID, Order]:
+    """The orders that parcels belong to, by parcel: what a task about a parcel is really about."""
+    orders = orders_for(actor).filter(parcels__uuid__in=parcels).annotate(parcel=F("parcels__uuid"))
+    return {order.parcel: order for order in orders}
+
+
+def _sscc(typed: str) -> str:
     digits = "".join(c for c in typed if c.isdigit())
-    if len(digits) == 20 and digits.startswith("00"):
-        digits = digits[2:]
-    return parcels(actor).filter(sscc=digits).first()
+    return digits[2:] if len(digits) == 20 and digits.startswith("00") else digits
+
+
+@dataclass(frozen=True, slots=True)
+class Backorder:
+    """Why a row waits for the supplier, by the latest ruling on it."""
+
+    reason: Reason
+    ruling: UUID
+
+
+def backorders_of(actor: Actor, order: Order) -> dict[int, Backorder]:
+    """By row: why what is left of an order waits. Raises Refused for an order that `actor` may not see."""
+    if not orders_for(actor).filter(pk=order.pk).exists():
+        raise Refused(because("order_not_found", "I1"))
+    waiting = LeftOut.objects.filter(order=order, row__state__in=WAITING_ROWS).order_by("pk")
+    rulings = dict(waiting.values_list("row_id", "ruling"))
+    return {row: Backorder(reason, rulings[row]) for row, reason in reasons_of(rulings).items()}
 
 
 def see_delivery_notes(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[DeliveryNote]:

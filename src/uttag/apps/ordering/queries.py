@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
@@ -14,8 +15,8 @@ from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.placing import RequestDraft, draft_request
 from uttag.apps.ordering.wishes import RequestWish
 from uttag.apps.patients.models import Patient
-from uttag.apps.patients.queries import patient_for
-from uttag.ground.numbering.numbers import pk_of
+from uttag.apps.patients.queries import patient_for, search_patients
+from uttag.ground.numbering.numbers import pk_of, prefix_of
 from uttag.rules.reasons import Refused, because
 
 UNDELIVERED = (Order.State.OPEN, Order.State.ALLOCATED, Order.State.PACKED, Order.State.DISPATCHED)
@@ -67,6 +68,78 @@ def late_orders(actor: Actor, today: date) -> QuerySet[Order]:
 
 def latest_orders(actor: Actor) -> QuerySet[Order]:
     return orders_for(actor).order_by("-ordered_at", "-pk")
+
+
+def find_orders(
+    actor: Actor, words: str = "", *, state: str = "", urgency: str = "", late_on: date | None = None
+) -> QuerySet[Order]:
+    """Orders by number, or by parts of the patient's name or number; filtered. Latest first.
+
+    `state` is a state or "undelivered"; `late_on` keeps those whose deadline had passed that day.
+    """
+    found = latest_orders(actor)
+    if words:
+        found = found.filter(_called(actor, words))
+    if state:
+        found = found.filter(state__in=UNDELIVERED if state == "undelivered" else (state,))
+    if urgency:
+        found = found.filter(urgency=urgency)
+    if late_on:
+        found = found.filter(state__in=UNDELIVERED, deadline_day__lt=late_on)
+    return found
+
+
+def _called(actor: Actor, words: str) -> Q:
+    """An order's or a withdrawal's number names one order; other words name patients."""
+    try:
+        pk = pk_of(words)
+    except ValueError:
+        return Q(patient__in=search_patients(actor, words).order_by().values("pk"))
+    if prefix_of(words) == "U":
+        return Q(rows__withdrawal=pk)
+    return Q(pk=pk)
+
+
+def order_of_withdrawal(actor: Actor, typed: str) -> Order | None:
+    """The order that took out a withdrawal, by its public number (U-1000042-3); None if there is none to see."""
+    try:
+        pk = pk_of(typed)
+    except ValueError:
+        return None
+    return orders_for(actor).filter(rows__withdrawal=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One day in orders: placed on it, promised by it and still out, already late on it, and rows on backorder."""
+
+    placed: int
+    due: int
+    late: int
+    backordered: int
+
+
+def figures_of(actor: Actor, today: date) -> DayFigures:
+    """The day in four counts, over what `actor` may see."""
+    orders = orders_for(actor)
+    undelivered = orders.filter(state__in=UNDELIVERED)
+    waiting = OrderRow.objects.filter(state=OrderRow.State.BACKORDERED)
+    if actor.care_provider_id is not None:
+        waiting = waiting.filter(care_provider=actor.care_provider_id)
+    return DayFigures(
+        placed=orders.filter(ordered_day=today).count(),
+        due=undelivered.filter(deadline_day=today).count(),
+        late=undelivered.filter(deadline_day__lt=today).count(),
+        backordered=waiting.count(),
+    )
+
+
+def orders_in_request(actor: Actor, request: UUID) -> list[Order]:
+    """The orders that one request became, with rows: its receipt. Raises Refused."""
+    found = list(with_rows(orders_for(actor).filter(request__uuid=request)).order_by("pk"))
+    if not found:
+        raise Refused(because("order_not_found", "I1"))
+    return found
 
 
 def preview_request(wish: RequestWish, *, actor: Actor, at: datetime) -> RequestDraft:

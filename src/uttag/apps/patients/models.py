@@ -66,7 +66,7 @@ class PatientIdentity(models.Model):
     postal_code = models.CharField(max_length=5, blank=True)
     city = models.CharField(max_length=60, blank=True)
     door_code = models.CharField(max_length=10, blank=True)
-    search = models.CharField(max_length=160, blank=True, help_text="Case-folded names and number")
+    search = models.CharField(max_length=220, blank=True, help_text="Case-folded names, number and phones")
 
     class Meta:
         constraints = [

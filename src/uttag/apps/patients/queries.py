@@ -38,9 +38,9 @@ def patient_for(actor: Actor, uuid: UUID, *, lock: bool = False) -> Patient:
 
 
 def search_patients(actor: Actor, words: str) -> QuerySet[Patient]:
-    """Patients by any parts of name or identity number, in any order, sorted by name."""
+    """Patients by any parts of name, identity number or phone, in any order, sorted by name."""
     found = patients_for(actor)
-    for word in search_text(words).split():
+    for word in _search_words(words):
         found = found.filter(identity__search__contains=word)
     return found.order_by("identity__family_name", "identity__given_name", "pk")
 
@@ -54,6 +54,20 @@ def own_patients(user_id: int) -> QuerySet[Patient]:
     """Whom a user acts for: oneself first, then children."""
     mine = PatientLogin.objects.filter(user_id=user_id).order_by("parent", "pk")
     return Patient.objects.filter(Q(logins__in=mine)).select_related("identity").order_by("logins__parent", "pk")
+
+
+def _search_words(typed: str) -> list[str]:
+    """A number is one word, however people space it: 070-174 06 05, 19410110-6393, +46 70 174 06 05."""
+    number = digits(typed)
+    if number and not any(c.isalpha() for c in typed):
+        return [number]
+    return search_text(typed).split()
+
+
+def digits(phone: str) -> str:
+    """A phone number as it is searched for: digits alone, the country's code written as a nought."""
+    kept = "".join(c for c in phone if c.isdigit())
+    return f"0{kept[2:]}" if phone.strip().startswith("+46") else kept
 
 
 def search_text(*parts: str) -> str:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('postal_code', models.CharField(blank=True, max_length=5)),
                 ('city', models.CharField(blank=True, max_length=60)),
                 ('door_code', models.CharField(blank=True, max_length=10)),
-                ('search', models.CharField(blank=True, help_text='Case-folded names and number', max_length=160)),
+                ('search', models.CharField(blank=True, help_text='Case-folded names, number and phones', max_length=220)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='one_patient_per_number')],
