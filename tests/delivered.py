@@ -5,20 +5,16 @@ What led to them (prescription, wave, parcel) is as bare as the tables allow: ch
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
+from tests import builders
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement import models as agreement
-from uttag.apps.agreement.queries import forget_term_book
 from uttag.apps.catalogue.models import Article, ProductArea, ProductGroup, Supplier
 from uttag.apps.ordering.models import Order, OrderRow, Request
 from uttag.apps.parties.models import CareProvider, Customer, Unit
@@ -26,7 +22,6 @@ from uttag.apps.patients.models import Patient, PatientIdentity
 from uttag.apps.prescribing.models import Prescription, PrescriptionItem, Withdrawal
 from uttag.ground.accounts.models import User
 
-FOLDER = Path(__file__).parents[1] / "agreements" / "vastra_gotaland"
 REGION = "2321000131"  # the distributor and the region are one legal person
 MARCH = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 APRIL_1 = datetime(2026, 4, 1, 7, 0, tzinfo=UTC)
@@ -50,7 +45,7 @@ class World:
 
 
 def world() -> World:
-    terms_of_the_folder()
+    builders.terms()
     for code, name in (("continence", "Blås- och tarmdysfunktion"), ("nutrition", "Nutrition")):
         area = ProductArea.objects.create(code=code, name_sv=name, name_en=name)
         ProductGroup.objects.create(code=f"{code}_group", product_area=area, name_sv=name, name_en=name)
@@ -196,72 +191,6 @@ def add_row(
 
 def row_ids(*orders: Order) -> list[int]:
     return list(OrderRow.objects.filter(order__in=orders).values_list("pk", flat=True))
-
-
-def terms_of_the_folder() -> None:
-    """The terms that charging and invoicing read, with the values of the agreement's own folder."""
-    agreement.Cooperation.objects.create(
-        code="test",
-        name_sv="Test",
-        name_en="Test",
-        starts_day=date(2018, 5, 1),
-        sources=[],
-        distributor=DISTRIBUTOR,
-    )
-    decision = agreement.Decision.objects.create(
-        reference="Prislista", body="Ledningsrådet", decided_day=date(2018, 4, 1), title="Prislista"
-    )
-    chapter = agreement.Chapter.objects.create(name="A", position=1, title_sv="A", title_en="A")
-    clauses: dict[str, agreement.Clause] = {}
-    for position, term in enumerate(_terms()):
-        code = term["clause"]
-        if code not in clauses:
-            clauses[code] = agreement.Clause.objects.create(
-                code=code, position=position, chapter=chapter, title_sv=code, title_en=code
-            )
-        made = agreement.Term.objects.create(
-            key=term["key"],
-            clause=clauses[code],
-            unit=term["unit"],
-            looks_at=term["looks_at"],
-            label_sv=term["label_sv"],
-            label_en=term["label_en"],
-            position=position,
-        )
-        agreement.TermValue.objects.bulk_create(
-            agreement.TermValue(
-                term=made,
-                effective_from=value["effective_from"],
-                decided_on=decision.decided_day,
-                value=value["value"],
-                decision=decision,
-            )
-            for value in term["value"]
-        )
-    forget_term_book()
-
-
-@cache
-def _terms() -> list[dict[str, Any]]:
-    read = [tomllib.loads((FOLDER / name).read_text("utf-8")) for name in ("terms.toml", "price_list.toml")]
-    wanted = ("surcharge.", "fee.", "vat.", "invoice.")
-    return [term for toml in read for term in toml["term"] if term["key"].startswith(wanted)]
-
-
-DISTRIBUTOR = {
-    "name": "Västra Götalandsregionen",
-    "unit": "Läkemedelsnära produkter, Skövdedepån",
-    "organisation_number": "232100-0131",
-    "vat_number": "SE232100013101",
-    "endpoint_scheme": "0007",
-    "endpoint_id": REGION,
-    "bankgiro": "5555555",
-    "street": "Depågatan 1",
-    "postal_code": "54131",
-    "city": "Skövde",
-    "email": "faktura@example.org",
-    "phone": "0500-000000",
-}
 
 
 def share(amount_ore: int, rate: str) -> int:

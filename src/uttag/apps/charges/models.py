@@ -33,7 +33,7 @@ class Charge(AppendOnly):
     vat_basis_points = models.PositiveSmallIntegerField()
     order = models.ForeignKey(Order, models.PROTECT, db_index=True)
     row = models.ForeignKey(OrderRow, models.PROTECT, null=True, blank=True, db_index=False)
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True)
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False)
     ruling = models.UUIDField()
     recorded_at = models.DateTimeField()
 
@@ -47,6 +47,10 @@ class Charge(AppendOnly):
                 fields=["order", "fee"],
                 condition=models.Q(reverses=None) & ~models.Q(fee=""),
                 name="a_fee_is_charged_once",
+            ),
+            # Partial: of a plain index nearly all keys would be NULL, and SQLite would search those.
+            models.UniqueConstraint(
+                fields=["reverses"], condition=~models.Q(reverses=None), name="a_charge_is_reversed_once"
             ),
         ]
 

@@ -22,8 +22,7 @@ from uttag.apps.charges.reckoning import Reckoner
 from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import Customer
 from uttag.ground.ids import new_id
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.operations import record
+from uttag.ground.rulings.operations import Prepared, record
 from uttag.ground.tasks.models import Task
 from uttag.ground.tasks.operations import finish_task
 from uttag.ground.trail.operations import note
@@ -35,9 +34,10 @@ SETTLE_PAYER = "settle_payer"  # the kind of task that an order without payer le
 
 @operation("record_delivery")
 def charge_delivered_rows(row_ids: Sequence[int], *, actor: Actor, at: datetime) -> int:
-    """Charges what has been delivered (A1, A2), and each order's fees at its first row (A4). How many charges.
+    """Charges what has been delivered (A1, A2), and each order's fees at its first row (A4).
 
-    Safe to repeat. Rows of an order without payer are left: `settle_payer` charges them (reading 21).
+    Returns how many charges were made. Safe to repeat. Rows of an order without payer are left:
+    `settle_payer` charges them (reading 21).
     """
     return _charge(list(rows_to_charge(row_ids)), at=at)
 
@@ -96,7 +96,7 @@ def _charge(rows: list[DeliveredRow], *, at: datetime) -> int:
         return 0
     reckoner = Reckoner(term_book(), seller_org_number=distributor_org_number(), at=at)
     charged = fees_charged([row.order_id for row in rows if row.fees])
-    rulings: list[Ruling] = []
+    rulings: list[Prepared] = []
     entries: list[Entry] = []
     for ruling, charges in (*reckoner.rows(rows), *reckoner.fees(rows, charged)):
         rulings.append(ruling)

@@ -9,15 +9,14 @@ from uuid import UUID
 from uttag.apps.charges.delivered import DeliveredRow, digits
 from uttag.apps.charges.ledger import Entry, basis_points
 from uttag.ground.ids import new_id
-from uttag.ground.rulings.models import Ruling as RecordedRuling
-from uttag.ground.rulings.operations import prepare
+from uttag.ground.rulings.operations import Prepared, prepare
 from uttag.rules import charging
 from uttag.rules.charging import FeeFacts, LineCharges, LineFacts
 from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.terms import TermBook
 from uttag.rules.words import ChargeKind
 
-Reckoned = tuple[RecordedRuling, list[Entry]]
+Reckoned = tuple[Prepared, list[Entry]]
 
 
 class Reckoner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -13,12 +14,19 @@ from uttag.apps.parties.models import CareProvider, Customer
 from uttag.ground.files.models import StoredFile
 
 
+def next_month(first_day: date) -> date:
+    """The first day of the month after."""
+    return (first_day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
 class Month(models.Model):
-    """A month being closed or closed: its invoices hold all charges recorded before `until`."""
+    """A month being closed or closed: its invoices hold what happened by its last day and was recorded
+    before `until`, the instant when closing began. What is recorded later comes in the next (F2).
+    """
 
     care_provider_none = "a month is the same for all"
     first_day = models.DateField(unique=True)
-    until = models.DateTimeField(help_text="Charges recorded before this instant belong here or earlier")
+    until = models.DateTimeField(help_text="Charges recorded from this instant on come in a later month")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
@@ -26,12 +34,18 @@ class Month(models.Model):
     class Meta:
         ordering = ["-first_day"]
 
+    @property
+    def last_day(self) -> date:
+        return next_month(self.first_day) - timedelta(days=1)
+
     def __str__(self) -> str:
         return f"{self.first_day:%Y-%m}"
 
 
 class Invoice(models.Model):
-    """What one customer owes for one month. Sums are in öre; `payable_ore` in whole kronor."""
+    """What one customer owes for one month. Sums are in öre, negative on a credit note; `payable_ore` in
+    whole kronor.
+    """
 
     care_provider_path = "care_provider"
 
@@ -69,10 +83,10 @@ class InvoiceLine(models.Model):
     """One article of one product area (or one fee): goods value and the two surcharges apart (A1, A2)."""
 
     care_provider_path = "invoice__care_provider"
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
-    product_area = models.ForeignKey(ProductArea, models.PROTECT)
-    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True)
+    product_area = models.ForeignKey(ProductArea, models.PROTECT, db_index=False)
+    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, db_index=False)
     fee = models.CharField(max_length=40, blank=True)
     pieces = models.IntegerField(default=0)
     goods_ore = models.BigIntegerField(default=0)
@@ -83,7 +97,14 @@ class InvoiceLine(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="one_line_a_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="one_line_a_position"),
+            # Also the way by which month-end finds the line of each charge.
+            models.UniqueConstraint(
+                fields=["invoice", "article", "fee", "vat_basis_points", "product_area"],
+                name="alike_charges_share_a_line",
+            ),
+        ]
 
     @property
     def net_ore(self) -> int:

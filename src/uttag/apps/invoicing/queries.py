@@ -1,0 +1,199 @@
+"""Reads of invoicing: months, invoices, the charges behind a line, and what finance has to do.
+
+A payer sees costs, not care: nothing here leads to a patient. An actor of a care provider sees its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.charges.models import Charge
+from uttag.apps.invoicing.models import Invoice, InvoiceLine, Month, next_month
+from uttag.apps.invoicing.waiting import all_waiting
+from uttag.apps.ordering.models import Order
+from uttag.apps.parties.models import Customer
+from uttag.ground.tasks.models import Task
+from uttag.ground.tasks.queries import open_tasks
+
+Row = TypeVar("Row", bound=Model)
+
+
+def months(actor: Actor) -> QuerySet[Month]:
+    """Months begun or closed, newest first, each with `invoices_made`, `credit_notes`, `net_total_ore`,
+    `payable_total_ore` and `lacking_documents`.
+    """
+    require(actor, "see_invoices")
+    theirs = Q() if actor.care_provider_id is None else Q(invoices__care_provider=actor.care_provider_id)
+    lacking = Q(invoices__isnull=False) & (Q(invoices__xml=None) | Q(invoices__pdf=None))
+    credit = Q(invoices__kind=Invoice.Kind.CREDIT_NOTE)
+    return Month.objects.annotate(
+        invoices_made=Count("invoices", filter=theirs),
+        credit_notes=Count("invoices", filter=theirs & credit),
+        net_total_ore=Sum("invoices__net_ore", filter=theirs, default=0),
+        payable_total_ore=Sum("invoices__payable_ore", filter=theirs, default=0),
+        lacking_documents=Count("invoices", filter=theirs & lacking),
+    ).order_by("-first_day")
+
+
+def invoices(actor: Actor, *, month: Month | None = None, search: str = "") -> QuerySet[Invoice]:
+    """Invoices, newest month first; `search` looks in number and customer (name, code, org. number)."""
+    require(actor, "see_invoices")
+    found = _walled(Invoice.objects.select_related("customer", "month"), actor)
+    if month is not None:
+        found = found.filter(month=month)
+    for word in search.split():
+        found = found.filter(
+            Q(number__icontains=word)
+            | Q(customer__name__icontains=word)
+            | Q(customer__code__iexact=word)
+            | Q(customer__org_number__startswith=word)
+        )
+    return found.order_by("-month__first_day", "customer__name", "pk")
+
+
+def invoice(actor: Actor, uuid: UUID) -> Invoice:
+    """One invoice. Raises Invoice.DoesNotExist, also for another care provider's."""
+    require(actor, "see_invoices")
+    return _walled(Invoice.objects.select_related("customer", "month", "cites", "care_provider"), actor).get(
+        uuid=uuid
+    )
+
+
+def invoice_lines(invoice: Invoice) -> QuerySet[InvoiceLine]:
+    """Its lines with article and area, as they stand on it."""
+    return invoice.lines.select_related("article", "product_area").order_by("position")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sums of many invoices or lines, in öre."""
+
+    invoices: int
+    net_ore: int
+    vat_ore: int
+    payable_ore: int
+
+
+def figures(found: QuerySet[Invoice]) -> Figures:
+    """The sums of a list of invoices, for its foot."""
+    sums = found.order_by().aggregate(
+        invoices=Count("pk"),
+        net_ore=Sum("net_ore", default=0),
+        vat_ore=Sum("vat_ore", default=0),
+        payable_ore=Sum("payable_ore", default=0),
+    )
+    return Figures(**{name: int(value) for name, value in sums.items()})
+
+
+def charges_behind(actor: Actor, line: InvoiceLine) -> QuerySet[Charge, Any]:
+    """What a line is added up from, by day, as named rows: uuid, day, kind, fee, pieces, ore,
+    vat_basis_points, order_id (for its public number), ruling (for *Varför?*), reverses_id.
+    """
+    require(actor, "see_invoices")
+    behind = _walled(Charge.objects.filter(invoiced__line=line), actor)
+    return _without_patient(behind).order_by("day", "order_id", "kind", "pk")
+
+
+def waiting_charges(
+    actor: Actor, *, customer: Customer | None = None, search: str = ""
+) -> QuerySet[Charge, Any]:
+    """Charges on no invoice yet, newest first: the same named rows, and `customer__name`, `article__name`."""
+    require(actor, "see_invoices")
+    found = _walled(all_waiting(), actor)
+    if customer is not None:
+        found = found.filter(customer=customer)
+    for word in search.split():
+        found = found.filter(
+            Q(customer__name__icontains=word) | Q(article__name__icontains=word) | Q(article__number=word)
+        )
+    return _without_patient(found, "customer__name", "article__name").order_by("-recorded_at", "-pk")
+
+
+def waiting_by_customer(actor: Actor) -> QuerySet[Charge, Any]:
+    """What each customer owes that is not invoiced yet: named rows customer_id, customer__name,
+    customer__code, charges, ore, first_day, last_day. The largest sum first.
+    """
+    require(actor, "see_invoices")
+    by_customer = _walled(all_waiting(), actor).values_list(
+        "customer_id", "customer__name", "customer__code", named=True
+    )
+    return by_customer.annotate(
+        charges=Count("pk"), total_ore=Sum("ore"), first_day=Min("day"), last_day=Max("day")
+    ).order_by("-total_ore", "customer__name")
+
+
+def orders_without_payer(actor: Actor) -> QuerySet[Order]:
+    """Orders whose payer someone must settle, oldest first (reading 21).
+
+    Pages show their number and days, not the patient.
+    """
+    require(actor, "settle_payer")
+    pending = Order.objects.filter(customer=None).exclude(state=Order.State.CANCELLED)
+    return _walled(pending.select_related("care_provider"), actor).order_by("ordered_at")
+
+
+def customers(search: str = "") -> QuerySet[Customer]:
+    """All customers, to choose a payer among (F1)."""
+    found = Customer.objects.select_related("care_provider").order_by("name")
+    for word in search.split():
+        found = found.filter(Q(name__icontains=word) | Q(code__iexact=word) | Q(org_number__startswith=word))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceWork:
+    """What finance needs to do now. `month_to_close` is None while the month that comes next lasts."""
+
+    orders_without_payer: int
+    month_in_work: Month | None
+    month_to_close: date | None
+    lacking_documents: int
+    tasks: QuerySet[Task]
+
+
+def work_list(actor: Actor, today: date) -> FinanceWork:
+    """The finance home: pending payers, the month to close, invoices without documents, tasks."""
+    require(actor, "see_invoices")
+    return FinanceWork(
+        orders_without_payer=orders_without_payer(actor).count(),
+        month_in_work=Month.objects.filter(closed_at=None).order_by("first_day").first(),
+        month_to_close=month_to_close(today),
+        lacking_documents=_walled(Invoice.objects.filter(Q(xml=None) | Q(pdf=None)), actor).count(),
+        tasks=open_tasks(actor.role.value),
+    )
+
+
+def month_to_close(today: date) -> date | None:
+    """First day of the month that comes next to close, once it is over: the one after the last closed,
+    or the first that has a charge.
+    """
+    last = Month.objects.order_by("-first_day").first()
+    if last is None:
+        first_charge = Charge.objects.aggregate(day=Min("day"))["day"]
+        if first_charge is None:
+            return None
+        first_day = first_charge.replace(day=1)
+    else:
+        first_day = next_month(last.first_day) if last.closed_at else last.first_day
+    return first_day if next_month(first_day) <= today else None
+
+
+def _walled(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Someone of a care provider sees its rows only; the distributor's finance sees all."""
+    return rows if actor.care_provider_id is None else rows.filter(care_provider=actor.care_provider_id)
+
+
+def _without_patient(charges: QuerySet[Charge], *more: str) -> QuerySet[Charge, Any]:
+    """Named rows instead of objects: from an object a page could reach the order's patient."""
+    return charges.values_list(
+        *("uuid", "day", "recorded_at", "kind", "fee", "pieces", "ore", "vat_basis_points"),
+        *("order_id", "ruling", "reverses_id"),
+        *more,
+        named=True,
+    )
