@@ -196,3 +196,7 @@ def row_ids(*orders: Order) -> list[int]:
 def share(amount_ore: int, rate: str) -> int:
     """A rate of an amount, half up: told apart from the rules on purpose."""
     return int((Decimal(amount_ore) * Decimal(rate) + Decimal("0.5")) // 1)
+
+
+def vat(basis_points: int) -> Decimal:
+    return Decimal(basis_points) / 10_000
