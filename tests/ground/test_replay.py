@@ -8,8 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.operations import prepare
+from uttag.ground.rulings.operations import Prepared, prepare
 from uttag.ground.rulings.replay import replay
 from uttag.rules.book import RULES, RuleEntry
 from uttag.rules.reasons import Reason, because
@@ -39,26 +38,25 @@ def book(days: int) -> TermBook:
 
 
 @pytest.fixture
-def ruling(monkeypatch: pytest.MonkeyPatch, at: datetime) -> Ruling:
+def ruling(monkeypatch: pytest.MonkeyPatch, at: datetime) -> Prepared:
     monkeypatch.setitem(RULES, "test_replay.wait", RuleEntry(wait, Asked, (Answer,)))
     ruled = rule_on(wait, Asked(date(2026, 3, 3)), book(4))
     stored = prepare(ruled, subject_kind="order", subject_uuid=uuid4(), at=at)
-    stored.rule = "test_replay.wait"
-    return stored
+    return stored._replace(rule="test_replay.wait")
 
 
-def test_it_comes_out_alike_with_what_was_read(ruling: Ruling) -> None:
+def test_it_comes_out_alike_with_what_was_read(ruling: Prepared) -> None:
     assert replay(ruling).same
 
 
-def test_proposed_terms_show_their_difference(ruling: Ruling) -> None:
+def test_proposed_terms_show_their_difference(ruling: Prepared) -> None:
     replayed = replay(ruling, book(3))
     assert not replayed.same
     assert replayed.new is not None
     assert (replayed.old["days"], replayed.new["days"]) == (4, 3)
 
 
-def test_a_rule_that_asks_for_more_now_is_told(ruling: Ruling, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_asks_for_more_now_is_told(ruling: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     def asks_more(facts: Asked, terms: Terms) -> Answer:
         return Answer(terms.days("wait.longer", facts.day), ())
 
@@ -68,6 +66,6 @@ def test_a_rule_that_asks_for_more_now_is_told(ruling: Ruling, monkeypatch: pyte
     assert "wait.longer" in replayed.trouble
 
 
-def test_a_rule_that_is_gone_is_told(ruling: Ruling) -> None:
+def test_a_rule_that_is_gone_is_told(ruling: Prepared) -> None:
     ruling.rule = "gone.away"
     assert not replay(ruling).same

@@ -71,7 +71,7 @@ def refused(db: None, at: datetime) -> Ruling:
     ruled = Ruled("withdrawals.withdraw", FACTS, Refusal((TOO_EARLY,), (because("instead"),)), (READING,))
     ruling = prepare(ruled, subject_kind="request", subject_uuid=uuid4(), at=at, care_provider_id=3)
     record([ruling])
-    return ruling
+    return Ruling.objects.get(id=ruling.id)
 
 
 def test_an_explanation_needs_the_stored_row_alone(refused: Ruling, at: datetime) -> None:

@@ -9,8 +9,10 @@ Signals, defaults and model validation are not run: give every column a value.
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -91,6 +93,22 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         )
         cursor.execute(change, [last + count, table])
         return list(range(last + 1, last + count + 1))
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """Puts the garbage collector off while a set is made.
+
+    Its objects all live until they are written, so that looking through them over and over finds nothing
+    and takes a fifth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _must_be_in_transaction() -> None:

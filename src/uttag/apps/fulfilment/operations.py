@@ -19,6 +19,7 @@ from uttag.apps.fulfilment.planning import plan_rows, write_rows
 from uttag.apps.fulfilment.undoing import put_back
 from uttag.apps.fulfilment.waiting import lock_waiting
 from uttag.apps.ordering.models import Order
+from uttag.ground.sets import many_objects
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -42,8 +43,9 @@ def plan_wave(
     if not waiting.orders:
         raise Refused(because("nothing_waits", None))
     wave = Wave.objects.create(planned_at=at, planned_by_id=actor.user_id)
-    rows = plan_rows(wave, waiting, day=local(at).date(), at=at)
-    write_rows(wave, rows, at=at)
+    with many_objects():
+        rows = plan_rows(wave, waiting, day=local(at).date(), at=at)
+        write_rows(wave, rows, at=at)
     wave.orders = len({order for _, order, *_ in rows.allocations})
     wave.lines = len({row for _, _, row, *_ in rows.allocations})
     wave.left_out = len(rows.left_out)

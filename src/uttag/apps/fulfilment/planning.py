@@ -17,8 +17,7 @@ from uttag.apps.stock.models import Move
 from uttag.apps.stock.operations import ShelfPick, release
 from uttag.apps.stock.places import fixed_places
 from uttag.apps.stock.shelves import ShelfStock, lots_for_update
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.operations import prepare, record
+from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.sets import insert_many
 from uttag.rules import allocation
 from uttag.rules.rulings import Ruling as Ruled
@@ -35,7 +34,7 @@ class Rows:
 
     allocations: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
     left_out: list[tuple[int, int, int, str, UUID]] = field(default_factory=list)
-    rulings: list[Ruling] = field(default_factory=list)
+    rulings: list[Prepared] = field(default_factory=list)
     from_shelves: Counter[tuple[int, int]] = field(default_factory=Counter)
     """Pieces by (shelf, lot)."""
     from_reserved: Counter[int] = field(default_factory=Counter)
@@ -128,8 +127,7 @@ def _ruled(rows: Rows, order: WaitingOrder, answer: Answer, at: datetime) -> UUI
         care_provider_id=order.care_provider_id,
     )
     rows.rulings.append(ruling)
-    key: UUID = ruling.id
-    return key
+    return ruling.id
 
 
 def _leave(

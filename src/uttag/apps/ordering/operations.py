@@ -22,8 +22,7 @@ from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
 from uttag.ground.outbox.operations import enqueue
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.operations import prepare, record
+from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.sets import insert_many, insert_new
 from uttag.ground.tasks.operations import open_task
 from uttag.ground.trail.operations import note, note_access
@@ -127,7 +126,7 @@ def _order(request: Request, draft: OrderDraft, patient: Patient, at: datetime) 
         patient=patient,
         customer_id=draft.paying.customer_id,
         urgency=choice.urgency,
-        procured=not draft.rows[0].item.article.stocked,
+        procured=draft.rows[0].procured,
         ordered_at=at,
         ordered_day=local(at).date(),
         deadline_day=promised.deadline_day,
@@ -149,10 +148,7 @@ def _order(request: Request, draft: OrderDraft, patient: Patient, at: datetime) 
     )
 
 
-_ROW = (
-    "care_provider_id order_id item_id withdrawal_id article_id pieces package_price_ore days_covered days_rest "
-    "withdrawals_left state"
-).split()
+_ROW = ["care_provider_id", "order_id", "item_id", "withdrawal_id", "article_id", "pieces", "package_price_ore", "days_covered", "days_rest", "withdrawals_left", "state"]
 
 
 def _save_rows(orders: list[Order], draft: RequestDraft, at: datetime) -> None:
@@ -188,7 +184,7 @@ def _rows(drafts: list[tuple[Order, Any]], withdrawals: list[Withdrawal]) -> Ite
 
 
 def _save_rulings(orders: list[Order], draft: RequestDraft, at: datetime) -> None:
-    rulings: list[Ruling] = []
+    rulings: list[Prepared] = []
     for order, drafted in zip(orders, draft.orders, strict=True):
         for ruled in (drafted.promise, drafted.paying.ruling):
             rulings.append(
@@ -207,7 +203,12 @@ def _tell(request: Request, orders: list[Order], patient: Patient, actor: Actor,
     """Trail, access log, the confirmation to send, and a task for each payer that a person must settle."""
     provider = orders[0].care_provider_id
     note(
-        actor, "place_request", at=at, subject_kind="request", subject_uuid=request.uuid, care_provider_id=provider
+        actor,
+        "place_request",
+        at=at,
+        subject_kind="request",
+        subject_uuid=request.uuid,
+        care_provider_id=provider,
     )
     note_access(
         actor, "place_request", at=at, patients=[patient.uuid], writing=True, care_provider_id=provider

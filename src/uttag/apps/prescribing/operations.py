@@ -18,8 +18,7 @@ from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.models import Prescription, PrescriptionItem
 from uttag.apps.prescribing.payers import Payers
 from uttag.apps.prescribing.queries import items_for
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.operations import prepare, record
+from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
@@ -90,16 +89,16 @@ def prescribe(
         subject_uuid=prescription.uuid,
         care_provider_id=provider,
     )
-    note_access(
-        actor, "prescribe", at=at, patients=[found.uuid], writing=True, care_provider_id=provider
-    )
+    note_access(actor, "prescribe", at=at, patients=[found.uuid], writing=True, care_provider_id=provider)
     return prescription
 
 
 @operation("cancel_item")
 def cancel_item(item: UUID, *, actor: Actor, at: datetime, reason: str) -> None:
     """Takes an item back (makulerad); withdrawals already taken stay. Twice is once."""
-    found = items_for(actor).select_for_update(of=("self",)).select_related("patient").filter(uuid=item).first()
+    found = (
+        items_for(actor).select_for_update(of=("self",)).select_related("patient").filter(uuid=item).first()
+    )
     if found is None:
         raise Refused(because("item_not_found", "I1"))
     if found.cancelled_at is not None:
@@ -119,7 +118,7 @@ def cancel_item(item: UUID, *, actor: Actor, at: datetime, reason: str) -> None:
 
 def _ruled_items(
     prescription: Prescription, wishes: Sequence[ItemWish], at: datetime
-) -> tuple[list[PrescriptionItem], list[Ruling]]:
+) -> tuple[list[PrescriptionItem], list[Prepared]]:
     """The items to save with their payers, and the rulings they rest on. Raises RuledRefusal."""
     book, today, payers = term_book(), local(at).date(), Payers()
     articles = _articles(wishes)
@@ -187,7 +186,7 @@ def _item(prescription: Prescription, wish: ItemWish, article: Article) -> Presc
     )
 
 
-def _prepared(ruled: Ruled[Any], row: PrescriptionItem, at: datetime) -> Ruling:
+def _prepared(ruled: Ruled[Any], row: PrescriptionItem, at: datetime) -> Prepared:
     return prepare(
         ruled,
         subject_kind="item",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.db import models
 
 from uttag.ground.rulings import codec
 from uttag.ground.rulings.models import Ruling
+from uttag.ground.rulings.operations import Prepared
 from uttag.rules.reasons import Reason
 from uttag.rules.terms import TermReading
 
@@ -44,12 +45,18 @@ def rulings_about(subject_uuid: UUID) -> models.QuerySet[Ruling]:
     return Ruling.objects.filter(subject_uuid=subject_uuid).order_by("ruled_at", "id")
 
 
+def latest_rulings(subjects: Iterable[UUID], rule: str) -> dict[UUID, UUID]:
+    """For each thing ruled on by `rule`, the latest such ruling's id."""
+    about = Ruling.objects.filter(subject_uuid__in=list(subjects), rule=rule).order_by("ruled_at", "id")
+    return dict(about.values_list("subject_uuid", "id"))
+
+
 def explanation(ruling_id: UUID) -> Explanation:
     """The ruling as it was made. Raises Ruling.DoesNotExist."""
     return explain(Ruling.objects.get(id=ruling_id))
 
 
-def explain(ruling: Ruling) -> Explanation:
+def explain(ruling: Ruling | Prepared) -> Explanation:
     """The same from a row at hand."""
     outcome = codec.load_plain(ruling.outcome)
     own = {name: value for name, value in outcome.items() if name not in ("reasons", "instead")}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.operations import record
+from uttag.ground.rulings.operations import Prepared, record
 from uttag.rules.reasons import Reason, Refused
 
 
 class RuledRefusal(Refused):
     """Refused by a rule. `rulings` are not recorded yet: the transaction they arose in rolls back."""
 
-    def __init__(self, rulings: Sequence[Ruling], *reasons: Reason, instead: tuple[Reason, ...] = ()) -> None:
+    def __init__(
+        self, rulings: Sequence[Prepared], *reasons: Reason, instead: tuple[Reason, ...] = ()
+    ) -> None:
         super().__init__(*reasons, instead=instead)
         self.rulings = tuple(rulings)
 

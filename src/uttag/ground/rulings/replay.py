@@ -8,6 +8,7 @@ from typing import Any
 
 from uttag.ground.rulings import codec
 from uttag.ground.rulings.models import Ruling
+from uttag.ground.rulings.operations import Prepared
 from uttag.rules.book import RULES
 from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook, UnknownTerm, book_of
@@ -23,7 +24,7 @@ class Replayed:
     trouble: str = ""
 
 
-def replay(ruling: Ruling, book: TermBook | None = None) -> Replayed:
+def replay(ruling: Ruling | Prepared, book: TermBook | None = None) -> Replayed:
     """Today's code on the stored facts, with `book`, or else with just the values that were read then."""
     old = {"answer": ruling.answer, **codec.load_plain(ruling.outcome)}
     entry = RULES.get(ruling.rule)
