@@ -20,7 +20,9 @@ class Assignment(models.Model):
     to_day = models.DateField(null=True, blank=True, help_text="Last day, that day included")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "unit", "role"], name="one_assignment_of_a_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "unit", "role"], name="one_assignment_of_a_kind")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} @ {self.unit_id}"

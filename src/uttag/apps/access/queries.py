@@ -14,7 +14,9 @@ from uttag.apps.access.roles import Role
 def assignments_on(day: date) -> QuerySet[Assignment]:
     """Assignments in force on `day`."""
     return (
-        Assignment.objects.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day, user__is_active=True)
+        Assignment.objects.filter(
+            Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day, user__is_active=True
+        )
         .select_related("user", "unit__care_provider")
         .order_by("unit__name", "role")
     )

@@ -96,7 +96,13 @@ def note_suppliers_out(out: dict[str, date], *, actor: Actor, at: datetime) -> N
     )
     for number, back_day in out.items():
         Article.objects.filter(number=number).update(supplier_out=True, supplier_back_day=back_day)
-    note(actor, "note_supplier_out", at=at, subject_kind="articles", changes={"out": (None, ", ".join(sorted(out)))})
+    note(
+        actor,
+        "note_supplier_out",
+        at=at,
+        subject_kind="articles",
+        changes={"out": (None, ", ".join(sorted(out)))},
+    )
 
 
 def search_words(*parts: str) -> str:

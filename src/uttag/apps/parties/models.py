@@ -104,7 +104,9 @@ class SpecialHousing(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     care_provider = models.ForeignKey(CareProvider, models.PROTECT)
     name = models.CharField(max_length=120)
-    delivery_point = models.CharField(max_length=120, help_text="As the driver finds it: 'Godsmottagning, port B'")
+    delivery_point = models.CharField(
+        max_length=120, help_text="As the driver finds it: 'Godsmottagning, port B'"
+    )
     street = models.CharField(max_length=80)
     postal_code = models.CharField(max_length=5)
     city = models.CharField(max_length=60)

@@ -43,7 +43,11 @@ def read_identity(typed: str, *, today: date, reserve: bool = False) -> Identity
     except (personnummer.PersonnummerException, ValueError) as wrong:
         raise Refused(because("identity_number_wrong", None, typed=typed.strip()[:20])) from wrong
     number = parsed.format(long_format=True)
-    kind = PatientIdentity.Kind.COORDINATION if parsed.is_coordination_number() else PatientIdentity.Kind.PERSONAL
+    kind = (
+        PatientIdentity.Kind.COORDINATION
+        if parsed.is_coordination_number()
+        else PatientIdentity.Kind.PERSONAL
+    )
     return Identity(kind, number, _birthday(number))
 
 

@@ -45,7 +45,17 @@ class PatientIdentity(models.Model):
 
     care_provider_path = "patient__care_relations__care_provider"
     personal_fields = (
-        "number given_name family_name search phone mobile email street postal_code city door_code".split()
+        "number",
+        "given_name",
+        "family_name",
+        "phone",
+        "mobile",
+        "email",
+        "street",
+        "postal_code",
+        "city",
+        "door_code",
+        "search",
     )
 
     class Kind(models.TextChoices):

@@ -45,7 +45,7 @@ class Particulars:
     email: str = ""
 
 
-_CONTACT = "given_name family_name street postal_code city door_code phone mobile email".split()
+_CONTACT = ["given_name", "family_name", "street", "postal_code", "city", "door_code", "phone", "mobile", "email"]
 
 
 @operation("register_patient")
@@ -99,9 +99,7 @@ def change_patient(patient: UUID, particulars: Particulars, *, actor: Actor, at:
     found.save()
     _save_identity(found, identity, particulars)
     changed = {name: (before[name], now) for name, now in _facts(found).items() if before[name] != now}
-    note(
-        actor, "change_patient", at=at, subject_kind="patient", subject_uuid=found.uuid, changes=changed
-    )
+    note(actor, "change_patient", at=at, subject_kind="patient", subject_uuid=found.uuid, changes=changed)
     note_access(actor, "change_patient", at=at, patients=[found.uuid], writing=True)
     return found
 
@@ -115,7 +113,9 @@ def take_into_care(patient: Patient, care_provider_id: int | None, *, at: dateti
 
 
 @operation("manage_users")
-def let_log_in(user: User, patient: Patient, *, parent: bool = False, actor: Actor, at: datetime) -> PatientLogin:
+def let_log_in(
+    user: User, patient: Patient, *, parent: bool = False, actor: Actor, at: datetime
+) -> PatientLogin:
     """Lets `user` act as `patient`, or as the parent of one."""
     login, _ = PatientLogin.objects.get_or_create(user=user, patient=patient, defaults={"parent": parent})
     note(actor, "let_log_in", at=at, subject_kind="patient", subject_uuid=patient.uuid)
@@ -157,7 +157,11 @@ def _save_identity(patient: Patient, identity: Identity, particulars: Particular
     values["postal_code"] = values["postal_code"].replace(" ", "")
     values |= {"kind": identity.kind, "number": identity.number}
     values["search"] = search_text(
-        values["given_name"], values["family_name"], identity.number, digits(values["phone"]), digits(values["mobile"])
+        values["given_name"],
+        values["family_name"],
+        identity.number,
+        digits(values["phone"]),
+        digits(values["mobile"]),
     )
     try:
         with transaction.atomic():

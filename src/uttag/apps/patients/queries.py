@@ -53,7 +53,9 @@ def patient_with_number(actor: Actor, number: str) -> Patient | None:
 def own_patients(user_id: int) -> QuerySet[Patient]:
     """Whom a user acts for: oneself first, then children."""
     mine = PatientLogin.objects.filter(user_id=user_id).order_by("parent", "pk")
-    return Patient.objects.filter(Q(logins__in=mine)).select_related("identity").order_by("logins__parent", "pk")
+    return (
+        Patient.objects.filter(Q(logins__in=mine)).select_related("identity").order_by("logins__parent", "pk")
+    )
 
 
 def _search_words(typed: str) -> list[str]:

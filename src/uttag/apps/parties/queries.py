@@ -1,0 +1,38 @@
+"""Finds places and payers by what people know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from uttag.apps.parties.models import Customer, PickupPoint, SpecialHousing
+
+NEAREST = 10
+
+
+def pickup_points_near(postal_code: str, count: int = NEAREST) -> list[PickupPoint]:
+    """At most `count` pickup points in use, those with the closest postal codes first (D11).
+
+    Swedish postal codes follow the roads well enough for a choice among neighbours, and need no map.
+    """
+    code = postal_code.replace(" ", "")
+    if len(code) != 5 or not code.isdigit():
+        return []
+    points = PickupPoint.objects.filter(active=True)
+    above = points.filter(postal_code__gte=code).order_by("postal_code", "pk")[:count]
+    below = points.filter(postal_code__lt=code).order_by("-postal_code", "pk")[:count]
+    return sorted([*above, *below], key=lambda p: (abs(int(p.postal_code) - int(code)), p.pk))[:count]
+
+
+def search_special_housing(words: str) -> QuerySet[SpecialHousing]:
+    """Special housing by parts of name or town."""
+    found = SpecialHousing.objects.select_related("care_provider")
+    for word in words.split():
+        found = found.filter(name__icontains=word) | found.filter(city__icontains=word)
+    return found.order_by("name", "pk")
+
+
+def customer_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of customers by their ids."""
+    return dict(Customer.objects.filter(pk__in={i for i in ids if i is not None}).values_list("pk", "name"))

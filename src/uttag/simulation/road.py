@@ -1,0 +1,79 @@
+"""What carriers say of the parcels that left: most arrive in time, some late, a few are never heard of."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from uttag.apps.delivery.models import DeliveryEvent
+from uttag.apps.delivery.operations import ParcelEvent
+from uttag.rules.calendar import local
+from uttag.rules.words import DestinationKind, Urgency
+from uttag.simulation.population.clock import at_time, next_working_day
+from uttag.simulation.population.places import CarrierRow
+from uttag.simulation.population.supply import parcel_fate
+
+_EVENING = time(18, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A parcel as it leaves the depot."""
+
+    sscc: str
+    destination: DestinationKind
+    urgency: Urgency
+    leave_outside: bool
+    window: tuple[time, time]
+    at: datetime
+
+
+@dataclass(slots=True)
+class Road:
+    """Parcels under way, by when the next thing is said of them."""
+
+    seed: int
+    carriers: Iterable[CarrierRow]
+    is_working: Callable[[date], bool]
+    _coming: list[tuple[datetime, str, str, str]] = field(default_factory=list)
+
+    def take(self, parcel: Leaving) -> None:
+        """Settles the parcel's fate, and with it what will be said when."""
+        carrier = self._carrier(parcel.destination)
+        due = self._due(parcel)
+        fate = parcel_fate(self.seed, parcel.sscc, carrier, due, parcel.window, self.is_working)
+        if fate.at is None:
+            return
+        if fate.days_late and not fate.is_silent:
+            self._say(at_time(due, _EVENING), parcel, DeliveryEvent.Kind.DELAYED, carrier)
+        arrives = max(fate.at, parcel.at + timedelta(hours=1))
+        if parcel.destination is DestinationKind.PICKUP_POINT:
+            self._say(arrives - timedelta(minutes=50), parcel, DeliveryEvent.Kind.AT_PICKUP_POINT, carrier)
+        left = parcel.leave_outside
+        kind = DeliveryEvent.Kind.LEFT_OUTSIDE if left else DeliveryEvent.Kind.DELIVERED
+        self._say(arrives, parcel, kind, carrier)
+
+    def said_until(self, at: datetime) -> list[ParcelEvent]:
+        """What has been said by `at`, taken off the road."""
+        events = []
+        while self._coming and self._coming[0][0] <= at:
+            happened_at, sscc, kind, source = heapq.heappop(self._coming)
+            events.append(ParcelEvent(sscc, DeliveryEvent.Kind(kind), happened_at, source))
+        return events
+
+    def _say(self, at: datetime, parcel: Leaving, kind: DeliveryEvent.Kind, carrier: CarrierRow) -> None:
+        heapq.heappush(self._coming, (at, parcel.sscc, kind.value, carrier.name))
+
+    def _due(self, parcel: Leaving) -> date:
+        """Express the same day; all else the next working day."""
+        day = local(parcel.at).date()
+        return (
+            day
+            if parcel.urgency is Urgency.EXPRESS
+            else next_working_day(day + timedelta(1), self.is_working)
+        )
+
+    def _carrier(self, destination: DestinationKind) -> CarrierRow:
+        return next(carrier for carrier in self.carriers if destination.value in carrier.serves)
