@@ -63,6 +63,7 @@ WEB = (
     "why",
     "clauses",
     "search",
+    "requests",
     "styleguide",
     "prescriber",
     "service_desk",
@@ -205,7 +206,6 @@ WHITENOISE_MAX_AGE = 600
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
 

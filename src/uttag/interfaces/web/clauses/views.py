@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.agreement import queries
 from uttag.apps.agreement.models import Clause
+from uttag.apps.agreement.proof import clause_report
 from uttag.interfaces.clock import today
 from uttag.interfaces.web.clauses.drawing import clause_in_words, term_lines
 from uttag.interfaces.web.frame.pages import show
@@ -14,7 +16,9 @@ from uttag.interfaces.web.frame.rows import Crumb
 
 
 def clauses(request: HttpRequest) -> HttpResponse:
-    rows = [clause_in_words(clause) for clause in queries.clauses()]
+    found = list(queries.clauses())
+    proofs = {proof.code: proof for proof in clause_report(found)}
+    rows = [(clause_in_words(clause), proofs[clause.code]) for clause in found]
     return show(request, "clauses/clauses.html", _("Avtalet, klausul för klausul"), clauses=rows)
 
 
@@ -25,5 +29,6 @@ def clause(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from missing
     words = clause_in_words(found)
     terms = term_lines(queries.terms_on(today()), code)
-    crumbs = [Crumb(_("Avtalet"), "/avtal/")]
-    return show(request, "clauses/clause.html", words.title, clause=words, terms=terms, crumbs=crumbs)
+    crumbs = [Crumb(_("Avtalet"), reverse("clauses:clauses"))]
+    context = {"clause": words, "terms": terms, "proof": clause_report([found])[0], "crumbs": crumbs}
+    return show(request, "clauses/clause.html", words.title, **context)

@@ -25,7 +25,7 @@ def open_to_all(view: View) -> View:
 
 
 class Gate:
-    """Sets `request.actor`, turns away who has no business here, and answers refusals that a view let through."""
+    """Sets `request.actor`, turns away who has no business here, answers refusals that a view let by."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

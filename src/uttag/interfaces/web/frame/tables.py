@@ -36,9 +36,9 @@ class Heading:
 
 
 class Listing(Generic[Row]):
-    """One page of rows and all its table needs. `rows` come from an app's queries, already searched and filtered.
+    """One page of rows and all its table needs. `rows` come from an app's queries, searched and filtered.
 
-    Sorting needs a query set; a plain sequence is only paged. Nonsense in `?page=` and `?sort=` is passed over.
+    Sorting needs a query set; a plain sequence is only paged. Nonsense in the address is passed over.
     """
 
     def __init__(

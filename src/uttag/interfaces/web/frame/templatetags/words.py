@@ -97,7 +97,8 @@ def number(value: int | Decimal | None) -> str:
 @register.filter
 def pieces(count: int | None) -> str:
     """12 → "12 st"."""
-    return "" if count is None else f"{_figure(str(count))}{NBSP}{_('st')}"
+    unit = _("st")
+    return "" if count is None else f"{_figure(str(count))}{NBSP}{unit}"
 
 
 @register.filter
