@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("varfor/", include("uttag.interfaces.web.why.urls")),
     path("avtal/", include("uttag.interfaces.web.clauses.urls")),
     path("sok/", include("uttag.interfaces.web.search.urls")),
+    path("bestallning/", include("uttag.interfaces.web.requests.urls")),
     path("forskrivning/", include("uttag.interfaces.web.prescriber.urls")),
     path("kundtjanst/", include("uttag.interfaces.web.service_desk.urls")),
     path("depa/", include("uttag.interfaces.web.depot.urls")),

@@ -1,0 +1,1 @@
+"""Asking for withdrawals: the form, preview and receipt that prescribers, service desk and patients share."""

@@ -1,0 +1,174 @@
+"""What is typed for one request, and the wish it becomes.
+
+Names of what is posted: `key`; `item` once per item chosen; `pieces.ITEM.ARTICLE` for flavours and sizes;
+`all-…` for the delivery choice of the whole request; `ITEM-own` and `ITEM-…` for a row of its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import UUID, uuid4
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from uttag.apps.catalogue.models import Article
+from uttag.apps.ordering.wishes import RequestWish, RowWish
+from uttag.apps.patients.models import Patient
+from uttag.apps.prescribing.queries import ItemView
+from uttag.interfaces.web.frame.templatetags.words import number
+from uttag.interfaces.web.requests.delivery import DeliveryForm
+from uttag.interfaces.web.workspaces import Words
+from uttag.rules.words import RequestedBy, Urgency
+
+WHOLE = "all"
+BY_PATIENT = (Urgency.STANDARD, Urgency.ACUTE)
+BY_STAFF = (Urgency.STANDARD, Urgency.ACUTE, Urgency.EXPRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """How a request comes in. The rules decide what is allowed; `urgencies` only keeps out the pointless."""
+
+    channel: str
+    requested_by: RequestedBy
+    urgencies: tuple[Urgency, ...] = BY_STAFF
+
+
+@dataclass(slots=True)
+class PieceField:
+    """How many pieces of one flavour or size."""
+
+    article: Article
+    name: str
+    typed: str
+
+    @property
+    def pieces(self) -> int | None:
+        """The number typed; none typed is 0, nonsense is None."""
+        text = self.typed.strip()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None if text else 0
+
+
+@dataclass(slots=True)
+class RowForm:
+    """An item that can be asked for: whether it is, in what flavours, and its own way if it has one."""
+
+    view: ItemView
+    chosen: bool
+    pieces: list[PieceField]
+    own: bool
+    own_name: str
+    delivery: DeliveryForm
+    faults: list[Words] = field(default_factory=list)
+
+    @property
+    def wanted(self) -> int:
+        return self.view.item.pieces_per_withdrawal
+
+    @property
+    def total(self) -> int:
+        return sum(piece.pieces or 0 for piece in self.pieces)
+
+    def check(self) -> bool:
+        """The same sum as the rule asks for, said beside the fields."""
+        if self.chosen and self.pieces:
+            if any(piece.pieces is None for piece in self.pieces):
+                self.faults.append(_("Skriv antal med siffror."))
+            elif self.total != self.wanted:
+                self.faults.append(
+                    _("Det ska bli %(wanted)s sammanlagt, nu är det %(total)s.")
+                    % {"wanted": number(self.wanted), "total": number(self.total)}
+                )
+        return not self.faults
+
+    def wish(self, whole: DeliveryForm) -> RowWish:
+        chosen = tuple((p.article.number, p.pieces) for p in self.pieces if p.pieces)
+        delivery = self.delivery if self.own else whole
+        return RowWish(self.view.item.uuid, delivery.choice(), chosen)
+
+
+class RequestForm:
+    """Rows, one delivery choice for all, and other choices for rows that want them.
+
+    `data` is what was posted, or None for a first look; `chosen` are the items ticked then. The key is made
+    with the first look and travels with the form, so that a double click is one request (I3).
+    """
+
+    def __init__(
+        self,
+        patient: Patient,
+        items: Sequence[ItemView],
+        data: QueryDict | None,
+        *,
+        asker: Asker,
+        chosen: Sequence[str] = (),
+    ) -> None:
+        self.patient, self.asker, self.data = patient, asker, data
+        self.key = (data.get("key") if data else "") or str(uuid4())
+        ticked = set(data.getlist("item") if data is not None else chosen)
+        self.delivery = self._delivery(WHOLE, typed=data is not None and f"{WHOLE}-destination" in data)
+        self.rows = [
+            self._row(view, ticked) for view in items if view.takeable or str(view.item.uuid) in ticked
+        ]
+        self.faults: list[Words] = []
+
+    @property
+    def chosen(self) -> list[RowForm]:
+        return [row for row in self.rows if row.chosen]
+
+    def rows_valid(self) -> bool:
+        """Whether something is chosen and every chosen row adds up."""
+        if not self.chosen:
+            self.faults.append(_("Välj minst en sak att beställa."))
+        return all([row.check() for row in self.chosen]) and not self.faults
+
+    def delivery_valid(self) -> bool:
+        own = [row.delivery for row in self.chosen if row.own]
+        needed = [*own, self.delivery] if len(own) < len(self.chosen) else own
+        return all([form.is_valid() for form in needed])
+
+    def is_valid(self) -> bool:
+        return all([self.rows_valid(), self.delivery_valid()])
+
+    def wish(self) -> RequestWish:
+        """The request as an operation takes it; ask only a valid form."""
+        rows = tuple(row.wish(self.delivery) for row in self.chosen)
+        return RequestWish(
+            self.key, self.patient.uuid, rows, self.asker.channel, RequestedBy(self.asker.requested_by)
+        )
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """All that was typed, to be carried on to the next step."""
+        for name, values in (self.data or QueryDict()).lists():
+            if name not in ("csrfmiddlewaretoken", "key"):
+                yield from ((name, cast(str, value)) for value in values)
+        yield "key", self.key
+
+    def hidden_delivery(self) -> list[tuple[str, str]]:
+        """What was typed about the way, for a step that asks only what."""
+        return [(n, v) for n, v in self.hidden() if n != "item" and not n.startswith("pieces.")]
+
+    def hidden_rows(self) -> list[tuple[str, str]]:
+        """What was typed about rows, for a step that asks only where."""
+        return [(n, v) for n, v in self.hidden() if not n.startswith(f"{WHOLE}-")]
+
+    def _row(self, view: ItemView, ticked: set[str]) -> RowForm:
+        uuid = str(view.item.uuid)
+        own = self.data is not None and f"{uuid}-own" in self.data
+        pieces = [self._piece(view.item.uuid, article) for article in view.sub_articles]
+        if len(pieces) == 1 and not pieces[0].typed:
+            pieces[0].typed = str(view.item.pieces_per_withdrawal)
+        delivery = self._delivery(uuid, typed=own)
+        return RowForm(view, uuid in ticked, pieces, own, f"{uuid}-own", delivery)
+
+    def _piece(self, item: UUID, article: Article) -> PieceField:
+        name = f"pieces.{item}.{article.number}"
+        return PieceField(article, name, (self.data.get(name) or "") if self.data else "")
+
+    def _delivery(self, prefix: str, *, typed: bool) -> DeliveryForm:
+        return DeliveryForm(
+            self.patient, self.data if typed else None, prefix=prefix, urgencies=self.asker.urgencies
+        )
