@@ -67,5 +67,4 @@ def test_a_rule_that_asks_for_more_now_is_told(ruling: Prepared, monkeypatch: py
 
 
 def test_a_rule_that_is_gone_is_told(ruling: Prepared) -> None:
-    ruling.rule = "gone.away"
-    assert not replay(ruling).same
+    assert not replay(ruling._replace(rule="gone.away")).same
