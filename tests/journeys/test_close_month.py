@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from lxml import etree
 from pypdf import PdfReader
-from tests import delivered as d
 
+from tests import delivered as d
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows, reverse_charge
 from uttag.apps.invoicing import documents

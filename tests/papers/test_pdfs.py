@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+
 from tests.papers import made
 from tests.papers.made_notes import label, note
-
 from uttag.papers import barcode, delivery_note, invoice_pdf, parcel_label
 from uttag.papers.sscc import sscc
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tests.papers import made
 
+from tests.papers import made
 from uttag.papers import invoice as paper
 from uttag.papers import peppol
 from uttag.papers.check import check

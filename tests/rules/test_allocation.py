@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.rules.agreement_terms import book as agreement_book
 
+from tests.rules.agreement_terms import book as agreement_book
 from uttag.rules.allocation import (
     TURN,
     Allocation,

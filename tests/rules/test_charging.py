@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tests.rules.agreement_terms import book as agreement_book
 from tests.rules.agreement_terms import value
-
 from uttag.rules.charging import FeeFacts, LineCharges, LineFacts, charge_fee, charge_line
 from uttag.rules.terms import Terms
 from uttag.rules.words import ChargeKind

@@ -9,9 +9,9 @@ import holidays as known
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tests.rules.agreement_terms import book as agreement_book
 from tests.rules.agreement_terms import value
-
 from uttag.rules.calendar import Holiday, WorkingDays, holidays_near
 from uttag.rules.delivery import DeliveryFacts, Promise, promise
 from uttag.rules.reasons import Refusal

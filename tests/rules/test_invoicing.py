@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.rules.agreement_terms import book as agreement_book
 
+from tests.rules.agreement_terms import book as agreement_book
 from uttag.rules.invoicing import ChargedRow, due_day, lines, total_facts, total_up, totals
 from uttag.rules.terms import Terms
 from uttag.rules.words import ChargeKind

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tests.rules.agreement_terms import book as agreement_book
 from tests.rules.agreement_terms import value
-
 from uttag.rules.payer import Payer, PayerFacts, PayerPending, payer
 from uttag.rules.terms import Terms
 

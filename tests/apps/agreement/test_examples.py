@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.apps.agreement.folders import REAL
 
+from tests.apps.agreement.folders import REAL
 from uttag.apps.agreement.folder import read_folder
 from uttag.apps.agreement.folder.checks import folder_book
 from uttag.apps.agreement.folder.examples import example_faults

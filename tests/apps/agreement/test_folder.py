@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.apps.agreement.folders import REAL, Copy
 
+from tests.apps.agreement.folders import REAL, Copy
 from uttag.apps.agreement.folder import Folder, FolderRefused, read_folder, write_folder
 
 

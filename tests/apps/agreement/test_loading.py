@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from tests.apps.agreement.folders import REAL, Copy
 
+from tests.apps.agreement.folders import REAL, Copy
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement import queries

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.apps.agreement.folders import REAL
-
 from uttag.apps.agreement.folder import read_folder
 from uttag.apps.agreement.proof import TESTS, ClauseProof, clause_report, marks_under
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests import delivered as d
 
+from tests import delivered as d
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows, reverse_charge, settle_payer
 from uttag.apps.ordering.models import Order, OrderRow

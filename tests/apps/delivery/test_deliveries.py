@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests import builders as b
 
+from tests import builders as b
 from uttag.apps.catalogue.models import Article
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery import queries

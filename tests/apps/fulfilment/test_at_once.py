@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import Sum
-from tests import builders as b
 
+from tests import builders as b
 from uttag.apps.fulfilment.models import Allocation
 from uttag.apps.fulfilment.operations import plan_wave
 from uttag.apps.ordering.models import Order

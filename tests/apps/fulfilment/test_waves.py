@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from tests import builders as b
 
+from tests import builders as b
 from uttag.apps.catalogue.models import Article
 from uttag.apps.fulfilment import queries
 from uttag.apps.fulfilment.models import Allocation, Wave

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests import builders as b
 
+from tests import builders as b
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Balance, Lot, Move
 from uttag.apps.stock.operations import (
