@@ -3,6 +3,7 @@
 UTTAG_VAR         folder for database and secret key, default ./var
 DATABASE_URL      postgres://user:password@host/name; without it SQLite in UTTAG_VAR
 UTTAG_DEMO        1: made-up region, one-click roles on the log-in page. Never with real people's data
+EMAIL_URL         smtp://user:password@host:25 for confirmations; without it they are files in UTTAG_VAR/mail
 UTTAG_HOSTS       host names the site answers to, comma-separated
 UTTAG_HTTPS       0 where the site is reached without TLS; default 1, in demo mode 0
 UTTAG_CLAUSE_RESULTS  file that the tests write and `uttag clauses` reads, default ./var/clauses.json
@@ -64,6 +65,7 @@ WEB = (
     "clauses",
     "search",
     "requests",
+    "orders",
     "styleguide",
     "prescriber",
     "service_desk",
@@ -131,6 +133,16 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+# EMAIL_URL is smtp://user:password@host:port or smtp+tls://...; the demo and a first try write files.
+if "EMAIL_URL" in env.ENVIRON:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR / "mail")
+DEFAULT_FROM_EMAIL = env.str("UTTAG_MAIL_FROM", default="kundtjanst@uttag.example")
 
 # --- People and pages -----------------------------------------------------------------------------
 

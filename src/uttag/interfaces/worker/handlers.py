@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
+from uttag.apps.access.actors import SYSTEM
+from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
 from uttag.ground.outbox.models import Message
+from uttag.journeys.confirm_request import confirm_request
 
 Handler = Callable[[Message, datetime], None]
 HANDLERS: dict[str, Handler] = {}
@@ -21,3 +25,13 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+@handles("request.confirm")
+def _confirm(message: Message, at: datetime) -> None:
+    confirm_request(UUID(message.payload["request"]))
+
+
+@handles("delivery.watch")
+def _watch(message: Message, at: datetime) -> None:
+    open_tasks_for_silent_parcels(actor=SYSTEM, at=at)

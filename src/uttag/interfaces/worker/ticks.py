@@ -18,7 +18,7 @@ class Daily:
 
 
 # A night without a worker is no harm: the day's work is asked for when one is back.
-DAILY: tuple[Daily, ...] = ()
+DAILY: tuple[Daily, ...] = (Daily("delivery.watch", time(7, 0)),)
 
 
 def tick(at: datetime, daily: tuple[Daily, ...] = DAILY) -> None:
