@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from uttag.apps.parties.models import Customer, PickupPoint, SpecialHousing
+from uttag.apps.parties.models import CareProvider, Customer, PickupPoint, SpecialHousing
 
 NEAREST = 10
 
@@ -31,6 +32,20 @@ def search_special_housing(words: str) -> QuerySet[SpecialHousing]:
     for word in words.split():
         found = found.filter(name__icontains=word) | found.filter(city__icontains=word)
     return found.order_by("name", "pk")
+
+
+def special_housing_with(uuid: str) -> SpecialHousing | None:
+    """The special housing with this uuid, if it is one."""
+    try:
+        return SpecialHousing.objects.filter(uuid=UUID(uuid)).first()
+    except ValueError:
+        return None
+
+
+def municipalities() -> list[tuple[str, str]]:
+    """Code and name of the municipalities that are parties, by name."""
+    found = CareProvider.objects.filter(kind=CareProvider.Kind.MUNICIPALITY)
+    return list(found.order_by("name").values_list("code", "name"))
 
 
 def customer_names(ids: Iterable[int | None]) -> dict[int, str]:

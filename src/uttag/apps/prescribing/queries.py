@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
+from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
+from uttag.apps.prescribing.payers import Payers, Paying
+from uttag.ground.rulings.models import Ruling
 from uttag.rules.reasons import Refused, because
 from uttag.rules.withdrawals import ItemFacts, earliest_day, item_status
 from uttag.rules.words import ArticleStatus, ItemStatus
@@ -42,7 +45,6 @@ class ItemView:
     def waits_until(self) -> date | None:
         """The day it can be taken from, if that is still to come."""
         return self.earliest_day if self.earliest_day > self._today else None
-
 
 
 def items_for(actor: Actor) -> QuerySet[PrescriptionItem]:
@@ -82,15 +84,61 @@ def withdrawals_of(items: Iterable[PrescriptionItem]) -> QuerySet[Withdrawal]:
 
 
 def items_running_out(actor: Actor, today: date, within_days: int) -> QuerySet[PrescriptionItem]:
-    """A prescriber's work list: items still valid whose last withdrawal is taken, or whose validity soon ends."""
+    """A prescriber's work list: items still valid whose last withdrawal is taken, or whose validity soon ends.
+
+    What has been renewed is off the list: the same article, prescribed later, with withdrawals left.
+    """
     soon = date.fromordinal(today.toordinal() + within_days)
+    renewed = PrescriptionItem.objects.filter(
+        patient=OuterRef("patient"), article=OuterRef("article"), pk__gt=OuterRef("pk"), cancelled_at=None,
+        used__lt=F("withdrawals"), last_valid_day__gt=soon,
+    )  # fmt: skip
     return (
         items_for(actor)
         .filter(cancelled_at=None, last_valid_day__gte=today, article__status=ArticleStatus.ACTIVE.value)
         .filter(Q(last_valid_day__lte=soon) | Q(used__gte=F("withdrawals")))
+        .filter(~Exists(renewed))
         .select_related("patient__identity", "article")
         .order_by("last_valid_day", "pk")
     )
+
+
+def latest_prescribed(actor: Actor) -> QuerySet[PrescriptionItem]:
+    """What `actor` has prescribed, latest first."""
+    return (
+        items_for(actor)
+        .filter(prescription__prescriber=actor.user_id)
+        .select_related("patient__identity", "article", "prescription")
+        .order_by("-prescription__prescribed_at", "-pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLately:
+    """A withdrawal or prescription that was refused, and the ruling that says why."""
+
+    item: PrescriptionItem
+    ruling: Ruling
+
+
+def refused_lately(actor: Actor, since: datetime, count: int) -> list[RefusedLately]:
+    """The latest refusals about items that `actor` may see, one an item, latest first."""
+    rulings = Ruling.objects.filter(
+        subject_kind="item", refused=True, ruled_at__gte=since, care_provider_id=actor.care_provider_id
+    )
+    latest = {ruling.subject_uuid: ruling for ruling in reversed(rulings.order_by("-ruled_at")[: 5 * count])}
+    items = items_for(actor).filter(uuid__in=latest).select_related("patient__identity", "article")
+    found = [RefusedLately(item, latest[item.uuid]) for item in items]
+    return sorted(found, key=lambda f: f.ruling.ruled_at, reverse=True)[:count]
+
+
+def paying_for(actor: Actor, patient: Patient, product_areas: Sequence[str], day: date) -> dict[str, Paying]:
+    """Who would pay on `day` for each product area, if `actor`'s care provider prescribed it (P11)."""
+    require(actor, "see_patient")
+    if actor.care_provider_id is None:
+        return {}
+    payers, book = Payers(), term_book()
+    return {area: payers.find(patient, area, actor.care_provider_id, day, book) for area in product_areas}
 
 
 def view_of(item: PrescriptionItem, today: date) -> ItemView:
