@@ -12,10 +12,11 @@ from uttag.ground.ids import new_id
 from uttag.ground.rulings.operations import Prepared, prepare
 from uttag.rules import charging
 from uttag.rules.charging import FeeFacts, LineCharges, LineFacts
-from uttag.rules.rulings import Ruling, rule_on
+from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook
 from uttag.rules.words import ChargeKind
 
+NO_ORDER = UUID(int=0)  # on a ruling that is still without its order
 Reckoned = tuple[Prepared, list[Entry]]
 
 
@@ -28,7 +29,7 @@ class Reckoner:
         self._book = book
         self._seller = seller_org_number
         self._at = at
-        self._known: dict[LineFacts | FeeFacts, Ruling[LineCharges]] = {}
+        self._known: dict[LineFacts | FeeFacts, tuple[Prepared, LineCharges]] = {}
 
     def rows(self, rows: Iterable[DeliveredRow]) -> Iterator[Reckoned]:
         """A ruling and the charges of each row: goods and, where due, both surcharges (A1, A2)."""
@@ -50,21 +51,23 @@ class Reckoner:
     def _reckon(
         self, row: DeliveredRow, facts: LineFacts | FeeFacts, *, row_id: int | None, fee: str
     ) -> Reckoned:
-        ruled = self._known.get(facts)
-        if ruled is None:
-            rule = charging.charge_fee if isinstance(facts, FeeFacts) else charging.charge_line
-            ruled = self._known[facts] = rule_on(rule, facts, self._book)  # type: ignore[arg-type]
-        ruling = prepare(
-            ruled,
-            subject_kind="order",
-            subject_uuid=row.order_uuid,
-            at=self._at,
-            care_provider_id=row.care_provider_id,
+        template, outcome = self._known.get(facts) or self._ask(facts)
+        ruling = template._replace(
+            id=new_id(self._at), subject_uuid=row.order_uuid, care_provider_id=row.care_provider_id
         )
         return ruling, [
-            self._entry(row, amount, row_id=row_id, fee=fee, ruling=ruling.id)
-            for amount in ruled.outcome.charges
+            self._entry(row, amount, row_id=row_id, fee=fee, ruling=ruling.id) for amount in outcome.charges
         ]
+
+    def _ask(self, facts: LineFacts | FeeFacts) -> tuple[Prepared, LineCharges]:
+        """The rule's answer, as a ruling about no order yet."""
+        if isinstance(facts, FeeFacts):
+            ruled = rule_on(charging.charge_fee, facts, self._book)
+        else:
+            ruled = rule_on(charging.charge_line, facts, self._book)
+        ruling = prepare(ruled, subject_kind="order", subject_uuid=NO_ORDER, at=self._at)
+        self._known[facts] = ruling, ruled.outcome
+        return ruling, ruled.outcome
 
     def _entry(
         self, row: DeliveredRow, amount: charging.ChargeAmount, *, row_id: int | None, fee: str, ruling: UUID
