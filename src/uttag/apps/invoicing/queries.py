@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
@@ -115,17 +115,27 @@ def waiting_charges(
     return _without_patient(found, "customer__name", "article__name").order_by("-recorded_at", "-pk")
 
 
-def waiting_by_customer(actor: Actor) -> QuerySet[Charge, Any]:
-    """What each customer owes that is not invoiced yet: named rows customer_id, customer__name,
-    customer__code, charges, ore, first_day, last_day. The largest sum first.
-    """
+class WaitingSum(NamedTuple):
+    """What one customer owes that stands on no invoice yet, without VAT."""
+
+    customer_id: int
+    name: str
+    code: str
+    charges: int
+    ore: int
+    first_day: date
+    last_day: date
+
+
+def waiting_by_customer(actor: Actor) -> list[WaitingSum]:
+    """One sum a customer, the largest first."""
     require(actor, "see_invoices")
-    by_customer = _walled(all_waiting(), actor).values_list(
-        "customer_id", "customer__name", "customer__code", named=True
-    )
-    return by_customer.annotate(
-        charges=Count("pk"), total_ore=Sum("ore"), first_day=Min("day"), last_day=Max("day")
-    ).order_by("-total_ore", "customer__name")
+    by_customer = _walled(all_waiting(), actor).values_list("customer_id", "customer__name", "customer__code")
+    summed = by_customer.annotate(Count("pk"), total=Sum("ore"), first_day=Min("day"), last_day=Max("day"))
+    return [
+        WaitingSum(customer, name, code, charges, int(ore), first, last)
+        for customer, name, code, charges, ore, first, last in summed.order_by("-total", "customer__name")
+    ]
 
 
 def orders_without_payer(actor: Actor) -> QuerySet[Order]:
