@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
@@ -37,6 +38,10 @@ def book(days: int) -> TermBook:
     return TermBook([TermValue("wait.days", start, start, days, "D2", "start")])
 
 
+def proposed(days: int, start: date) -> TermValue:
+    return TermValue("wait.days", start, date.max, days, "D2", "proposed")
+
+
 @pytest.fixture
 def ruling(monkeypatch: pytest.MonkeyPatch, at: datetime) -> Prepared:
     monkeypatch.setitem(RULES, "test_replay.wait", RuleEntry(wait, Asked, (Answer,)))
@@ -50,10 +55,18 @@ def test_it_comes_out_alike_with_what_was_read(ruling: Prepared) -> None:
 
 
 def test_proposed_terms_show_their_difference(ruling: Prepared) -> None:
-    replayed = replay(ruling, book(3))
+    replayed = replay(ruling, [proposed(3, date(2026, 3, 1))])
     assert not replayed.same
     assert replayed.new is not None
     assert (replayed.old["days"], replayed.new["days"]) == (4, 3)
+
+
+def test_a_proposal_from_a_later_day_changes_nothing(ruling: Prepared) -> None:
+    assert replay(ruling, [proposed(3, date(2026, 3, 4))]).same
+
+
+def test_a_proposal_from_the_same_day_counts_as_decided_later(ruling: Prepared) -> None:
+    assert not replay(ruling, [proposed(3, date(2018, 5, 1))]).same
 
 
 def test_a_rule_that_asks_for_more_now_is_told(ruling: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,8 +76,18 @@ def test_a_rule_that_asks_for_more_now_is_told(ruling: Prepared, monkeypatch: py
     monkeypatch.setitem(RULES, "test_replay.wait", RuleEntry(asks_more, Asked, (Answer,)))
     replayed = replay(ruling)
     assert replayed.new is None
-    assert "wait.longer" in replayed.trouble
+    assert replayed.trouble == "reads wait.longer on 2026-03-03, which it did not read then"
 
 
 def test_a_rule_that_is_gone_is_told(ruling: Prepared) -> None:
     assert not replay(ruling._replace(rule="gone.away")).same
+
+
+def test_what_cannot_be_read_is_told(ruling: Prepared) -> None:
+    assert "JSONDecodeError" in replay(ruling._replace(facts="{")).trouble
+    assert replay(ruling._replace(outcome="{")).old["unreadable"] == "{"
+
+
+def test_the_same_values_in_another_order_are_the_same_answer(ruling: Prepared) -> None:
+    turned = dict(reversed(json.loads(ruling.outcome).items()))
+    assert replay(ruling._replace(outcome=json.dumps(turned))).same

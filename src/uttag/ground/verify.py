@@ -8,10 +8,16 @@ An app writes its invariants in a module `invariants`, each a function that find
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 
+from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
+
+log = logging.getLogger(__name__)
 
 Find = Callable[[], Iterable["Breach"]]
 
@@ -32,6 +38,15 @@ class Invariant:
     clause: str | None
     says: str
     find: Find
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An invariant, what breaks it, and how long it took to find out."""
+
+    invariant: Invariant
+    breaches: tuple[Breach, ...]
+    seconds: float
 
 
 _INVARIANTS: dict[str, Invariant] = {}
@@ -59,3 +74,37 @@ def breaches(name: str) -> tuple[Breach, ...]:
     """What breaks the invariant `name`. KeyError where there is none of that name."""
     by_name = {one.name: one for one in invariants()}
     return tuple(by_name[name].find())
+
+
+def check(one: Invariant) -> Checked:
+    """Asks one invariant. One that fails is a breach too: a broken row must not hide what the others find."""
+    started = perf_counter()
+    try:
+        found = tuple(one.find())
+    except Exception as trouble:
+        log.exception("%s could not be checked", one.name)
+        found = (Breach("the check itself", f"failed: {type(trouble).__name__}: {trouble}"),)
+    return Checked(one, found, perf_counter() - started)
+
+
+@contextmanager
+def one_view() -> Iterator[None]:
+    """All that is read inside is the database of one instant, however much others write meanwhile.
+
+    Several invariants compare the answers of two queries; an order placed between them is no breach.
+    Nothing is locked. Inside a transaction (a test's) there is one view already.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            # Not Django's own BEGIN IMMEDIATE, which would keep all writers waiting.
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")

@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 
 from uttag.apps.access.models import Assignment
-from uttag.apps.agreement.proposals import ProposalRefused, read_proposal
 from uttag.ground.accounts.models import User
 from uttag.interfaces.cli import main as program
 
@@ -60,20 +59,6 @@ def test_a_weak_password_is_refused(var: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("UTTAG_PASSWORD", "password")
     assert program.main(["user", "add", "bob", "--name", "Bob"]) == 1
     assert not User.objects.exists()
-
-
-@pytest.mark.django_db
-def test_what_if_reads_a_proposal_and_names_its_faults(var: Path) -> None:
-    assert program.main(["init"]) == 0
-    proposal = var / "proposal.toml"
-    proposal.write_text('[[value]]\nkey = "delivery.working_days"\neffective_from = 2026-04-01\nvalue = 3\n')
-    [value] = read_proposal(proposal)
-    assert (value.value, value.clause, value.decision) == (3, "D2", "proposed")
-    assert program.main(["replay", "--terms", str(proposal)]) == 0
-    proposal.write_text('[[value]]\nkey = "delivery.speed"\neffective_from = 2026-04-01\nvalue = 3\n')
-    with pytest.raises(ProposalRefused, match=r"delivery\.speed"):
-        read_proposal(proposal)
-    assert program.main(["replay", "--terms", str(proposal)]) == 2
 
 
 def test_the_demo_region_lives_apart(monkeypatch: pytest.MonkeyPatch) -> None:

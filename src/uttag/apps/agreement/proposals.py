@@ -1,61 +1,90 @@
-"""Proposed values of terms, in a file: what *what if* asks about. Nothing of it is saved.
+"""Proposed values of terms, read from a file to be tried before anybody decides on them.
 
-[[value]]
-key = "delivery.working_days"
-effective_from = 2026-04-01
-value = 3
+The file looks like the folder's `terms.toml`; a term needs no more than its key and the new values:
+
+    [[term]]
+    key = "delivery.working_days"
+    [[term.value]]
+    effective_from = 2026-01-01
+    value = 3
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from uttag.apps.agreement.folder.reading import plain
+from uttag.apps.agreement.folder import Fault, FolderRefused
+from uttag.apps.agreement.folder.reading import read_file
+from uttag.apps.agreement.folder.shape import Entry, many
 from uttag.apps.agreement.folder.values import fault_of
 from uttag.apps.agreement.models import Term, Unit
 from uttag.rules.terms import TermValue
 
-KEYS = {"key", "effective_from", "value"}
+PROPOSED = "proposed"
 
 
-class ProposalRefused(Exception):
-    """The file can't be used; says each fault in words."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedValue(Entry):
+    effective_from: date
+    value: Any
+    decision: str = PROPOSED
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedTerm(Entry):
+    """What else stands with a term in the folder may stand here too, and does not count: it is known."""
+
+    key: str
+    unit: str = ""
+    clause: str = ""
+    looks_at: str = ""
+    label_sv: str = ""
+    label_en: str = ""
+    used_for: str = ""
+    minimum: Any = None
+    maximum: Any = None
+    allowed: Any = None
+    values: tuple[ProposedValue, ...] = many("value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalFile(Entry):
+    terms: tuple[ProposedTerm, ...] = many("term")
 
 
 def read_proposal(path: Path) -> tuple[TermValue, ...]:
-    """The values that a file proposes. They count as decided last. Raises ProposalRefused."""
-    try:
-        rows = tomllib.loads(path.read_text()).get("value", [])
-    except (OSError, tomllib.TOMLDecodeError) as unreadable:
-        raise ProposalRefused(f"{path}: {unreadable}") from unreadable
-    terms = {term.key: term for term in Term.objects.select_related("clause")}
-    faults = [f"{path}: value {n}: {fault}" for n, row in enumerate(rows, 1) if (fault := _fault(row, terms))]
-    if faults or not rows:
-        raise ProposalRefused("\n".join(faults) or f"{path}: no [[value]] in it")
-    return tuple(_value(row, terms[row["key"]]) for row in rows)
-
-
-def _fault(row: Mapping[str, Any], terms: Mapping[str, Term]) -> str | None:
-    if row.keys() != KEYS:
-        return f"has {', '.join(sorted(row))}; must have {', '.join(sorted(KEYS))}"
-    term = terms.get(row["key"])
-    if term is None:
-        return f"no term is called {row['key']!r}"
-    if not isinstance(row["effective_from"], date):
-        return "effective_from is a date: 2026-04-01"
-    return fault_of(Unit(term.unit), plain(row["value"]), term.minimum, term.maximum, term.allowed)
-
-
-def _value(row: Mapping[str, Any], term: Term) -> TermValue:
-    return TermValue(
-        key=term.key,
-        effective_from=row["effective_from"],
-        decided_on=date.max,  # wins over what has been decided for the same day
-        value=plain(row["value"]),
-        clause=term.clause.code,
-        decision="proposed",
+    """The values proposed in a file, checked like a folder's. Raises FolderRefused with every fault."""
+    file = read_file(path, ProposalFile)
+    known = {term.key: term for term in Term.objects.select_related("clause")}
+    faults = [fault for proposed in file.terms for fault in _faults(proposed, known.get(proposed.key))]
+    if faults:
+        raise FolderRefused(faults)
+    return tuple(
+        TermValue(
+            key=proposed.key,
+            effective_from=value.effective_from,
+            decided_on=date.max,  # a proposal would be the latest decision
+            value=value.value,
+            clause=known[proposed.key].clause.code,
+            decision=value.decision,
+            sample=True,
+        )
+        for proposed in file.terms
+        for value in proposed.values
     )
+
+
+def _faults(proposed: ProposedTerm, term: Term | None) -> Iterator[Fault]:
+    if term is None:
+        yield Fault(proposed.place, f'no term is called "{proposed.key}"')
+        return
+    if not proposed.values:
+        yield Fault(proposed.place, f'term "{term.key}": no value is proposed')
+    for value in proposed.values:
+        if wrong := fault_of(Unit(term.unit), value.value, term.minimum, term.maximum, term.allowed):
+            yield Fault(value.place, f'term "{term.key}": {wrong}')

@@ -31,9 +31,14 @@ def term_book() -> terms.TermBook:
     newest = TermValue.objects.aggregate(newest=Max("pk"))["newest"] or 0
     book = _shelf.book
     if book is None or newest != _shelf.newest:
-        book = terms.TermBook(_plain(TermValue.objects.select_related("term__clause", "decision")))
+        book = read_term_book()
         _shelf.newest, _shelf.book = newest, book
     return book
+
+
+def read_term_book() -> terms.TermBook:
+    """The same read from the database, whatever this process has kept."""
+    return terms.TermBook(_plain(TermValue.objects.select_related("term__clause", "decision")))
 
 
 def forget_term_book() -> None:

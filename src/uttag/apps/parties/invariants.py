@@ -75,5 +75,7 @@ def everyone_has_a_general_customer() -> Iterator[Breach]:
     says="A unit where care is given belongs to a care provider.",
 )
 def care_units_have_a_care_provider() -> Iterator[Breach]:
-    for hsa_id in Unit.objects.filter(kind=Unit.Kind.CARE, care_provider=None).values_list("hsa_id", flat=True):
+    for hsa_id in Unit.objects.filter(kind=Unit.Kind.CARE, care_provider=None).values_list(
+        "hsa_id", flat=True
+    ):
         yield Breach(f"unit {hsa_id}", "belongs to no care provider")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from uttag.apps.parties.models import CareProvider
 from uttag.apps.patients.identity import read_identity
@@ -19,7 +19,9 @@ _KIND = PatientIdentity.Kind
 _ANY_DAY = date(2000, 1, 1)
 
 
-@invariant("patients.everyone_has_an_identity", clause="I2", says="Each patient has one row that says who it is.")
+@invariant(
+    "patients.everyone_has_an_identity", clause="I2", says="Each patient has one row that says who it is."
+)
 def everyone_has_an_identity() -> Iterator[Breach]:
     for uuid in Patient.objects.filter(identity=None).values_list("uuid", flat=True):
         yield Breach(f"patient {uuid}", "has no identity row")
@@ -100,14 +102,3 @@ def municipalities_are_codes() -> Iterator[Breach]:
     region = CareProvider.objects.filter(kind=CareProvider.Kind.REGION).values("code")
     for uuid in Patient.objects.filter(municipality__in=region).values_list("uuid", flat=True):
         yield Breach(f"patient {uuid}", "is registered in the region, which is no municipality")
-
-
-@invariant(
-    "patients.carers_are_in_time",
-    clause="I1",
-    says="No care provider has had a patient in its care since before the patient was registered.",
-)
-def carers_are_in_time() -> Iterator[Breach]:
-    early = Patient.objects.filter(care_relations__since__lt=F("registered_at")).distinct()
-    for uuid in early.values_list("uuid", flat=True):
-        yield Breach(f"patient {uuid}", "was in someone's care before being registered")

@@ -1,94 +1,144 @@
-"""Runs stored rulings again and lists what comes out differently.
+"""Runs stored rulings again and lists what would be answered otherwise.
 
-  uttag replay                        today's code on the values that were read then: run it before an upgrade
-  uttag replay --terms proposal.toml  what a proposed change of terms would have meant
+  uttag replay                           by today's code: nothing should differ. Run it before an upgrade.
+  uttag replay --terms proposal.toml     as if the values in the file had been decided: what if?
+  uttag replay --rule delivery.promise --since 2026-03-01
+  uttag replay --json                    for other programs
 
-A proposal is a file of values; nothing of it is saved:
+Each ruling is given the facts and the values that it was made on. The file looks like the agreement's
+terms.toml; a term needs no more than its key and values:
 
-  [[value]]
+  [[term]]
   key = "delivery.working_days"
-  effective_from = 2026-04-01
+  [[term.value]]
+  effective_from = 2026-01-01
   value = 3
 
-It judges ruling by ruling: what stock would have been is not asked. Exit status 1 where today's code,
-without a proposal, differs.
+It judges ruling by ruling: what would have been in stock, or ordered, is not worked out anew.
+Exit status 1 means that something differs, though no terms were proposed.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from time import perf_counter
 
-from uttag.apps.agreement.proposals import ProposalRefused, read_proposal
-from uttag.apps.agreement.queries import term_book
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.replay import Replayed, replay
-from uttag.rules.terms import TermBook
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-HELP = "run stored rulings again, with today's code or proposed terms"
+from uttag.apps.agreement.folder import FolderRefused
+from uttag.apps.agreement.proposals import read_proposal
+from uttag.journeys.differences import in_words
+from uttag.journeys.replay import Difference, Replay, UnknownRule, replay_all
+from uttag.rules.money import kronor
+
+HELP = "run stored rulings again, also with proposed terms"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--terms", type=Path, metavar="FILE", help="proposed values")
-    parser.add_argument("--rule", metavar="NAME", help="only this rule, such as delivery.promise")
     parser.add_argument(
-        "--since", type=date.fromisoformat, metavar="DAY", help="only rulings from this day on"
+        "--since", type=date.fromisoformat, metavar="DAY", help="rulings made from this day on"
     )
+    parser.add_argument("--rule", default="", metavar="NAME", help="one rule, or all of one kind: charging")
+    parser.add_argument("--terms", type=Path, metavar="FILE", help="proposed values, as a TOML file")
+    parser.add_argument("--limit", type=int, metavar="N", help="run N rulings at most, oldest first")
     parser.add_argument(
-        "--show", type=int, default=20, metavar="N", help="how many to list (default: %(default)s)"
+        "--most", type=int, default=5, metavar="N", help="differences listed per rule (default: %(default)s)"
     )
+    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
+    started = perf_counter()
     try:
-        book = term_book().changed_by(read_proposal(options.terms)) if options.terms else None
-    except ProposalRefused as refused:
-        print(refused)
+        proposed = read_proposal(options.terms) if options.terms else ()
+        told = replay_all(
+            since=options.since,
+            rule=options.rule,
+            proposed=proposed,
+            limit=options.limit,
+            keep=options.most,
+        )
+    except (FolderRefused, UnknownRule) as refused:
+        print(refused, file=sys.stderr)
         return 2
-    asked: Counter[str] = Counter()
+    seconds = perf_counter() - started
+    if options.json:
+        print(json.dumps(_plain(told, seconds), indent=1, ensure_ascii=False))
+    else:
+        _show(told, seconds)
+    return 1 if told.differs and not options.terms else 0
+
+
+def _plain(told: Replay, seconds: float) -> dict[str, object]:
+    return {
+        "seconds": round(seconds, 3),
+        "run": dict(told.run),
+        "differing": [
+            {"rule": rule, "care_provider": provider, "rulings": count}
+            for (rule, provider), count in sorted(told.differing.items())
+        ],
+        "ore": {provider: ore for provider, ore in sorted(told.ore.items()) if ore},
+        "first": [_plain_difference(one) for one in told.first],
+    }
+
+
+def _plain_difference(one: Difference) -> dict[str, object]:
+    return {
+        "ruling": str(one.ruling),
+        "rule": one.rule,
+        "subject": f"{one.subject_kind} {one.subject_uuid}",
+        "care_provider": one.care_provider,
+        "ruled_at": one.ruled_at.isoformat(),
+        "old": one.replayed.old,
+        "new": one.replayed.new,
+        "trouble": one.replayed.trouble,
+    }
+
+
+def _show(told: Replay, seconds: float) -> None:
+    console = Console(highlight=False)
     differing: Counter[str] = Counter()
-    for ruling, replayed in _replay_all(options, book):
-        asked[ruling.rule] += 1
-        if not replayed.same:
-            differing[ruling.rule] += 1
-            if differing.total() <= options.show:
-                print(_told(ruling, replayed))
-    _print_summary(asked, differing)
-    return 1 if differing and not options.terms else 0
+    for (rule, _), count in told.differing.items():
+        differing[rule] += count
+    table = Table("rule", box=None, pad_edge=False)
+    for heading in ("rulings", "differing"):
+        table.add_column(heading, justify="right")
+    for rule, count in sorted(told.run.items()):
+        table.add_row(rule, str(count), str(differing[rule]))
+    console.print(table)
+    if told.differs:
+        _show_providers(console, told)
+        _show_first(console, told)
+    console.print(f"\n{differing.total()} of {told.run.total()} rulings differ ({seconds:.1f} s).")
 
 
-def _replay_all(options: argparse.Namespace, book: TermBook | None) -> Iterator[tuple[Ruling, Replayed]]:
-    rulings = Ruling.objects.order_by("id")
-    if options.rule:
-        rulings = rulings.filter(rule=options.rule)
-    if options.since:
-        rulings = rulings.filter(ruled_at__date__gte=options.since)
-    for ruling in rulings.iterator(chunk_size=2000):
-        yield ruling, replay(ruling, book)
+def _show_providers(console: Console, told: Replay) -> None:
+    """By care provider: how many rulings differ, and what the charges among them come to."""
+    rulings: Counter[str] = Counter()
+    for (_, provider), count in told.differing.items():
+        rulings[provider] += count
+    table = Table("care provider", box=None, pad_edge=False)
+    for heading in ("differing", "charged more or less"):
+        table.add_column(heading, justify="right")
+    for provider, count in sorted(rulings.items()):
+        ore = told.ore[provider]
+        table.add_row(
+            provider or "–", str(count), f"{'+' if ore > 0 else ''}{kronor(ore, 'en')}" if ore else ""
+        )
+    console.print()
+    console.print(table)
 
 
-def _told(ruling: Ruling, replayed: Replayed) -> str:
-    head = f"{ruling.rule} {ruling.id} ({ruling.subject_kind} {ruling.subject_uuid})"
-    if replayed.new is None:
-        return f"{head}\n    {replayed.trouble}"
-    return "\n".join([head, *(f"    {line}" for line in differences(replayed.old, replayed.new))])
-
-
-def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """The outcome's fields that differ; reasons, which follow from them, only alone."""
-    told = [
-        f"{name}: {old.get(name)} -> {new.get(name)}"
-        for name in dict.fromkeys([*old, *new])
-        if old.get(name) != new.get(name)
-    ]
-    return [line for line in told if not line.startswith("reasons:")] or told
-
-
-def _print_summary(asked: Counter[str], differing: Counter[str]) -> None:
-    for rule, count in sorted(asked.items()):
-        print(f"{rule:30} {count:9,} ruled again {differing[rule]:9,} differ")
-    print(f"{'all':30} {asked.total():9,} ruled again {differing.total():9,} differ")
+def _show_first(console: Console, told: Replay) -> None:
+    for one in told.first:
+        provider = f", care provider {one.care_provider}" if one.care_provider else ""
+        console.print(f"\n[bold]{one.rule}[/] {one.subject_kind} {one.subject_uuid}{provider}")
+        for line in in_words(one.replayed, "en"):
+            console.print(f"  {escape(line)}")

@@ -58,6 +58,15 @@ def read_folder(path: FilePath) -> Folder:
     return folder
 
 
+def read_file(path: FilePath, kind: type[E]) -> E:
+    """One file by itself, as a `kind`. Raises FolderRefused."""
+    reader = _Reader(path.parent)
+    read = reader.read(path.name, kind)
+    if read is None:
+        raise FolderRefused(reader.faults)
+    return read
+
+
 def _parse(path: FilePath) -> tuple[Folder | None, list[Fault]]:
     """The files as they are. None where a fault leaves too little to check further."""
     reader = _Reader(path)

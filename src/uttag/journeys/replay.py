@@ -1,0 +1,133 @@
+"""Stored rulings, run again by the million: what today's code, or proposed terms, would answer instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from uttag.apps.parties.models import CareProvider
+from uttag.ground.rulings.models import Ruling
+from uttag.ground.rulings.replay import Replayed, Replayer
+from uttag.rules.book import RULES
+from uttag.rules.calendar import STOCKHOLM
+from uttag.rules.terms import TermValue
+
+_BATCH = 2_000
+_COLUMNS = (
+    "id", "rule", "answer", "subject_kind", "subject_uuid", "ruled_at", "care_provider_id",
+    "facts", "outcome", "readings",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A ruling that comes out otherwise. `care_provider` is a code, empty where the ruling is nobody's."""
+
+    ruling: UUID
+    rule: str
+    subject_kind: str
+    subject_uuid: UUID
+    ruled_at: datetime
+    care_provider: str
+    replayed: Replayed
+
+
+@dataclass(slots=True)
+class Replay:
+    """All of a replay in figures, and its first differences.
+
+    `ore` is what the new charges come to above the old ones, by care provider: what a changed surcharge
+    or fee would have cost.
+    """
+
+    run: Counter[str] = field(default_factory=Counter)
+    """By rule."""
+    differing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By rule and care provider."""
+    ore: Counter[str] = field(default_factory=Counter)
+    first: list[Difference] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.differing)
+
+
+class UnknownRule(LookupError):
+    """No rule has that name, or begins with it."""
+
+
+def replay_all(
+    *,
+    since: date | None = None,
+    rule: str = "",
+    proposed: Sequence[TermValue] = (),
+    limit: int | None = None,
+    keep: int = 10,
+) -> Replay:
+    """Runs the rulings made from the Swedish day `since` on, oldest first, and counts what differs.
+
+    `rule` is a rule's name, or the first part of some ("charging"). At most `limit` are run; the first
+    `keep` differences of each rule are kept. Raises UnknownRule.
+    """
+    told = Replay()
+    kept: Counter[str] = Counter()
+    for name, difference in replayed(_rulings(since, rule, limit), proposed):
+        told.run[name] += 1
+        if difference is None:
+            continue
+        told.differing[name, difference.care_provider] += 1
+        told.ore[difference.care_provider] += _ore_above(difference.replayed)
+        if kept[name] < keep:
+            kept[name] += 1
+            told.first.append(difference)
+    return told
+
+
+def replayed(
+    rulings: QuerySet[Ruling], proposed: Sequence[TermValue] = ()
+) -> Iterator[tuple[str, Difference | None]]:
+    """Each ruling's rule, and how it comes out otherwise; None where it comes out the same."""
+    codes = dict(CareProvider.objects.values_list("pk", "code"))
+    again = Replayer(proposed).again
+    for row in rulings.values_list(*_COLUMNS, named=True).iterator(chunk_size=_BATCH):
+        found = again(row)
+        yield row.rule, None if found.same else _difference(row, codes.get(row.care_provider_id, ""), found)
+
+
+def _difference(row: Any, care_provider: str, found: Replayed) -> Difference:
+    return Difference(
+        row.id, row.rule, row.subject_kind, row.subject_uuid, row.ruled_at, care_provider, found
+    )
+
+
+def _rulings(since: date | None, rule: str, limit: int | None) -> QuerySet[Ruling]:
+    # Keys grow with time, so this is oldest first along the index that there is anyway.
+    rulings = Ruling.objects.order_by("pk")
+    if since is not None:
+        rulings = rulings.filter(ruled_at__gte=datetime.combine(since, time(), tzinfo=STOCKHOLM))
+    if rule:
+        rulings = rulings.filter(rule__in=_named(rule))
+    return rulings[:limit]
+
+
+def _named(rule: str) -> list[str]:
+    # A rule that is gone has rulings all the same, and they are worth asking for by its full name.
+    names = {*RULES, *Ruling.objects.order_by().values_list("rule", flat=True).distinct()}
+    found = sorted(name for name in names if name == rule or name.startswith(f"{rule}."))
+    if not found:
+        raise UnknownRule(f"no rule is called {rule!r}; there are {', '.join(sorted(names))}")
+    return found
+
+
+def _ore_above(found: Replayed) -> int:
+    return _charged(found.new or found.old) - _charged(found.old)
+
+
+def _charged(outcome: dict[str, Any]) -> int:
+    return sum(charge["ore"] for charge in outcome.get("charges", ()))
