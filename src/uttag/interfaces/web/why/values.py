@@ -14,6 +14,7 @@ from uttag.interfaces.web.frame.templatetags.words import clock, day_in_words, m
 from uttag.interfaces.web.workspaces import Words
 
 TIME = re.compile(r"\d\d:\d\d(:00)?")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 # Names of facts and outcomes as people say them. A name that is not here is left out of the panel:
 # calendars, lots, and what the reasons have said already.
@@ -147,9 +148,18 @@ def value_in_words(name: str, value: Any) -> str:
         return rate(value)
     if isinstance(value, int | Decimal):
         return number(value)
-    if isinstance(value, str) and TIME.fullmatch(value):
+    if isinstance(value, str):
+        return _text(value)
+    return str(value)
+
+
+def _text(value: str) -> str:
+    """Text as it stands, unless it is a time, a date or a code that has a word."""
+    if TIME.fullmatch(value):
         return value[:5]
-    return str(WORDS.get(str(value), value))
+    if DATE.fullmatch(value):
+        return day_in_words(date.fromisoformat(value), full=True)
+    return str(WORDS.get(value, value))
 
 
 def term_in_words(key: str, value: Any) -> str:
