@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 LINT = {
-    "style": ["ruff", "check"],
-    "format": ["ruff", "format", "--check", "--quiet"],
+    "style": ["ruff", "check", "--output-format", "concise"],
+    "format": ["ruff", "format", "--check", "--output-format", "concise"],
     "types": ["mypy"],
     "layers": ["lint-imports"],
 }
