@@ -10,7 +10,7 @@ from django.db.models import Q
 from uttag.apps.parties.models import CareProvider
 from uttag.apps.patients.identity import read_identity
 from uttag.apps.patients.models import Patient, PatientIdentity
-from uttag.apps.patients.queries import search_text
+from uttag.apps.patients.queries import searched_in
 from uttag.ground.verify import Breach, invariant
 from uttag.rules.reasons import Refused
 
@@ -65,14 +65,14 @@ def birthdays_are_the_numbers() -> Iterator[Breach]:
 
 @invariant(
     "patients.can_be_found_by_name",
-    says="What is searched in is made of the patient's present names and number.",
+    says="What is searched in is made of the patient's present names and numbers.",
 )
 def can_be_found_by_name() -> Iterator[Breach]:
     rows = PatientIdentity.objects.values_list(
-        "patient__uuid", "search", "given_name", "family_name", "number"
+        "patient__uuid", "search", "given_name", "family_name", "number", "phone", "mobile"
     )
     for uuid, search, *parts in rows.iterator():
-        if search != search_text(*parts):
+        if search != searched_in(*parts):
             yield Breach(f"patient {uuid}", "is not found by what it is called now")
 
 

@@ -13,7 +13,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.parties.models import SpecialHousing
 from uttag.apps.patients.identity import Identity, read_identity
 from uttag.apps.patients.models import CareRelation, Patient, PatientIdentity, PatientLogin
-from uttag.apps.patients.queries import digits, patient_for, search_text
+from uttag.apps.patients.queries import patient_for, searched_in
 from uttag.ground.accounts.models import User
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
@@ -156,12 +156,8 @@ def _save_identity(patient: Patient, identity: Identity, particulars: Particular
     values = {name: str(getattr(particulars, name)).strip() for name in _CONTACT}
     values["postal_code"] = values["postal_code"].replace(" ", "")
     values |= {"kind": identity.kind, "number": identity.number}
-    values["search"] = search_text(
-        values["given_name"],
-        values["family_name"],
-        identity.number,
-        digits(values["phone"]),
-        digits(values["mobile"]),
+    values["search"] = searched_in(
+        values["given_name"], values["family_name"], identity.number, values["phone"], values["mobile"]
     )
     try:
         with transaction.atomic():

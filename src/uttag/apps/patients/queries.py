@@ -72,6 +72,11 @@ def digits(phone: str) -> str:
     return f"0{kept[2:]}" if phone.strip().startswith("+46") else kept
 
 
+def searched_in(given_name: str, family_name: str, number: str, phone: str, mobile: str) -> str:
+    """All that a patient is searched by, as it is stored."""
+    return search_text(given_name, family_name, number, digits(phone), digits(mobile))
+
+
 def search_text(*parts: str) -> str:
     """Case-folded and without the hyphens people put in numbers: what is stored is what is searched."""
     return " ".join(parts).casefold().replace("-", "").strip()
