@@ -58,6 +58,11 @@ class PrescriptionItem(models.Model):
             )
         ]
 
+    @property
+    def left(self) -> int:
+        """Withdrawals not taken yet."""
+        return self.withdrawals - self.used
+
     def __str__(self) -> str:
         return str(self.uuid)
 

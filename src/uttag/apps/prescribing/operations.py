@@ -125,7 +125,7 @@ def _ruled_items(
     rows, rulings, faults = [], [], []
     for wish in wishes:
         article = articles[wish.article_number]
-        ruled = rule_on(rule, _facts(wish, article, today), book)
+        ruled = rule_on(rule, prescribe_facts(wish, article, today), book)
         row = _item(prescription, wish, article)
         rulings.append(_prepared(ruled, row, at))
         if isinstance(ruled.outcome, Refusal):
@@ -156,7 +156,8 @@ def _articles(wishes: Sequence[ItemWish]) -> dict[str, Article]:
     return found
 
 
-def _facts(wish: ItemWish, article: Article, today: date) -> PrescribeFacts:
+def prescribe_facts(wish: ItemWish, article: Article, today: date) -> PrescribeFacts:
+    """What the rule weighs of an item to be."""
     return PrescribeFacts(
         article_number=article.number,
         article_status=ArticleStatus(article.status),

@@ -34,7 +34,7 @@ class ItemView:
 
     @property
     def left(self) -> int:
-        return self.item.withdrawals - self.item.used
+        return self.item.left
 
     @property
     def takeable(self) -> bool:

@@ -2,7 +2,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.prescriber import views
+from uttag.interfaces.web.prescriber import choosing, home, ordering, patients, prescribing
 
 app_name = "prescriber"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("fornya/", home.running_out, name="running_out"),
+    path("patienter/", patients.patients, name="patients"),
+    path("patienter/ny/", patients.register, name="register"),
+    path("patienter/nummer/", patients.check_number, name="check_number"),
+    path("patienter/<uuid:uuid>/", patients.patient, name="patient"),
+    path("patienter/<uuid:uuid>/andra/", patients.change, name="change"),
+    path("patienter/<uuid:uuid>/forskriv/", prescribing.prescribe, name="prescribe"),
+    path("patienter/<uuid:uuid>/forskriv/rad/", prescribing.new_row, name="new_row"),
+    path("patienter/<uuid:uuid>/forskriv/rad/<int:n>/", prescribing.row, name="row"),
+    path("patienter/<uuid:uuid>/forskriv/rad/<int:n>/summa/", prescribing.reckon, name="reckon"),
+    path("patienter/<uuid:uuid>/forskriv/rad/<int:n>/bort/", prescribing.drop_row, name="drop_row"),
+    path("uttag/<uuid:uuid>/makulera/", prescribing.cancel, name="cancel_item"),
+    path("patienter/<uuid:uuid>/bestall/", ordering.choose, name="place"),
+    path("patienter/<uuid:uuid>/bestall/kontrollera/", ordering.check, name="check"),
+    path("patienter/<uuid:uuid>/bestall/klar/", ordering.confirm, name="confirm"),
+    path("kvitto/<uuid:uuid>/", ordering.receipt, name="receipt"),
+    path("order/", ordering.orders, name="orders"),
+    path("order/<uuid:uuid>/", ordering.order, name="order"),
+    path("order/<uuid:uuid>/avbestall/", ordering.cancel, name="cancel_order"),
+    path("valj/artikel/", choosing.articles, name="articles"),
+    path("valj/boende/", choosing.special_housing, name="special_housing"),
+]
