@@ -44,9 +44,9 @@ def render_documents(invoice: Invoice, *, actor: Actor, at: datetime) -> tuple[F
     if faults:
         _ask_for_help(invoice, faults, task, at)
         return faults
-    keep = {"at": at, "care_provider_id": invoice.care_provider_id}
-    invoice.xml = store(xml, XML, **keep)
-    invoice.pdf = store(invoice_pdf.render(sheet), PDF, **keep)
+    payer = invoice.care_provider_id
+    invoice.xml = store(xml, XML, at=at, care_provider_id=payer)
+    invoice.pdf = store(invoice_pdf.render(sheet), PDF, at=at, care_provider_id=payer)
     invoice.save(update_fields=["xml", "pdf"])
     finish_by_key(task, at=at, user_id=actor.user_id)
     return ()

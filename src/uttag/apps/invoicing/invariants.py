@@ -160,7 +160,7 @@ def xml_says_what_the_invoice_says() -> Iterator[Breach]:
             invoice.number,
             *(sign * ore for ore in (invoice.net_ore, invoice.gross_ore, invoice.payable_ore)),
         )
-        found = _said_by(content(invoice.xml_id))
+        found = _said_by(content(str(invoice.xml_id)))
         if found != expected:
             yield Breach(f"invoice {invoice.number}", f"its XML says {found}, not {expected}")
 

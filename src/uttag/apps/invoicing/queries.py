@@ -24,21 +24,34 @@ from uttag.ground.tasks.queries import open_tasks
 Row = TypeVar("Row", bound=Model)
 
 
-def months(actor: Actor) -> QuerySet[Month]:
-    """Months begun or closed, newest first, each with `invoices_made`, `credit_notes`, `net_total_ore`,
-    `payable_total_ore` and `lacking_documents`.
-    """
+@dataclass(frozen=True, slots=True)
+class MonthSums:
+    """A month begun or closed, with what its invoices come to in öre."""
+
+    month: Month
+    invoices: int
+    credit_notes: int
+    net_ore: int
+    payable_ore: int
+    lacking_documents: int
+
+
+def months(actor: Actor) -> list[MonthSums]:
+    """All months, newest first."""
     require(actor, "see_invoices")
-    theirs = Q() if actor.care_provider_id is None else Q(invoices__care_provider=actor.care_provider_id)
-    lacking = Q(invoices__isnull=False) & (Q(invoices__xml=None) | Q(invoices__pdf=None))
-    credit = Q(invoices__kind=Invoice.Kind.CREDIT_NOTE)
-    return Month.objects.annotate(
-        invoices_made=Count("invoices", filter=theirs),
-        credit_notes=Count("invoices", filter=theirs & credit),
-        net_total_ore=Sum("invoices__net_ore", filter=theirs, default=0),
-        payable_total_ore=Sum("invoices__payable_ore", filter=theirs, default=0),
-        lacking_documents=Count("invoices", filter=theirs & lacking),
-    ).order_by("-first_day")
+    theirs = _walled(Invoice.objects.all(), actor).order_by()
+    sums = theirs.values_list("month").annotate(
+        Count("pk"),
+        credit_notes=Count("pk", filter=Q(kind=Invoice.Kind.CREDIT_NOTE)),
+        net=Sum("net_ore"),
+        payable=Sum("payable_ore"),
+        lacking=Count("pk", filter=Q(xml=None) | Q(pdf=None)),
+    )
+    by_month = {month: tuple(map(int, rest)) for month, *rest in sums}
+    return [
+        MonthSums(month, *by_month.get(month.pk, (0, 0, 0, 0, 0)))
+        for month in Month.objects.order_by("-first_day")
+    ]
 
 
 def invoices(actor: Actor, *, month: Month | None = None, search: str = "") -> QuerySet[Invoice]:

@@ -83,7 +83,9 @@ def add_up(month: Month, customer: Customer) -> AddedUp:
     lines, articles, charges = [], [], 0
     for area, article, fee, vat, article_id, *sums, count in summed.iterator(chunk_size=5_000):
         # PostgreSQL sums whole numbers into decimals.
-        lines.append(InvoiceLineAmounts(area, article, fee or None, *map(int, sums), _rate(vat)))
+        pieces, goods, knowledge, distribution, fees = map(int, sums)
+        amounts = (pieces, goods, knowledge, distribution, fees)
+        lines.append(InvoiceLineAmounts(area, article, fee or None, *amounts, _rate(vat)))
         articles.append(article_id)
         charges += count
     return AddedUp(tuple(lines), tuple(articles), charges)

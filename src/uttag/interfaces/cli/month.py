@@ -81,9 +81,10 @@ def _told(closed: MonthClosed) -> str:
 
 def _list(options: argparse.Namespace) -> int:
     table = Table("month", "invoices", "credit notes", "to be paid", "state", box=None, pad_edge=False)
-    for month in months(COMMAND_LINE):
-        state = f"closed {month.closed_at:%Y-%m-%d}" if month.closed_at else "begun"
-        payable = kronor(month.payable_total_ore, "en")
-        table.add_row(str(month), str(month.invoices_made), str(month.credit_notes), payable, state)
+    for sums in months(COMMAND_LINE):
+        closed_at = sums.month.closed_at
+        state = f"closed {closed_at:%Y-%m-%d}" if closed_at else "begun"
+        payable = kronor(sums.payable_ore, "en")
+        table.add_row(str(sums.month), str(sums.invoices), str(sums.credit_notes), payable, state)
     Console().print(table)
     return 0
