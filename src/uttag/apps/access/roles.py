@@ -47,7 +47,6 @@ change_article             .          .          .      .     x     .         . 
 note_supplier_out          .          .          x      .     x     .         .           .      .
 register_places            .          .          .      .     .     .         x           .      x
 load_agreement             .          .          .      .     .     .         x           .      x
-see_agreement              x          x          x      x     x     x         x           x      x
 finish_task                x          x          x      x     x     x         x           .      .
 manage_users               .          .          .      .     .     .         x           .      .
 """
