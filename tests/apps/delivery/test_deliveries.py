@@ -23,7 +23,7 @@ from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.stock.models import Balance
 from uttag.ground.tasks.models import Task
-from uttag.ground.verify import breaches, invariants
+from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
 
 pytestmark = pytest.mark.django_db
@@ -65,17 +65,13 @@ def states(order: Order) -> tuple[str, list[str]]:
     return order.state, list(order.rows.order_by("pk").values_list("state", flat=True))
 
 
-def nothing_breaks() -> bool:
-    return not any(breaches(one.name) for one in invariants())
-
-
 def test_a_dispatched_wave_is_on_its_way_and_its_goods_have_left() -> None:
     order, parcel = packed(b.article())
     assert dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY) == 1
     assert states(order) == ("dispatched", ["dispatched"])
     assert Balance.objects.filter(place__code="PLOCK", pieces__gt=0).count() == 0
     assert Wave.objects.get().state == "dispatched"
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 @pytest.mark.clause("I3")
@@ -83,7 +79,7 @@ def test_dispatching_twice_moves_the_goods_once() -> None:
     _, parcel = packed(b.article())
     assert dispatch_parcels([parcel.sscc], actor=b.DEPOT, at=WEDNESDAY) == 1
     assert dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY) == 0
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 def test_a_wave_is_not_dispatched_before_it_is_packed() -> None:
@@ -109,7 +105,7 @@ def test_what_the_carrier_says_delivers_and_charges() -> None:
     assert states(order) == ("delivered", ["delivered"])
     assert order.rows.get().delivered_day == date(2026, 3, 5)
     assert {charge.kind for charge in Charge.objects.all()} == {"goods", "knowledge", "distribution"}
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 @pytest.mark.clause("I3")
@@ -127,7 +123,7 @@ def test_delivered_may_be_said_before_departed() -> None:
     assert record(say(parcel, Kind.DELIVERED)) == (1, 0, ())
     assert states(order) == ("delivered", ["delivered"])
     assert dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY + timedelta(hours=1)) == 0
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 def test_the_first_of_two_arrivals_counts() -> None:
@@ -135,7 +131,7 @@ def test_the_first_of_two_arrivals_counts() -> None:
     later = WEDNESDAY + timedelta(days=1)
     record(say(parcel, Kind.DELIVERED, later), say(parcel, Kind.LEFT_OUTSIDE, WEDNESDAY))
     assert order.rows.get().delivered_day == WEDNESDAY.date()
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 def test_events_of_unknown_parcels_are_named_and_the_rest_kept() -> None:
@@ -153,7 +149,7 @@ def test_backordered_rows_come_later_by_themselves() -> None:
     record(say(first, Kind.DELIVERED))
     assert states(order) == ("open", ["delivered", "backordered"])
     assert Charge.objects.count() == 3
-    assert nothing_breaks()
+    assert b.nothing_breaks()
     Article.objects.update(supplier_out=False)
     b.stock(out)
     second = pack(order)
@@ -161,7 +157,7 @@ def test_backordered_rows_come_later_by_themselves() -> None:
     record(say(second, Kind.DELIVERED, WEDNESDAY + timedelta(days=1)))
     assert states(order) == ("delivered", ["delivered", "delivered"])
     assert Charge.objects.count() == 6
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 def test_the_second_parcel_may_be_planned_while_the_first_is_on_its_way() -> None:
@@ -173,10 +169,10 @@ def test_the_second_parcel_may_be_planned_while_the_first_is_on_its_way() -> Non
     second = pack(order)
     record(say(first, Kind.DELIVERED))
     assert states(order) == ("packed", ["delivered", "allocated"])
-    assert nothing_breaks()
+    assert b.nothing_breaks()
     dispatch_wave(second.wave.uuid, actor=b.DEPOT, at=WEDNESDAY)
     assert states(order) == ("dispatched", ["delivered", "dispatched"])
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 def test_silence_for_more_than_three_working_days_becomes_one_task_that_a_word_ends() -> None:
@@ -214,7 +210,7 @@ def delivered() -> Order:
     order, parcel = packed(b.article())
     dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY)
     record(say(parcel, Kind.DELIVERED))
-    assert nothing_breaks()
+    assert b.nothing_breaks()
     return order
 
 

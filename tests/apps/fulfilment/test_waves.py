@@ -18,7 +18,7 @@ from uttag.apps.stock.operations import ShelfPick, reserve
 from uttag.ground.numbering.numbers import number
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import AccessLogEntry
-from uttag.ground.verify import breaches, invariants
+from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
 from uttag.rules.words import Urgency
 
@@ -44,10 +44,6 @@ def holds(code: str) -> dict[str, int]:
     return dict(found.values_list("lot__number", "pieces"))
 
 
-def nothing_breaks() -> bool:
-    return not any(breaches(one.name) for one in invariants())
-
-
 def acute_order(article: Article, lot: Lot, pieces: int) -> Order:
     """An acute order with its pieces set aside, as ordering leaves it."""
     order = b.waiting_order([(article, pieces)], urgency=Urgency.ACUTE)
@@ -67,7 +63,7 @@ def test_a_wave_gives_stock_to_an_order() -> None:
     assert holds("A-01") == {lot.number: 40}
     assert holds("PLOCK") == {lot.number: 60}
     assert Ruling.objects.get(subject_uuid=order.uuid).answer == "Allocation"
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 @pytest.mark.clause("B2.9")
@@ -91,7 +87,7 @@ def test_an_order_that_lacks_a_line_stays_whole_and_each_line_says_why() -> None
     assert states(order) == ("open", ["open", "open"])
     reasons = [line.reason.code for line in queries.left_out(b.DEPOT, wave)]
     assert reasons == ["waits_for_other_lines", "pieces_missing"]
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 @pytest.mark.clause("D3")
@@ -104,7 +100,7 @@ def test_a_line_whose_supplier_is_out_is_backordered_and_comes_by_itself_later()
     assert [line.reason.code for line in queries.left_out(b.DEPOT, first)] == ["supplier_out"]
     with pytest.raises(Refused, match="nothing_waits"):
         plan()  # one unsent wave at a time
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 def test_the_most_urgent_order_gets_the_last_pieces() -> None:
@@ -127,7 +123,7 @@ def test_what_was_set_aside_goes_to_its_own_order() -> None:
     assert states(standard)[0] == "open"
     assert holds("RES") == {}
     assert not Reservation.objects.exists()
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 @pytest.mark.clause("B2.9")
@@ -139,7 +135,7 @@ def test_pieces_set_aside_that_no_longer_last_are_exchanged() -> None:
     plan()
     assert Allocation.objects.get().lot.number == "NEW"
     assert (holds("RES"), holds("PLOCK"), holds("A-01")) == ({}, {"NEW": 30}, {"OLD": 30})
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 def test_a_wave_can_be_narrowed_down() -> None:
@@ -164,7 +160,7 @@ def test_an_undone_wave_leaves_everything_as_it_was() -> None:
     assert states(acute) == ("open", ["open"])
     assert states(standard) == ("open", ["open", "backordered"])
     assert (holds("A-01"), holds("RES"), holds("PLOCK")) == ({lot.number: 80}, {lot.number: 20}, {})
-    assert nothing_breaks()
+    assert b.nothing_breaks()
     again = plan()
     assert again.lines == 2
 
@@ -191,7 +187,7 @@ def test_each_order_gets_a_parcel_and_a_note_that_says_what_is_left_and_what_com
     assert backordered.expected_day == date(2026, 3, 20)
     assert backordered.reason
     assert states(order)[0] == "packed"
-    assert nothing_breaks()
+    assert b.nothing_breaks()
 
 
 @pytest.mark.clause("I3")
@@ -263,7 +259,7 @@ def packed() -> Order:
     b.stock(article, 300)
     order = b.waiting_order([(article, 30), (article, 60)])
     pack_wave(plan().uuid, actor=b.DEPOT, at=b.TUESDAY)
-    assert nothing_breaks()
+    assert b.nothing_breaks()
     return order
 
 
@@ -285,6 +281,14 @@ def test_verify_finds_a_reservation_without_goods(packed: Order) -> None:
 def test_verify_finds_a_lot_of_another_article(packed: Order) -> None:
     OrderRow.objects.filter(pk=packed.rows.all()[0].pk).update(article=b.article("other"))
     assert planted("allocated_lots_are_of_the_article") == 1
+
+
+def test_verify_finds_an_allocation_under_another_order_or_from_nowhere(packed: Order) -> None:
+    other = b.waiting_order([(Article.objects.all()[0], 30)])
+    first, second = Allocation.objects.order_by("pk")
+    Allocation.objects.filter(pk=first.pk).update(order=other)
+    Allocation.objects.filter(pk=second.pk).update(place_id=0)
+    assert planted("allocations_hang_together") == 2
 
 
 def test_verify_finds_a_lot_that_lasts_too_short(packed: Order) -> None:

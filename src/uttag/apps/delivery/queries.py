@@ -15,6 +15,7 @@ from uttag.apps.delivery.silence import silent_since
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import orders_for
+from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused, because
 
 
@@ -24,6 +25,7 @@ class Step(StrEnum):
     ORDERED = "ordered"
     PLANNED = "planned"
     PACKED = "packed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ def _entries(order: Order) -> Iterator[TimelineEntry]:
         yield TimelineEntry(parcel.packed_at, Step.PACKED, parcel.sscc)
         for event in parcel.events.all():
             yield TimelineEntry(event.happened_at, event.kind, parcel.sscc, event.source)
+    if order.state == Order.State.CANCELLED:
+        # When and by whom stands in the trail alone.
+        for entry in TrailEntry.objects.filter(subject_uuid=order.uuid, operation="cancel_order"):
+            yield TimelineEntry(entry.at, Step.CANCELLED, source=entry.user_name)
 
 
 def parcels_of(actor: Actor, order: Order) -> list[Parcel]:

@@ -69,6 +69,19 @@ def allocated_lots_are_of_the_article() -> Iterator[Breach]:
 
 
 @invariant(
+    "fulfilment.allocations_hang_together",
+    says="An allocation names its row's own order, and a shelf that there is.",
+)
+def allocations_hang_together() -> Iterator[Breach]:
+    other = Allocation.objects.exclude(order_id=F("row__order_id"))
+    for row in other.values_list("row_id", flat=True):
+        yield Breach(f"row {row}", "is allocated under another order")
+    nowhere = Allocation.objects.filter(~Exists(Place.objects.filter(pk=OuterRef("place_id"))))
+    for row, place in nowhere.values_list("row_id", "place_id"):
+        yield Breach(f"row {row}", f"is taken from place {place}, which there is not")
+
+
+@invariant(
     "fulfilment.allocated_lots_last",
     clause="B2.9",
     says="A lot given to a row lasts from the planned delivery as long as the pieces are meant to.",

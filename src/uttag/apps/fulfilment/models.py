@@ -40,14 +40,18 @@ class Wave(models.Model):
 
 
 class Allocation(models.Model):
-    """Pieces of a lot that a wave gives to an order row, taken from a shelf."""
+    """Pieces of a lot that a wave gives to an order row, taken from a shelf.
+
+    `order` is the row's own, and here for speed. It and `place` have no constraint in the database: a wave
+    writes tens of thousands of these, and each constraint is one more look-up; `verify` checks them.
+    """
 
     care_provider_path = "order__care_provider"
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="allocations")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="allocations", db_index=True)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="allocations", db_constraint=False)
     row = models.ForeignKey(OrderRow, models.PROTECT, related_name="allocations")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="allocations")
-    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     pieces = models.PositiveIntegerField()
 
     def __str__(self) -> str:

@@ -202,9 +202,13 @@ def order_with_parcel(actor: Actor, typed: str) -> Order | None:
     return orders_for(actor).filter(parcels__sscc=_sscc(typed)).first()
 
 
-def orders_with_parcels(actor: Actor, parcels: Collection[UUID]) -> dict[UUID, Order]:
+def orders_with_parcels(actor: Actor, parcels: Collection[UUID | None]) -> dict[UUID, Order]:
     """The orders that parcels belong to, by parcel: what a task about a parcel is really about."""
-    orders = orders_for(actor).filter(parcels__uuid__in=parcels).annotate(parcel=F("parcels__uuid"))
+    orders = (
+        orders_for(actor)
+        .filter(parcels__uuid__in=[p for p in parcels if p])
+        .annotate(parcel=F("parcels__uuid"))
+    )
     return {order.parcel: order for order in orders}
 
 
