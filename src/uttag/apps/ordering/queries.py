@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -47,6 +48,11 @@ def order_for(actor: Actor, uuid: UUID) -> Order:
     return found
 
 
+def orders_with_uuids(actor: Actor, uuids: Collection[UUID | None]) -> dict[UUID, Order]:
+    """Orders by their uuids, those that `actor` may see."""
+    return {order.uuid: order for order in orders_for(actor).filter(uuid__in=[u for u in uuids if u])}
+
+
 def order_with_number(actor: Actor, typed: str) -> Order | None:
     """The order with a public number such as B-1000042-3; None if there is none to see, or the number is wrong."""
     try:
@@ -63,7 +69,9 @@ def orders_of_patient(actor: Actor, patient: Patient) -> QuerySet[Order]:
 
 def late_orders(actor: Actor, today: date) -> QuerySet[Order]:
     """Undelivered orders whose deadline has passed, the oldest deadline first: to be told about (K5)."""
-    return orders_for(actor).filter(state__in=UNDELIVERED, deadline_day__lt=today).order_by("deadline_day", "pk")
+    return (
+        orders_for(actor).filter(state__in=UNDELIVERED, deadline_day__lt=today).order_by("deadline_day", "pk")
+    )
 
 
 def latest_orders(actor: Actor) -> QuerySet[Order]:

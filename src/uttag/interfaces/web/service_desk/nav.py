@@ -1,16 +1,36 @@
-"""Who works here and on what pages."""
+"""Who works here, on what pages, and what the search field finds."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
+from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
+from uttag.apps.access.work import tasks_of
+from uttag.apps.ordering.telling import late_and_untold
+from uttag.interfaces.web.service_desk.hits import articles, orders, patients
 from uttag.interfaces.web.workspaces import Page, Workspace
+from uttag.rules.calendar import local
+
+
+def _waiting(actor: Actor, at: datetime) -> int:
+    """Tasks, and late orders that nobody has been told about."""
+    return tasks_of(actor).count() + late_and_untold(actor, local(at).date()).count()
+
 
 WORKSPACE = Workspace(
     name="service_desk",
     title=_("Kundtjänst"),
     icon="headset",
     roles=frozenset({Role.SERVICE_DESK}),
-    pages=(Page("service_desk:home", _("Att göra"), "inbox"),),
+    pages=(
+        Page("service_desk:home", _("Att göra"), "inbox", count=_waiting),
+        Page("service_desk:patients", _("Patienter"), "users"),
+        Page("service_desk:orders", _("Beställningar"), "package"),
+        Page("service_desk:tasks", _("Uppgifter"), "list-checks"),
+        Page("service_desk:articles", _("Artiklar"), "book-open"),
+    ),
+    search=(orders, patients, articles),
 )

@@ -2,7 +2,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.service_desk import views
+from uttag.interfaces.web.service_desk import articles, home, orders, paper, patients, placing
 
 app_name = "service_desk"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("uppgifter/", home.tasks, name="tasks"),
+    path("uppgifter/<int:task>/klar/", home.finish_task, name="finish_task"),
+    path("patienter/", patients.patients, name="patients"),
+    path("patienter/<uuid:patient>/", patients.patient, name="patient"),
+    path("patienter/<uuid:patient>/uppgifter/", patients.change, name="change_patient"),
+    path("patienter/<uuid:patient>/granska/", placing.review, name="review"),
+    path("patienter/<uuid:patient>/bestall/", placing.place, name="place"),
+    path("patienter/<uuid:patient>/kvitto/<uuid:request_uuid>/", placing.receipt, name="receipt"),
+    path("patienter/<uuid:patient>/pappersforskrivning/", paper.register, name="paper"),
+    path("forskrivare/", paper.prescribers, name="prescribers"),
+    path("artiklar/att-forskriva/", paper.article_options, name="article_options"),
+    path("bestallningar/", orders.orders, name="orders"),
+    path("bestallningar/<uuid:order>/", orders.order, name="order"),
+    path("bestallningar/<uuid:order>/avbestall/", orders.cancel, name="cancel_order"),
+    path("bestallningar/<uuid:order>/meddelad/", orders.told, name="told"),
+    path("bestallningar/<uuid:order>/kolli/<str:sscc>/", orders.parcel_event, name="parcel_event"),
+    path("artiklar/", articles.articles, name="articles"),
+]

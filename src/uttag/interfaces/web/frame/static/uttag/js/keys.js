@@ -1,5 +1,7 @@
 // The keyboard: "/" goes to search; [data-key] gives an element a key of its own; arrows walk work lists.
-const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+// Boxes to tick take no text, so keys work in them as well.
+const typing = (element) =>
+  element.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]');
 
 export function startKeys() {
   document.addEventListener("keydown", (event) => {
@@ -17,7 +19,8 @@ export function startKeys() {
 }
 
 function walk(event) {
-  const list = event.target.closest("[data-walk]");
+  const nowhere = event.target === document.body || event.target.id === "main";
+  const list = nowhere ? document.querySelector("[data-walk]") : event.target.closest("[data-walk]");
   if (!list) return;
   const stops = [...list.querySelectorAll("[data-stop]")];
   const next = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
@@ -27,7 +30,10 @@ function walk(event) {
 }
 
 function press(event) {
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const wanted = `[data-key="${CSS.escape(event.key)}"]`;
+  // Keys of a list's rows act on the row one stands in, never on another.
+  const target = event.target.closest("[data-walk] > *")?.querySelector(wanted)
+    ?? [...document.querySelectorAll(wanted)].find((element) => !element.closest("[data-walk]"));
   if (!target) return;
   event.preventDefault();
   if (target.matches("input, select, textarea")) target.focus();

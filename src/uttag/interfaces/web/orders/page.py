@@ -1,0 +1,67 @@
+"""All that an order's page shows, gathered within what the one who looks may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.delivery.queries import order_timeline, parcels_of
+from uttag.apps.fulfilment.models import Parcel
+from uttag.apps.fulfilment.queries import Backorder, backorders_of
+from uttag.apps.ordering.models import Order, OrderRow
+from uttag.apps.ordering.queries import order_for
+from uttag.apps.ordering.receipts import order_number
+from uttag.ground.rulings.queries import latest_rulings
+from uttag.ground.trail.operations import note_access
+from uttag.interfaces.web.orders.timeline import Moment, moments
+from uttag.interfaces.web.orders.words import is_late
+from uttag.interfaces.web.requests.drawing import OrderCard, cards_of_orders
+from uttag.rules.calendar import local
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """A row, and why it waits where it does."""
+
+    row: OrderRow
+    backorder: Backorder | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """`card` holds promise, destination, fees and payer, as the receipt showed them.
+
+    `allocated` is the ruling behind what the latest wave gave or left; None before any.
+    """
+
+    order: Order
+    number: str
+    late: bool
+    cancellable: bool
+    rows: list[RowLine]
+    moments: list[Moment]
+    parcels: list[Parcel]
+    card: OrderCard
+    allocated: UUID | None
+
+
+def see_order(actor: Actor, uuid: UUID, *, at: datetime, ground: str) -> OrderPage:
+    """The order's page; the look is logged. Raises Refused."""
+    order = order_for(actor, uuid)
+    today = local(at).date()
+    backorders = backorders_of(actor, order)
+    rows = list(order.rows.all())
+    note_access(actor, "see_order", at=at, patients=[order.patient.uuid], ground=ground)
+    return OrderPage(
+        order=order,
+        number=order_number(order.pk),
+        late=is_late(order, today),
+        cancellable=order.state == Order.State.OPEN and all(row.state == OrderRow.State.OPEN for row in rows),
+        rows=[RowLine(row, backorders.get(row.pk)) for row in rows],
+        moments=moments(order, order_timeline(actor, order), today),
+        parcels=parcels_of(actor, order),
+        card=cards_of_orders([order])[0],
+        allocated=latest_rulings([order.uuid], "allocation.allocate").get(order.uuid),
+    )

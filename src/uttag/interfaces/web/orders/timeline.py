@@ -1,0 +1,75 @@
+"""An order's way in time: what has happened, what goes on now, and what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from uttag.apps.delivery.models import DeliveryEvent
+from uttag.apps.delivery.queries import Step, TimelineEntry
+from uttag.apps.ordering.models import Order
+from uttag.apps.ordering.queries import UNDELIVERED
+from uttag.interfaces.web.orders.words import is_late
+from uttag.interfaces.web.workspaces import Words
+
+HAPPENED: dict[str, Words] = {
+    Step.ORDERED: gettext_lazy("Beställd"),
+    Step.PLANNED: gettext_lazy("Skickad till plock"),
+    Step.PACKED: gettext_lazy("Packad"),
+    Step.CANCELLED: gettext_lazy("Avbeställd"),
+    DeliveryEvent.Kind.DEPARTED: gettext_lazy("Lämnade depån"),
+    DeliveryEvent.Kind.AT_PICKUP_POINT: gettext_lazy("Framme på utlämningsstället"),
+    DeliveryEvent.Kind.DELIVERED: gettext_lazy("Levererad"),
+    DeliveryEvent.Kind.LEFT_OUTSIDE: gettext_lazy("Ställd utanför dörren"),
+    DeliveryEvent.Kind.DELAYED: gettext_lazy("Transportören säger att den är försenad"),
+}
+GOES_ON: dict[str, Words] = {
+    Order.State.OPEN: gettext_lazy("Väntar på att plockas"),
+    Order.State.ALLOCATED: gettext_lazy("Plockas i depån"),
+    Order.State.PACKED: gettext_lazy("Väntar på transport"),
+    Order.State.DISPATCHED: gettext_lazy("På väg"),
+}
+BAD = (DeliveryEvent.Kind.DELAYED.value, Step.CANCELLED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One `<c-event>`. `day` is for what is to come by a day; `who` did it or said so."""
+
+    title: Words
+    state: str
+    at: datetime | None = None
+    day: date | None = None
+    who: str = ""
+    sscc: str = ""
+
+
+def moments(order: Order, entries: Sequence[TimelineEntry], today: date) -> list[Moment]:
+    """The order's timeline. Parcels are told apart by their numbers only where there are several."""
+    several = len({entry.sscc for entry in entries if entry.sscc}) > 1
+    happened = [_happened(entry, several) for entry in entries]
+    return [*happened, *_ahead(order, today)]
+
+
+def _happened(entry: TimelineEntry, several: bool) -> Moment:
+    return Moment(
+        HAPPENED[entry.what],
+        "bad" if entry.what in BAD else "done",
+        at=entry.at,
+        who=entry.source,
+        sscc=entry.sscc if several else "",
+    )
+
+
+def _ahead(order: Order, today: date) -> Iterator[Moment]:
+    if order.state not in UNDELIVERED:
+        return
+    yield Moment(GOES_ON[order.state], "now")
+    if is_late(order, today):
+        yield Moment(_("Skulle ha varit framme"), "bad", day=order.deadline_day)
+    else:
+        yield Moment(_("Framme senast"), "next", day=order.deadline_day)

@@ -1,0 +1,119 @@
+"""What the desk must do now: tasks, and people to tell that their order is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.access.work import finish, tasks_of
+from uttag.apps.fulfilment.queries import orders_with_parcels
+from uttag.apps.ordering.models import Order
+from uttag.apps.ordering.queries import figures_of, orders_with_uuids
+from uttag.apps.ordering.receipts import order_number
+from uttag.apps.ordering.telling import late_and_untold
+from uttag.ground.tasks.models import Task
+from uttag.ground.trail.operations import note_access
+from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.service_desk.calls import GROUND
+
+FIRST = 15  # what fits a morning; the rest stands on the lists
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task and the order it is about, if it is about one."""
+
+    task: Task
+    order: Order | None
+    number: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """An order to ring about."""
+
+    order: Order
+    number: str
+    days: int
+
+
+def home(request: Request) -> HttpResponse:
+    actor, at, day = request.actor, now(), today()
+    waiting, late = tasks_of(actor), late_and_untold(actor, day)
+    rows = task_rows(actor, waiting[:FIRST], day)
+    late_rows = [LateRow(o, order_number(o.pk), (day - o.deadline_day).days) for o in late[:FIRST]]
+    _note(actor, "service_desk_home", [*(r.order for r in rows), *(r.order for r in late_rows)], at)
+    return show(
+        request,
+        "service_desk/home.html",
+        _("Att göra"),
+        tasks=rows,
+        task_count=waiting.count(),
+        late=late_rows,
+        late_count=late.count(),
+        figures=figures_of(actor, day),
+    )
+
+
+def tasks(request: Request) -> HttpResponse:
+    """All open tasks of the desk."""
+    listing: Listing[Task] = Listing(request, tasks_of(request.actor), [Column("")], per_page=30)
+    rows = task_rows(request.actor, listing, today())
+    _note(request.actor, "service_desk_tasks", [row.order for row in rows], now())
+    crumbs = [Crumb(_("Att göra"), reverse("service_desk:home"))]
+    return show(request, "service_desk/tasks.html", _("Uppgifter"), listing=listing, rows=rows, crumbs=crumbs)
+
+
+@require_POST
+def finish_task(request: Request, task: int) -> HttpResponse:
+    answer = attempt(finish, task, actor=request.actor, at=now())
+    if answer:
+        messages.success(request, _("Uppgiften är klar."))
+    else:
+        assert answer.refusal is not None
+        raise answer.refusal
+    return redirect(back_to(request, reverse("service_desk:home")))
+
+
+def task_rows(actor: Actor, waiting: Iterable[Task], day: date) -> list[TaskRow]:
+    """Tasks with their orders, looked up a set at a time."""
+    found = list(waiting)
+    subjects = {
+        kind: [t.subject_uuid for t in found if t.subject_kind == kind] for kind in ("parcel", "order")
+    }
+    orders = orders_with_parcels(actor, subjects["parcel"]) if subjects["parcel"] else {}
+    if subjects["order"]:
+        orders |= orders_with_uuids(actor, subjects["order"])
+    return [_task_row(task, orders.get(task.subject_uuid), day) for task in found]
+
+
+def _task_row(task: Task, order: Order | None, day: date) -> TaskRow:
+    overdue = task.due_day is not None and task.due_day < day
+    return TaskRow(task, order, order_number(order.pk) if order else "", overdue)
+
+
+def back_to(request: Request, otherwise: str) -> str:
+    """Where the form stood, if it says so and is one of ours."""
+    asked = request.POST.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else otherwise
+
+
+def _note(actor: Actor, what: str, orders: Iterable[Order | None], at: datetime) -> None:
+    """One entry for all that a page shows."""
+    patients = dict.fromkeys(order.patient.uuid for order in orders if order)
+    note_access(actor, what, at=at, patients=patients, ground=GROUND)
