@@ -50,7 +50,7 @@ def _orders(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
     if order is not None:
         note_access(actor, "search_orders", at=at, patients=[order.patient.uuid])
         url = reverse("prescriber:order", args=[order.uuid])
-        yield Hit(gettext("Order"), order_number(order.pk), url, order.patient.identity.name, "package")
+        yield Hit(gettext("Beställning"), order_number(order.pk), url, order.patient.identity.name, "package")
 
 
 WORKSPACE = Workspace(
@@ -62,7 +62,7 @@ WORKSPACE = Workspace(
         Page("prescriber:home", _("Att göra"), "inbox"),
         Page("prescriber:patients", _("Patienter"), "users"),
         Page("prescriber:running_out", _("Förnya"), "rotate-cw", _running_out),
-        Page("prescriber:orders", _("Order"), "package", _late),
+        Page("prescriber:orders", _("Ordrar"), "package", _late),
     ),
     search=(_orders, _patients),
 )

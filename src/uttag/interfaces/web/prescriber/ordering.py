@@ -100,7 +100,7 @@ def orders(request: Request) -> HttpResponse:
         late_on=today() if shown == "sena" else None,
     )
     columns = [
-        Column(_("Order"), "order", ("pk",)),
+        Column(_("Nummer"), "nummer", ("pk",)),
         Column(_("Patient")),
         Column(_("Beställd"), "bestalld", ("ordered_at", "pk")),
         Column(_("Framme senast"), "framme", ("deadline_day", "pk")),
@@ -109,7 +109,7 @@ def orders(request: Request) -> HttpResponse:
     ]
     listing: Listing[Order] = Listing(request, found, columns)
     note_access(request.actor, "see_orders", at=now(), patients={order.patient.uuid for order in listing})
-    return show(request, "prescriber/orders.html", _("Order"), listing=listing, shown=shown)
+    return show(request, "prescriber/orders.html", _("Ordrar"), listing=listing, shown=shown)
 
 
 def order(request: Request, uuid: UUID) -> HttpResponse:

@@ -18,4 +18,4 @@ def to_patient(patient: Patient) -> Crumb:
 
 
 def to_orders() -> Crumb:
-    return Crumb(_("Order"), reverse("prescriber:orders"))
+    return Crumb(_("Ordrar"), reverse("prescriber:orders"))
