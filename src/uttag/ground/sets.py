@@ -4,18 +4,20 @@ The ORM's bulk_create spends most of its time on model objects and on building o
 A wave or a month writes tens of thousands of rows, so they go as plain tuples: SQLite takes them with
 one prepared statement, PostgreSQL with COPY (a handful of rows: one INSERT, which is one round trip).
 Every constraint of the table is checked.
-Signals, defaults and model validation are not run: give every column a value.
+Signals, defaults and model validation are not run: give every column a value, JSON columns their text.
 """
 
 from __future__ import annotations
 
 import gc
 import itertools
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -38,17 +40,30 @@ def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     Returns how many. Runs inside a transaction only: half a set must never be left behind.
     """
     _must_be_in_transaction()
-    fields = [_field(model, name) for name in columns]
-    names = ", ".join(_quote(field.column) for field in fields)
-    into = f"{_quote(model._meta.db_table)} ({names})"
-    slots = f"({', '.join(['%s'] * len(fields))})"
+    into = _into(model, tuple(columns))
     if connection.vendor != "postgresql":
-        return _execute_many(f"INSERT INTO {into} VALUES {slots}", fields, rows)
+        return _execute_many(f"INSERT INTO {into.table} VALUES {into.slots}", into.fields, rows)
     rows = iter(rows)
     first = list(itertools.islice(rows, _FEW + 1))
     if len(first) > _FEW:
-        return _copy(f"COPY {into} FROM STDIN", itertools.chain(first, rows))
-    return _insert_few(f"INSERT INTO {into} VALUES ", slots, first)
+        return _copy(f"COPY {into.table} FROM STDIN", itertools.chain(first, rows))
+    if first:
+        with connection.cursor() as cursor:
+            cursor.execute(*into.few(first))
+    return len(first)
+
+
+def insert_few(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
+    """Inserts some rows with one statement and gives their keys, in the order of the rows."""
+    _must_be_in_transaction()
+    into = _into(model, tuple(columns))
+    listed = list(_as_sqlite_stores(into.fields, rows) if connection.vendor == "sqlite" else rows)
+    if not listed:
+        return []
+    statement, values = into.few(listed)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} RETURNING id", values)
+        return [key for (key,) in cursor.fetchall()]
 
 
 def update_many(
@@ -129,11 +144,26 @@ def _quote(name: str | None) -> str:
     return connection.ops.quote_name(name)
 
 
-def _insert_few(start: str, slots: str, rows: Sequence[Row]) -> int:
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(start + ", ".join([slots] * len(rows)), [value for row in rows for value in row])
-    return len(rows)
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """What an INSERT into some columns of a table is made of."""
+
+    table: str
+    slots: str
+    fields: tuple[models.Field[Any, Any], ...]
+
+    def few(self, rows: Sequence[Row]) -> tuple[str, list[Any]]:
+        """One statement for all `rows`, and its values."""
+        statement = f"INSERT INTO {self.table} VALUES {', '.join([self.slots] * len(rows))}"
+        return statement, [value for row in rows for value in row]
+
+
+@cache  # an order writes eight tables, always the same columns
+def _into(model: type[models.Model], columns: tuple[str, ...]) -> _Into:
+    fields = tuple(_field(model, name) for name in columns)
+    names = ", ".join(_quote(field.column) for field in fields)
+    table = f"{_quote(model._meta.db_table)} ({names})"
+    return _Into(table, f"({', '.join(['%s'] * len(fields))})", fields)
 
 
 def _copy(statement: str, rows: Iterable[Row]) -> int:
@@ -176,6 +206,7 @@ def _as_sqlite_stores(fields: Sequence[models.Field[Any, Any]], rows: Iterable[R
         yield values
 
 
+@cache
 def _sqlite_convert(field: models.Field[Any, Any]) -> Convert | None:
     target: models.Field[Any, Any] = field
     while isinstance(target, models.ForeignKey):
@@ -200,7 +231,7 @@ def _uuid(value: UUID) -> str:
     return value.hex
 
 
-def _decimal(value: Decimal) -> str:
+def _text(value: Decimal | time) -> str:
     return str(value)
 
 
@@ -209,7 +240,8 @@ _SQLITE_CONVERTS: tuple[tuple[type[models.Field[Any, Any]], Convert], ...] = (
     (models.DateTimeField, _instant),
     (models.DateField, _day),
     (models.UUIDField, _uuid),
-    (models.DecimalField, _decimal),
+    (models.DecimalField, _text),
+    (models.TimeField, _text),
 )
 
 
@@ -219,20 +251,51 @@ def insert_new(row: models.Model, *, unique: str) -> bool:
     One statement and no savepoint, where catching the error would cost two more and, on PostgreSQL, the
     transaction. Of two at once the second waits for the first to commit, then gets False.
     """
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(_quote(field.column) for field in fields)
-    slots = ", ".join(["%s"] * len(fields))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    column = _quote(_field(type(row), unique).column)
+    return bool(_insert_models([row], f"ON CONFLICT ({column}) DO NOTHING"))
+
+
+def insert_models(rows: Sequence[models.Model]) -> None:
+    """Inserts a few rows of one model with one statement, and sets their keys.
+
+    As `bulk_create`, without the half millisecond it takes to put its statement together.
+    """
+    if rows:
+        _insert_models(rows, "")
+
+
+def _insert_models(rows: Sequence[models.Model], otherwise: str) -> list[tuple[int]]:
+    model = type(rows[0])
+    writing = _writing(model)
+    into = _into(model, tuple(name for name, _ in writing))
+    statement, values = into.few([_stored(row, writing) for row in rows])
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {_quote(row._meta.db_table)} ({columns}) VALUES ({slots})"
-            f" ON CONFLICT ({_quote(_field(type(row), unique).column)}) DO NOTHING RETURNING id",
-            values,
-        )
-        inserted = cursor.fetchone()
-    if inserted is None:
-        return False
-    row.pk = inserted[0]
-    row._state.adding = False
-    row._state.db = "default"
-    return True
+        cursor.execute(f"{statement} {otherwise} RETURNING id", values)
+        inserted: list[tuple[int]] = cursor.fetchall()
+    for row, (key,) in zip(rows, inserted, strict=False):  # none came back where another has the value
+        row.pk = key
+        row._state.adding = False
+        row._state.db = "default"
+    return inserted
+
+
+@cache
+def _writing(model: type[models.Model]) -> list[tuple[str, Convert | None]]:
+    """The attributes of a model that an INSERT writes, each with how its engine wants the value."""
+    return [
+        (field.attname, _convert(field)) for field in model._meta.concrete_fields if not field.primary_key
+    ]
+
+
+def _stored(row: models.Model, writing: Iterable[tuple[str, Convert | None]]) -> list[Any]:
+    values = []
+    for name, convert in writing:
+        value = getattr(row, name)
+        values.append(value if convert is None or value is None else convert(value))
+    return values
+
+
+def _convert(field: models.Field[Any, Any]) -> Convert | None:
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    return _sqlite_convert(field) if connection.vendor == "sqlite" else None

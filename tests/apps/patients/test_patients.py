@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,23 @@ def test_a_care_provider_sees_the_patients_in_its_care_and_no_others(region: b.R
     assert (code(hidden), code(role)) == ("patient_not_found", "not_your_role")
 
 
+@pytest.mark.clause("I1")
+def test_one_patient_is_behind_the_same_walls_as_the_list(region: b.Region) -> None:
+    torvald = b.patient(region, special_housing=region.housing.uuid)
+    signe = b.patient(region, b.SIGNE, by=region.bob)
+    for actor in (region.alice, region.bob, region.sara, b.as_patient(torvald)):
+        seen = set(patients_for(actor))
+        for patient in (torvald, signe):
+            if patient in seen:
+                assert patient_for(actor, patient.uuid) == patient
+            else:
+                with pytest.raises(Refused):
+                    patient_for(actor, patient.uuid)
+    found = patient_for(region.alice, torvald.uuid)
+    assert (found.identity.name, found.special_housing) == (torvald.identity.name, region.housing)
+    assert found.registered_at == torvald.registered_at
+
+
 @pytest.mark.clause("I2")
 def test_registering_leaves_a_trail_and_an_access_log_entry(region: b.Region) -> None:
     torvald = b.patient(region)
@@ -74,7 +92,7 @@ def test_a_number_already_in_ones_own_care_is_refused_and_leaves_nothing(region:
         ({"number": "19410110-6394"}, "identity_number_wrong"),
     ],
 )
-def test_wrong_particulars_are_refused(region: b.Region, values: dict[str, str], expected: str) -> None:
+def test_wrong_particulars_are_refused(region: b.Region, values: dict[str, Any], expected: str) -> None:
     with pytest.raises(Refused) as refused:
         b.patient(region, **values)
     assert code(refused) == expected

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from uttag.apps.agreement.models import Clause, ClauseExample, Cooperation, Decision, Term, TermValue
+from uttag.ground.selects import select
 from uttag.rules import terms
 
 
@@ -28,7 +29,7 @@ def term_book() -> terms.TermBook:
 
     Values are never edited or deleted, so the highest id tells two books apart.
     """
-    newest = TermValue.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    [(newest,)] = select("SELECT max(id) FROM agreement_termvalue", ())
     book = _shelf.book
     if book is None or newest != _shelf.newest:
         book = read_term_book()

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.ordering.models import Order, OrderRow, Request
-from uttag.apps.ordering.placing import OrderDraft, RequestDraft, draft_request
+from uttag.apps.ordering.placing import OrderDraft, RequestDraft, RowDraft, draft_request
 from uttag.apps.ordering.queries import orders_for
 from uttag.apps.ordering.receipts import Receipt, earlier_receipt, receipt_of
 from uttag.apps.ordering.reserving import release, reserve_now
@@ -23,7 +23,8 @@ from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
 from uttag.ground.outbox.operations import enqueue
 from uttag.ground.rulings.operations import Prepared, prepare, record
-from uttag.ground.sets import insert_many, insert_new
+from uttag.ground.selects import run, slots
+from uttag.ground.sets import insert_few, insert_many, insert_models, insert_new
 from uttag.ground.tasks.operations import open_task
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
@@ -114,7 +115,9 @@ def _repeated(wish: RequestWish) -> Receipt:
 
 
 def _save_orders(request: Request, draft: RequestDraft, at: datetime) -> list[Order]:
-    return Order.objects.bulk_create(_order(request, order, draft.patient, at) for order in draft.orders)
+    orders = [_order(request, order, draft.patient, at) for order in draft.orders]
+    insert_models(orders)
+    return orders
 
 
 def _order(request: Request, draft: OrderDraft, patient: Patient, at: datetime) -> Order:
@@ -148,37 +151,45 @@ def _order(request: Request, draft: OrderDraft, patient: Patient, at: datetime) 
     )
 
 
-_ROW = ["care_provider_id", "order_id", "item_id", "withdrawal_id", "article_id", "pieces", "package_price_ore", "days_covered", "days_rest", "withdrawals_left", "state"]
+_WITHDRAWAL = ("care_provider_id", "item_id", "sequence", "taken_at", "pieces")
+_ROW = (
+    *("care_provider_id", "order_id", "item_id", "withdrawal_id", "article_id", "pieces"),
+    *("package_price_ore", "days_covered", "days_rest", "withdrawals_left", "state"),
+)
+_TAKE = (
+    "UPDATE prescribing_prescriptionitem SET used = used + 1, last_withdrawn_day = %s WHERE id IN ({slots})"
+)
 
 
 def _save_rows(orders: list[Order], draft: RequestDraft, at: datetime) -> None:
     """Withdrawals, rows and the items' counts: the counts can't disagree, since they are one transaction."""
     drafts = [(order, row) for order, d in zip(orders, draft.orders, strict=True) for row in d.rows]
-    withdrawals = Withdrawal.objects.bulk_create(
-        Withdrawal(
-            care_provider_id=row.item.care_provider_id,
-            item=row.item,
-            sequence=row.granted.number_in_order,
-            taken_at=at,
-            pieces=row.item.pieces_per_withdrawal,
+    taken = (
+        (
+            row.item.care_provider_id,
+            row.item.pk,
+            row.granted.number_in_order,
+            at,
+            row.item.pieces_per_withdrawal,
         )
         for _, row in drafts
     )
+    withdrawals = insert_few(Withdrawal, _WITHDRAWAL, taken)
     insert_many(OrderRow, _ROW, _rows(drafts, withdrawals))
-    PrescriptionItem.objects.filter(pk__in=[row.item.pk for _, row in drafts]).update(
-        used=F("used") + 1, last_withdrawn_day=local(at).date()
-    )
+    items = [row.item.pk for _, row in drafts]
+    run(_TAKE.format(slots=slots(items)), [local(at).date().isoformat(), *items])
 
 
-def _rows(drafts: list[tuple[Order, Any]], withdrawals: list[Withdrawal]) -> Iterator[tuple[Any, ...]]:
+def _rows(drafts: list[tuple[Order, RowDraft]], withdrawals: list[int]) -> Iterator[tuple[Any, ...]]:
     for (order, row), withdrawal in zip(drafts, withdrawals, strict=True):
         days = row.item.days_per_withdrawal
         left = row.granted.left_after
         for article, pieces in row.articles:
-            if article.price is None:
+            price = article.price  # type: ignore[attr-defined]  # read with the article, of the order's day
+            if price is None:
                 raise Refused(because("article_has_no_price", "B2.5", article=article.number))
             yield (
-                order.care_provider_id, order.pk, row.item.pk, withdrawal.pk, article.pk, pieces, article.price,
+                order.care_provider_id, order.pk, row.item.pk, withdrawal, article.pk, pieces, price,
                 days, days * (left + 1), left, OrderRow.State.OPEN,
             )  # fmt: skip
 

@@ -10,29 +10,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
-
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement.holidays import holidays_between
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.catalogue.models import Article, ArticlePrice
+from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.destinations import Destination, Destinations
+from uttag.apps.ordering.reading import ItemsAsked, lock_items
 from uttag.apps.ordering.wishes import RequestWish, RowWish
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.payers import Payers, Paying
-from uttag.apps.prescribing.queries import item_facts, items_for
+from uttag.apps.prescribing.queries import item_facts
 from uttag.ground.ids import new_id
 from uttag.ground.rulings.operations import prepare
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.rules.calendar import local
 from uttag.rules.delivery import DeliveryFacts, Promise, promise
-from uttag.rules.reasons import Reason, Refusal, Refused, because
+from uttag.rules.reasons import Reason, Refusal
 from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.splitting import RowChoice, split
 from uttag.rules.terms import TermBook
 from uttag.rules.withdrawals import ChosenPieces, WithdrawalFacts, WithdrawalGranted, withdraw
-from uttag.rules.words import ArticleStatus
 
 # Deadlines of special procurement reach two working weeks on; holidays can make that a month.
 _CALENDAR = timedelta(days=45)
@@ -48,6 +46,11 @@ class RowDraft:
     granted: WithdrawalGranted
     articles: list[tuple[Article, int]]
     paying: Paying
+
+    @property
+    def procured(self) -> bool:
+        """Bought for this order alone (B2.3); flavours of one article are stocked or procured together."""
+        return not all(article.stocked for article, _ in self.articles)
 
 
 @dataclass(slots=True)
@@ -77,81 +80,35 @@ def draft_request(wish: RequestWish, patient: Patient, *, actor: Actor, at: date
     Raises RuledRefusal or Refused with everything that is wrong with any row.
     """
     book, now = term_book(), local(at)
-    items = _items(wish, actor)
-    articles = _articles(items, now.date())
+    asked = lock_items([row.item for row in wish.rows], patient, actor, now.date())
     destinations = Destinations(wish, patient, book, now.date())
     payers = Payers()
     rows, refusals = [], []
     for row in wish.rows:
-        item = items[row.item]
-        item.article = articles.of(item)
-        ruled = rule_on(withdraw, _withdrawal_facts(item, row, articles, now.date()), book)
+        item = asked.items[row.item]
+        ruled = rule_on(withdraw, _withdrawal_facts(item, row, asked, now.date()), book)
         if isinstance(ruled.outcome, Refusal):
             refusals.append((ruled, item))
             continue
         area = item.article.product_area_id
         paying = payers.find(patient, area, item.care_provider_id, now.date(), book)
         rows.append(
-            RowDraft(item, destinations.of(row.delivery), row, ruled.outcome, articles.chosen(item, row), paying)
+            RowDraft(item, destinations.of(row.delivery), row, ruled.outcome, asked.chosen(item, row), paying)
         )
     if refusals:
         raise _refused(refusals, at)
     return RequestDraft(patient, _orders(rows, wish, book, at), book)
 
 
-def _items(wish: RequestWish, actor: Actor) -> dict[Any, PrescriptionItem]:
-    """The items asked for, locked in the order of their keys. Raises Refused."""
-    asked = [row.item for row in wish.rows]
-    if not asked:
-        raise Refused(because("request_empty", None))
-    if len(set(asked)) < len(asked):
-        raise Refused(because("item_asked_twice", None))
-    items = items_for(actor).filter(uuid__in=asked, patient__uuid=wish.patient)
-    found = {item.uuid: item for item in items.select_for_update(of=("self",)).order_by("pk")}
-    if len(found) < len(asked):
-        raise Refused(because("item_not_found", "I1"))
-    return found
-
-
-class _Articles:
-    """The items' articles and their sub-articles, each with its price of the day (`price`)."""
-
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self._by_id = {article.pk: article for article in articles}
-        self._by_number = {article.number: article for article in articles}
-
-    def of(self, item: PrescriptionItem) -> Article:
-        return self._by_id[item.article_id]
-
-    def children(self, item: PrescriptionItem) -> tuple[str, ...]:
-        return tuple(
-            a.number
-            for a in self._by_id.values()
-            if a.parent_id == item.article_id and a.status == ArticleStatus.ACTIVE
-        )
-
-    def chosen(self, item: PrescriptionItem, row: RowWish) -> list[tuple[Article, int]]:
-        """What is delivered: each chosen article with its pieces. Asked only once the rule has said yes."""
-        if not row.pieces:
-            return [(self.of(item), item.pieces_per_withdrawal)]
-        return [(self._by_number[number], pieces) for number, pieces in row.pieces]
-
-
-def _articles(items: dict[Any, PrescriptionItem], today: date) -> _Articles:
-    ids = {item.article_id for item in items.values()}
-    price = ArticlePrice.objects.filter(article=OuterRef("pk"), effective_from__lte=today)
-    latest = price.order_by("-effective_from").values("package_price_ore")[:1]
-    found = Article.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)).annotate(price=Subquery(latest))
-    return _Articles(list(found.order_by("pk")))
-
-
-def _withdrawal_facts(item: PrescriptionItem, row: RowWish, articles: _Articles, today: date) -> WithdrawalFacts:
+def _withdrawal_facts(
+    item: PrescriptionItem, row: RowWish, asked: ItemsAsked, today: date
+) -> WithdrawalFacts:
     """Nothing chosen means all of the item's own article, which the rule refuses if there are flavours to choose."""
     chosen = row.pieces or ((item.article.number, item.pieces_per_withdrawal),)
     return WithdrawalFacts(
         item_facts(item, today),
         tuple(ChosenPieces(number, pieces) for number, pieces in chosen),
-        articles.children(item),
+        asked.children(item),
     )
 
 
@@ -162,7 +119,7 @@ def _orders(rows: list[RowDraft], wish: RequestWish, book: TermBook, at: datetim
             destination_key=row.destination.key,
             customer_key=str(row.paying.customer_id),
             urgency=row.wish.delivery.urgency,
-            procured=not row.item.article.stocked,
+            procured=row.procured,
             care_provider=row.item.care_provider_id,
         )
         for index, row in enumerate(rows)
@@ -192,7 +149,7 @@ def _delivery_facts(rows: list[RowDraft], wish: RequestWish, at: datetime) -> De
         product_areas=tuple(sorted({article.product_area_id for article in articles})),
         all_stocked=all(article.stocked for article in articles),
         all_contracted=all(article.contracted for article in articles),
-        procured=not rows[0].item.article.stocked,
+        procured=rows[0].procured,
         destination=rows[0].wish.delivery.destination,
         country=destination.country,
         in_county=destination.in_county,

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from uttag.apps.parties.models import Customer
 from uttag.apps.patients.models import Patient
+from uttag.ground.selects import select
 from uttag.rules.payer import Payer, PayerFacts, PayerPending, payer
 from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.terms import TermBook
+
+_CUSTOMERS = """
+SELECT c.id, c.product_area, c.care_provider_id, p.code, p.kind
+FROM parties_customer c JOIN parties_careprovider p ON p.id = c.care_provider_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,9 @@ class Payers:
     """All customers and their care providers, read once for an operation that rules on several payers."""
 
     def __init__(self) -> None:
-        rows = Customer.objects.values_list(
-            "pk", "product_area", "care_provider_id", "care_provider__code", "care_provider__kind"
-        )
         self._customers: dict[tuple[str, str], int] = {}
         self._care_providers: dict[int, tuple[str, str]] = {}
-        for pk, area, provider_id, code, kind in rows:
+        for pk, area, provider_id, code, kind in select(_CUSTOMERS, ()):
             self._customers[code, area] = pk
             self._care_providers[provider_id] = (code, kind)
         self._parties = {code for code, _ in self._care_providers.values()}
@@ -69,4 +71,3 @@ def age_on(born_on: date | None, day: date) -> int | None:
     if born_on is None:
         return None
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from uttag.ground.outbox.models import Message
+from uttag.ground.sets import insert_models
 
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=30)
@@ -38,7 +39,9 @@ def enqueue(
         "care_provider_id": care_provider_id,
     }
     if key is None:
-        return Message.objects.create(**values)
+        message = Message(**values)
+        insert_models([message])
+        return message
     message, _ = Message.objects.get_or_create(key=key, defaults=values)
     return message
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from uttag.ground.sets import insert_models
 from uttag.ground.trail.models import AccessLogEntry, TrailEntry
 
 
@@ -39,13 +40,15 @@ def note(
     care_provider_id: int | None = None,
 ) -> TrailEntry:
     """Notes one operation, in its own transaction. `care_provider_id`: whose data, if not the actor's own."""
-    return TrailEntry.objects.create(
+    entry = TrailEntry(
         **_by(who, at, care_provider_id),
         operation=operation,
         subject_kind=subject_kind,
         subject_uuid=subject_uuid,
         changes={name: [_plain(before), _plain(after)] for name, (before, after) in (changes or {}).items()},
     )
+    insert_models([entry])
+    return entry
 
 
 def note_access(
@@ -62,9 +65,11 @@ def note_access(
     ids = [str(patient) for patient in patients]
     if not ids:
         return None
-    return AccessLogEntry.objects.create(
+    entry = AccessLogEntry(
         **_by(who, at, care_provider_id), patients=ids, what=what, writing=writing, ground=ground
     )
+    insert_models([entry])
+    return entry
 
 
 def _by(who: Who, at: datetime, care_provider_id: int | None) -> dict[str, Any]:
