@@ -32,9 +32,10 @@ def _named_in_source() -> set[str]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            place = {"operation": 0, "require": 1, "may": 0}.get(called)
-            if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
-                names.add(node.args[place].value)
+            place = {"operation": 0, "require": 1, "may": 0}.get(called, len(node.args))
+            named = node.args[place] if place < len(node.args) else None
+            if isinstance(named, ast.Constant) and isinstance(named.value, str):
+                names.add(named.value)
     return names
 
 

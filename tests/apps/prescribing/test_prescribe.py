@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests import region as b
 from uttag.apps.access.actors import Actor
@@ -105,7 +107,7 @@ def test_an_outsider_neither_prescribes_nor_sees_nor_cancels(region: b.Region, t
     assert codes(refused) == ["patient_not_found"]
     for attempt in (item_for, _cancel):
         with pytest.raises(Refused) as hidden:
-            attempt(region.bob, item.uuid)  # type: ignore[operator]
+            attempt(region.bob, item.uuid)
         assert codes(hidden) == ["item_not_found"]
     assert list(items_for(b.as_patient(torvald))) == [item]
 
@@ -141,11 +143,9 @@ def test_what_can_be_taken_now_comes_first(region: b.Region, torvald: Patient) -
 
 def test_more_than_prescribed_can_never_be_stored(region: b.Region, torvald: Patient) -> None:
     item = b.item(region, torvald, "K1")
-    from django.db import IntegrityError, transaction
-
     with pytest.raises(IntegrityError), transaction.atomic():
         PrescriptionItem.objects.filter(pk=item.pk).update(used=5)
 
 
-def _cancel(actor: Actor, uuid: object) -> None:
-    cancel_item(uuid, actor=actor, at=b.NOW, reason="x")  # type: ignore[arg-type]
+def _cancel(actor: Actor, uuid: UUID) -> None:
+    cancel_item(uuid, actor=actor, at=b.NOW, reason="x")

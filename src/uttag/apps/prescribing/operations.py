@@ -22,7 +22,7 @@ from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
-from uttag.rules.reasons import Refusal, Refused, because
+from uttag.rules.reasons import Reason, Refusal, Refused, because
 from uttag.rules.rulings import Ruling as Ruled
 from uttag.rules.rulings import rule_on
 from uttag.rules.withdrawals import PrescribeFacts
@@ -59,7 +59,7 @@ def prescribe(
     registers (K3); else the actor prescribes, at the actor's unit.
     """
     prescriber_id, unit_id = on_behalf_of or (actor.user_id, actor.unit_id)
-    unit = Unit.objects.filter(pk=unit_id, care_provider__isnull=False).first()
+    unit = Unit.objects.filter(pk=unit_id or 0, care_provider__isnull=False).first()
     if unit is None or unit.care_provider_id is None or prescriber_id is None:
         raise Refused(because("prescribing_needs_care_unit", "I1"))
     found = patient_for(actor, patient)
@@ -122,7 +122,9 @@ def _ruled_items(
     """The items to save with their payers, and the rulings they rest on. Raises RuledRefusal."""
     book, today, payers = term_book(), local(at).date(), Payers()
     articles = _articles(wishes)
-    rows, rulings, faults = [], [], []
+    rows: list[PrescriptionItem] = []
+    rulings: list[Prepared] = []
+    faults: list[Reason] = []
     for wish in wishes:
         article = articles[wish.article_number]
         ruled = rule_on(rule, prescribe_facts(wish, article, today), book)
