@@ -69,7 +69,10 @@ class Depot:
 
     def procure(self, receipt: Receipt) -> None:
         """Orders from the supplier what is not stocked; it comes some working days later (B2.3)."""
-        rows = OrderRow.objects.filter(order__request__uuid=receipt.request, order__procured=True)
+        orders = [order.uuid for order in receipt.orders if order.procured]
+        if not orders:
+            return
+        rows = OrderRow.objects.filter(order__uuid__in=orders)
         for row in rows.select_related("article", "order"):
             article = self._articles[row.article.number]
             key = f"{receipt.request}:{article.number}"

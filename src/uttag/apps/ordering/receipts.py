@@ -13,7 +13,10 @@ from uttag.ground.numbering.numbers import number
 
 @dataclass(frozen=True, slots=True)
 class OrderReceipt:
-    """One order of the request: delivered on `deadline_day` at the latest, between the two times."""
+    """One order of the request: delivered on `deadline_day` at the latest, between the two times.
+
+    `procured`: bought for this order alone, so that it takes longer (B2.3).
+    """
 
     uuid: UUID
     number: str
@@ -22,6 +25,7 @@ class OrderReceipt:
     window_to: time
     fees: tuple[str, ...]
     payer_pending: bool
+    procured: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +60,5 @@ def _line(order: Order) -> OrderReceipt:
         order.window_to,
         tuple(order.fees),
         order.customer_id is None,
+        order.procured,
     )

@@ -107,9 +107,8 @@ def change_patient(patient: UUID, particulars: Particulars, *, actor: Actor, at:
 def take_into_care(patient: Patient, care_provider_id: int | None, *, at: datetime) -> None:
     """Notes that a care provider has the patient in its care; known already is no matter."""
     if care_provider_id is not None:
-        CareRelation.objects.get_or_create(
-            patient=patient, care_provider_id=care_provider_id, defaults={"since": at}
-        )
+        relation = CareRelation(patient=patient, care_provider_id=care_provider_id, since=at)
+        CareRelation.objects.bulk_create([relation], ignore_conflicts=True)
 
 
 @operation("manage_users")
