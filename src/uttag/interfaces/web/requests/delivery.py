@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from uttag.apps.parties.queries import pickup_points_near
 from uttag.apps.patients.models import Patient
 from uttag.interfaces.web.requests.words import COUNTRIES, DESTINATION, URGENCY
 from uttag.rules.words import DestinationKind, Urgency
+
+# Finds pickup points by postal code; forms of one page share what they find.
+Nearest = Callable[[str], list[PickupPoint]]
 
 
 class DeliveryForm(forms.Form):
@@ -48,10 +51,17 @@ class DeliveryForm(forms.Form):
     instructions = forms.CharField(label=_("Till den som kör"), max_length=200, required=False)
 
     def __init__(
-        self, patient: Patient, data: Mapping[str, Any] | None, *, prefix: str, urgencies: Iterable[Urgency]
+        self,
+        patient: Patient,
+        data: Mapping[str, Any] | None,
+        *,
+        prefix: str,
+        urgencies: Iterable[Urgency],
+        nearest: Nearest = pickup_points_near,
     ) -> None:
         super().__init__(data, prefix=prefix, initial=_first_values(patient))
         self.patient = patient
+        self._nearest = nearest
         self._choose("destination", {kind: DESTINATION[kind] for kind in _kinds(patient)})
         self._choose("urgency", {urgency: URGENCY[urgency] for urgency in urgencies})
         housing = patient.special_housing
@@ -85,7 +95,7 @@ class DeliveryForm(forms.Form):
     def pickup_points(self) -> PickupPoints:
         """Those near the postal code typed, or the patient's; the one chosen is marked."""
         near, chosen = (str(self[name].value() or "") for name in ("near", "pickup_point"))
-        return points_near(near, self.prefix or "", chosen)
+        return PickupPoints(f"{self.prefix}-pickup_point", self._nearest(near), chosen)
 
     @property
     def home(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.wishes import RequestWish, RowWish
+from uttag.apps.parties.queries import pickup_points_near
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.queries import ItemView
 from uttag.interfaces.web.frame.templatetags.words import number
@@ -107,6 +109,8 @@ class RequestForm:
         chosen: Sequence[str] = (),
     ) -> None:
         self.patient, self.asker, self.data = patient, asker, data
+        # Each row has a delivery form of its own: the same question is asked once.
+        self._nearest = cache(pickup_points_near)
         self.key = (data.get("key") if data else "") or str(uuid4())
         ticked = set(data.getlist("item") if data is not None else chosen)
         self.delivery = self._delivery(WHOLE, typed=data is not None and f"{WHOLE}-destination" in data)
@@ -170,5 +174,9 @@ class RequestForm:
 
     def _delivery(self, prefix: str, *, typed: bool) -> DeliveryForm:
         return DeliveryForm(
-            self.patient, self.data if typed else None, prefix=prefix, urgencies=self.asker.urgencies
+            self.patient,
+            self.data if typed else None,
+            prefix=prefix,
+            urgencies=self.asker.urgencies,
+            nearest=self._nearest,
         )

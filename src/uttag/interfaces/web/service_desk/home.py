@@ -99,7 +99,7 @@ def task_rows(actor: Actor, waiting: Iterable[Task], day: date) -> list[TaskRow]
     orders = orders_with_parcels(actor, subjects["parcel"]) if subjects["parcel"] else {}
     if subjects["order"]:
         orders |= orders_with_uuids(actor, subjects["order"])
-    return [_task_row(task, orders.get(task.subject_uuid), day) for task in found]
+    return [_task_row(t, orders.get(t.subject_uuid) if t.subject_uuid else None, day) for t in found]
 
 
 def _task_row(task: Task, order: Order | None, day: date) -> TaskRow:
