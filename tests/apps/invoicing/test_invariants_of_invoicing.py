@@ -57,6 +57,7 @@ PLANTED: list[tuple[str, Callable[[], object]]] = [
     ("invoicing.lines_are_sums_of_charges", lambda: rows(InvoiceLine, position=1).update(goods_ore=1)),
     ("invoicing.lines_are_sums_of_charges", lambda: rows(Charge, kind="distribution").update(ore=1)),
     ("invoicing.charges_stand_where_they_belong", swap_lines),
+    ("invoicing.charges_stand_where_they_belong", lambda: rows(InvoicedCharge).update(line=10_000)),
     (
         "invoicing.charges_stand_where_they_belong",
         lambda: rows(Charge, kind="goods").update(recorded_at=d.APRIL_1 + timedelta(days=1)),

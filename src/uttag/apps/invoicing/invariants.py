@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from lxml import etree
 
 from uttag.apps.charges.ledger import rate
@@ -61,6 +61,11 @@ def charges_stand_where_they_belong() -> Iterator[Breach]:
     strangers = InvoicedCharge.objects.exclude(at_home).values_list("charge_id", "line__invoice__number")
     for charge, invoice in strangers:
         yield Breach(f"charge {charge}", f"doesn't belong on invoice {invoice}")
+    there = Exists(Charge.objects.filter(pk=OuterRef("charge_id"))) & Exists(
+        InvoiceLine.objects.filter(pk=OuterRef("line_id"))
+    )
+    for charge in InvoicedCharge.objects.filter(~there).values_list("charge_id", flat=True):
+        yield Breach(f"charge {charge}", "is invoiced, but it or its line is gone")
 
 
 @invariant(

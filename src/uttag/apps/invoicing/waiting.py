@@ -52,7 +52,8 @@ def customers_to_invoice(month: Month) -> QuerySet[Customer]:
     """Those who owe something for `month` and have no invoice for it."""
     theirs = taken_by(month).filter(customer=OuterRef("pk"))
     invoiced = Invoice.objects.filter(month=month, customer=OuterRef("pk"))
-    return Customer.objects.filter(Exists(theirs), ~Exists(invoiced)).order_by("name", "pk")
+    # Invoices first: to find that an invoiced customer has nothing more means going through its charges.
+    return Customer.objects.filter(~Exists(invoiced), Exists(theirs)).order_by("name", "pk")
 
 
 def without_documents(month: Month) -> QuerySet[Invoice]:
@@ -96,20 +97,21 @@ _rate = cache(rate)
 
 
 # Plain SQL, since the ORM can't insert from a select, and a month links hundreds of thousands of
-# charges. Articles and fees apart, so that each join is on plain columns that an index or hash can serve.
+# charges. The line is looked up charge by charge, by its unique index: of a join PostgreSQL makes loops
+# within loops, as long as it has no statistics of an invoice that is a moment old.
 _LINK = """
 INSERT INTO {link} (charge_id, line_id)
-SELECT c.id, l.id
+SELECT c.id, (
+    SELECT l.id FROM {line} l
+    WHERE l.invoice_id = %s AND {alike}
+        AND l.vat_basis_points = c.vat_basis_points AND l.product_area_id = c.product_area_id
+)
 FROM {charge} c
-JOIN {line} l ON l.invoice_id = %s
-    AND {alike}
-    AND l.vat_basis_points = c.vat_basis_points
-    AND l.product_area_id = c.product_area_id
-LEFT JOIN {link} taken ON taken.charge_id = c.id
-WHERE c.customer_id = %s AND c.recorded_at >= %s AND c.recorded_at < %s AND c.day <= %s
-    AND taken.charge_id IS NULL
+WHERE c.customer_id = %s AND c.recorded_at >= %s AND c.recorded_at < %s AND c.day <= %s AND {which}
+    AND NOT EXISTS (SELECT 1 FROM {link} taken WHERE taken.charge_id = c.id)
 """
-_ALIKE = ("l.article_id = c.article_id AND l.fee = ''", "c.article_id IS NULL AND l.fee = c.fee")
+_ARTICLES = {"which": "c.article_id IS NOT NULL", "alike": "l.article_id = c.article_id AND l.fee = c.fee"}
+_FEES = {"which": "c.article_id IS NULL", "alike": "l.article_id IS NULL AND l.fee = c.fee"}
 
 
 def put_on_lines(invoice: Invoice, *, expected: int) -> None:
@@ -129,8 +131,8 @@ def put_on_lines(invoice: Invoice, *, expected: int) -> None:
     ]
     linked = 0
     with connection.cursor() as cursor:
-        for alike in _ALIKE:
-            cursor.execute(_LINK.format(alike=alike, **_TABLES), params)
+        for kind in (_ARTICLES, _FEES):
+            cursor.execute(_LINK.format(**kind, **_TABLES), params)
             linked += cursor.rowcount
     if linked != expected:
         raise LateCharge(f"{linked} charges linked, {expected} added up")
