@@ -58,6 +58,29 @@ class Allocation(models.Model):
         return f"{self.pieces} of {self.lot_id} to {self.row_id}"
 
 
+class PickedLine(models.Model):
+    """A line of the picking list that someone has put on the trolley: a lot's pieces from a shelf.
+
+    A help for those who pick, so that two can share a list and a phone may die. The ledger moved the goods
+    when the wave was planned and knows nothing of it.
+    """
+
+    care_provider_none = "goods alone: which lots of a wave have left their shelves"
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="picked_lines")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
+    picked_at = models.DateTimeField()
+    picked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "place", "lot"], name="a_line_is_picked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} from {self.place_id}"
+
+
 class LeftOut(models.Model):
     """An order row that a wave could not take, and why; the ruling says it all."""
 

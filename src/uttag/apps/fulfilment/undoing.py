@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
 from uttag.apps.fulfilment.planning import SUPPLIER_OUT
@@ -15,44 +18,55 @@ from uttag.ground.sets import insert_many
 from uttag.rules.words import Urgency
 
 
-def put_back(wave: Wave, *, at: datetime) -> None:
-    """Goods to their shelves, or set aside again for urgent orders; rows and orders as before the wave."""
-    of_wave = Allocation.objects.filter(wave=wave)
-    orders = Order.objects.filter(pk__in=of_wave.values("order")).order_by("pk")
-    list(orders.select_for_update(no_key=True).values_list("pk"))
-    post_moves(_moves(wave), at=at)
-    urgent = of_wave.exclude(order__urgency=Urgency.STANDARD)
+def put_back(
+    wave: Wave,
+    *,
+    at: datetime,
+    orders: QuerySet[Order] | None = None,
+    missing: tuple[int, int] | None = None,
+) -> None:
+    """Goods to their shelves, or set aside again for urgent orders; rows and orders as before the wave.
+
+    `orders`: those alone; none given means all of the wave's. `missing` (place, lot) is never set aside
+    again: it isn't there to be kept for anyone.
+    """
+    given = Allocation.objects.filter(wave=wave)
+    if orders is not None:
+        given = given.filter(order__in=orders.values("pk"))
+    affected = Order.objects.filter(pk__in=given.values("order")).order_by("pk")
+    list(affected.select_for_update(no_key=True).values_list("pk"))
+    urgent = given.exclude(order__urgency=Urgency.STANDARD)
+    if missing is not None:
+        urgent = urgent.exclude(place=missing[0], lot=missing[1])
+    post_moves(_moves(wave, given, set(urgent.values_list("pk", flat=True))), at=at)
     insert_many(
         Reservation,
         ("row_id", "lot_id", "place_id", "pieces"),
         urgent.values_list("row_id", "lot_id", "place_id", "pieces"),
     )
-    _let_wait_again(wave)
-    of_wave.delete()
+    _let_wait_again(wave, given)
+    given.delete()
 
 
-def _moves(wave: Wave) -> list[NewMove]:
+def _moves(wave: Wave, given: QuerySet[Allocation], urgent: Collection[int]) -> list[NewMove]:
     places = fixed_places()
     back: Counter[tuple[int, int]] = Counter()
-    held = Allocation.objects.filter(wave=wave).values_list("order__urgency", "place_id", "lot_id", "pieces")
-    for urgency, place, lot, pieces in held:
-        target = place if urgency == Urgency.STANDARD else places.reserved
-        back[target, lot] += pieces
+    for key, place, lot, pieces in given.values_list("pk", "place_id", "lot_id", "pieces"):
+        back[places.reserved if key in urgent else place, lot] += pieces
     return [
         NewMove(places.staged, target, lot, pieces, Move.Reason.RELEASED, wave.uuid)
         for (target, lot), pieces in sorted(back.items())
     ]
 
 
-def _let_wait_again(wave: Wave) -> None:
+def _let_wait_again(wave: Wave, given: QuerySet[Allocation]) -> None:
     """A row that an earlier wave backordered waits as backordered; an order already partly sent is sent."""
-    rows = OrderRow.objects.filter(allocations__wave=wave)
+    rows = OrderRow.objects.filter(pk__in=given.values("row"))
     before = LeftOut.objects.filter(code=SUPPLIER_OUT, wave__lt=wave.pk).values("row")
     backordered = list(rows.filter(pk__in=before).values_list("pk", flat=True))
-    of_wave = Allocation.objects.filter(wave=wave)
-    OrderRow.objects.filter(pk__in=of_wave.values("row")).update(state=OrderRow.State.OPEN)
+    rows.update(state=OrderRow.State.OPEN)
     OrderRow.objects.filter(pk__in=backordered).update(state=OrderRow.State.BACKORDERED)
-    orders = Order.objects.filter(pk__in=of_wave.values("order"))
+    orders = Order.objects.filter(pk__in=given.values("order"))
     sent = OrderRow.objects.filter(state=OrderRow.State.DISPATCHED).values("order")
     on_its_way = list(orders.filter(pk__in=sent).values_list("pk", flat=True))
     orders.update(state=Order.State.OPEN)

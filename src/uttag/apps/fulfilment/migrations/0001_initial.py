@@ -77,4 +77,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('wave', 'order'), name='one_parcel_per_order_and_wave')],
             },
         ),
+        migrations.CreateModel(
+            name='PickedLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('picked_at', models.DateTimeField()),
+                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.lot')),
+                ('picked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.place')),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='picked_lines', to='fulfilment.wave')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('wave', 'place', 'lot'), name='a_line_is_picked_once')],
+            },
+        ),
     ]

@@ -1,0 +1,169 @@
+"""Finding a parcel, or an order to pack: by number, or by whom it is for.
+
+Names of protected people are neither shown nor searched (I2): the order's number stands for them, as on the
+parcel's label. Who shows what this finds writes the access log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.fulfilment.addresses import address_lines, instructions
+from uttag.apps.fulfilment.models import Allocation, Parcel, PickedLine, Wave
+from uttag.apps.fulfilment.notes import packages
+from uttag.apps.fulfilment.queries import parcel_with_number, parcels
+from uttag.apps.ordering.models import Order
+from uttag.apps.patients.models import Patient
+from uttag.apps.patients.queries import search_text
+from uttag.ground.numbering.numbers import number, pk_of, prefix_of
+from uttag.ground.trail.operations import note_access
+from uttag.rules.reasons import Refused, because
+
+PACKING = "packing"  # the ground for looking: goods can't be sent without knowing to whom
+
+
+def shown_name(order: Order) -> str:
+    """Whom an order is for, as the depot's screens may say it. Needs the order's patient at hand."""
+    if order.patient.protected != Patient.Protected.NONE:
+        return f"Mottagare {number('B', order.pk)}"
+    return order.recipient
+
+
+def find_parcels(actor: Actor, words: str = "", *, state: str = "") -> QuerySet[Parcel]:
+    """Parcels by SSCC, order number or name, latest first, with their patients at hand."""
+    found = parcels(actor).select_related("order__patient", "wave")
+    if state in Parcel.State.values:
+        found = found.filter(state=state)
+    return found.filter(_called(words)) if words else found
+
+
+def _called(words: str) -> Q:
+    digits = "".join(c for c in words if c.isdigit())
+    if prefix_of(words) == "B":
+        try:
+            return Q(order=pk_of(words))
+        except ValueError:
+            return Q(pk=None)
+    if digits and not any(c.isalpha() for c in words):
+        return Q(sscc__endswith=digits[2:] if len(digits) == 20 else digits)
+    named = Q(order__patient__protected=Patient.Protected.NONE)
+    for word in search_text(words).split():
+        named &= Q(order__patient__identity__search__contains=word)
+    return named
+
+
+def note_shown(actor: Actor, what: str, orders: Iterable[Order], *, at: datetime) -> None:
+    """The access log's entry for a page that names the people of `orders`; one entry a page."""
+    shown = {order.patient.uuid for order in orders}
+    note_access(actor, what, at=at, patients=shown, ground=PACKING)
+
+
+def see_parcel(actor: Actor, typed: str, *, at: datetime) -> Parcel:
+    """One parcel by its number. Logged. Raises Refused."""
+    found = parcel_with_number(actor, typed)
+    if found is None:
+        raise Refused(because("parcel_unknown", None, sscc=typed))
+    note_shown(actor, "see_parcel", [found.order], at=at)
+    return found
+
+
+# --- packing ----------------------------------------------------------------------------------------
+
+
+def wave_orders(actor: Actor, of: Wave) -> QuerySet[Order]:
+    """A wave's orders with `lines` and whether `packed`, in the order to pack them. Names no person."""
+    require(actor, "see_depot")
+    mine = Q(allocations__wave=of)
+    packed = Parcel.objects.filter(wave=of, order=OuterRef("pk"))
+    orders = Order.objects.filter(pk__in=Allocation.objects.filter(wave=of).values("order"))
+    counted = orders.annotate(
+        lines=Count("allocations__row", filter=mine, distinct=True), packed=Exists(packed)
+    )
+    return counted.select_related("special_housing", "pickup_point").order_by("deadline_day", "pk")
+
+
+def next_to_pack(actor: Actor, of: Wave) -> Order | None:
+    """The first order of a wave without a parcel; None when all are packed."""
+    return wave_orders(actor, of).filter(packed=False).first()
+
+
+def order_to_pack(actor: Actor, of: Wave, typed: str) -> Order | None:
+    """The order in a wave that a scanned or typed number names (B-…); None where it isn't in the wave."""
+    try:
+        return wave_orders(actor, of).filter(pk=pk_of(typed)).first()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PackLine:
+    """What goes into a parcel: pieces of a lot. `picked` is what the picking list says."""
+
+    article_number: str
+    article_name: str
+    pieces: int
+    unit: str
+    packages: str
+    lot: str
+    place: str
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToPack:
+    """One order on the packing bench."""
+
+    order: Order
+    number: str
+    name: str
+    address: tuple[str, ...]
+    instructions: tuple[str, ...]
+    lines: list[PackLine]
+    parcel: Parcel | None
+
+
+def see_order_to_pack(actor: Actor, of: Wave, order_uuid: UUID, *, at: datetime) -> ToPack:
+    """An order of a wave with what goes into its parcel. Logged. Raises Refused."""
+    order = wave_orders(actor, of).select_related("patient").filter(uuid=order_uuid).first()
+    if order is None:
+        raise Refused(because("order_not_in_wave", None, orders=1))
+    note_shown(actor, "see_order_to_pack", [order], at=at)
+    return ToPack(
+        order=order,
+        number=number("B", order.pk),
+        name=shown_name(order),
+        address=address_lines(order),
+        instructions=instructions(order),
+        lines=_pack_lines(of, order),
+        parcel=of.parcels.filter(order=order).first(),
+    )
+
+
+def _pack_lines(of: Wave, order: Order) -> list[PackLine]:
+    picked = PickedLine.objects.filter(wave=of, place=OuterRef("place"), lot=OuterRef("lot"))
+    picks = Allocation.objects.filter(wave=of, order=order).annotate(picked=Exists(picked))
+    return [
+        PackLine(
+            article_number=pick.lot.article.number,
+            article_name=str(pick.lot.article),
+            pieces=pick.pieces,
+            unit=pick.lot.article.unit,
+            packages=packages(pick.pieces, pick.lot.article.pieces_per_package),
+            lot=pick.lot.number,
+            place=pick.place.code,
+            picked=pick.picked,
+        )
+        for pick in picks.select_related("lot__article", "place").order_by("place__code", "pk")
+    ]
+
+
+def parcel_contents(actor: Actor, parcel: Parcel) -> list[PackLine]:
+    """What lies in a parcel."""
+    require(actor, "see_depot")
+    return _pack_lines(parcel.wave, parcel.order)

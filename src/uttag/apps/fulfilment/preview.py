@@ -1,0 +1,78 @@
+"""What waits for a wave, in counts and lists, before one is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Count, Q, QuerySet
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.agreement.queries import term_book
+from uttag.apps.fulfilment.models import LeftOut
+from uttag.apps.fulfilment.notes import reasons_of
+from uttag.apps.fulfilment.queries import Backorder, waiting_orders
+from uttag.apps.fulfilment.waiting import WAITING_ROWS
+from uttag.apps.ordering.models import Order
+from uttag.rules.terms import Terms
+from uttag.rules.words import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDay:
+    """Orders that wait and are promised for a day, and how many of them are urgent."""
+
+    deadline_day: date
+    orders: int
+    urgent: int
+    lines: int
+
+
+def waiting_days(actor: Actor) -> list[WaitingDay]:
+    """What waits, by the day it was promised; the earliest first."""
+    waiting = waiting_orders(actor).order_by("deadline_day").values("deadline_day")
+    sums = waiting.annotate(
+        orders=Count("pk", distinct=True),
+        urgent=Count("pk", filter=~Q(urgency=Urgency.STANDARD), distinct=True),
+        lines=Count("rows", filter=Q(rows__state__in=WAITING_ROWS)),
+    )
+    return [WaitingDay(day["deadline_day"], day["orders"], day["urgent"], day["lines"]) for day in sums]
+
+
+def urgent_orders(actor: Actor) -> QuerySet[Order]:
+    """Acute and express orders that wait, the one promised first at the top. Names no person."""
+    return waiting_orders(actor).exclude(urgency=Urgency.STANDARD).order_by("deadline_day", "window_to", "pk")
+
+
+def find_waiting(actor: Actor, *, urgency: str = "", by_day: date | None = None) -> QuerySet[Order]:
+    """What waits, narrowed down: `urgency` or "urgent" for all that isn't standard; promised by `by_day`."""
+    found = waiting_orders(actor).annotate(
+        lines=Count("rows", filter=Q(rows__state__in=WAITING_ROWS), distinct=True)
+    )
+    if urgency == "urgent":
+        found = found.exclude(urgency=Urgency.STANDARD)
+    elif urgency:
+        found = found.filter(urgency=urgency)
+    return found.filter(deadline_day__lte=by_day) if by_day else found
+
+
+def lately_left_out(actor: Actor, orders: Collection[int]) -> dict[int, Backorder]:
+    """By order: why the latest wave that saw it left it, or part of it."""
+    rows = LeftOut.objects.filter(order__in=orders, row__state__in=WAITING_ROWS).order_by("pk")
+    latest = dict(rows.values_list("order_id", "row_id"))
+    reasons = reasons_for_rows(actor, list(latest.values()))
+    return {order: reasons[row] for order, row in latest.items()}
+
+
+def acute_cutoff(day: date) -> time:
+    """Until when an acute order counts as received on `day` (D5)."""
+    return Terms(term_book()).time("acute.cutoff_time", day)
+
+
+def reasons_for_rows(actor: Actor, rows: Sequence[int]) -> dict[int, Backorder]:
+    """By row: why it waits, by the latest ruling on it."""
+    require(actor, "see_depot")
+    left = LeftOut.objects.filter(row__in=rows).order_by("pk").values_list("row_id", "ruling")
+    rulings = dict(left)
+    return {row: Backorder(reason, rulings[row]) for row, reason in reasons_of(rulings).items()}

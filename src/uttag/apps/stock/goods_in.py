@@ -1,0 +1,76 @@
+"""What one needs to know when goods stand on the quay: which article, where it lies, what came lately."""
+
+from __future__ import annotations
+
+from django.db.models import Min, QuerySet
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.catalogue.models import Article
+from uttag.apps.stock.models import Lot, Move, Place
+from uttag.rules.reasons import Refused, because
+
+
+def article_of_code(actor: Actor, code: str) -> Article | None:
+    """The article that a barcode (GTIN, with or without leading noughts) or a typed number names."""
+    require(actor, "see_stock")
+    articles = Article.objects.select_related("group", "supplier")
+    found = articles.filter(number=code).first()
+    if found is None and code.isdigit():
+        bare = code.lstrip("0")
+        found = articles.filter(gtin__in=[bare.zfill(n) for n in (8, 12, 13, 14)]).exclude(gtin="").first()
+    return found
+
+
+def article_in_stock(actor: Actor, number: str) -> Article:
+    """One article by its number. Raises Refused."""
+    require(actor, "see_stock")
+    found = Article.objects.select_related("group", "supplier").filter(number=number).first()
+    if found is None:
+        raise Refused(because("article_unknown", None, article=number))
+    return found
+
+
+def shelves_of(actor: Actor, article: Article) -> list[str]:
+    """Shelves where the article lies now, first by code."""
+    require(actor, "see_stock")
+    shelves = Place.objects.filter(
+        kind=Place.Kind.SHELF, balance__lot__article=article, balance__pieces__gt=0
+    )
+    return list(shelves.order_by("code").values_list("code", flat=True).distinct())
+
+
+def shelf_codes(actor: Actor) -> list[str]:
+    """All shelves, for choosing one."""
+    require(actor, "see_stock")
+    return list(Place.objects.filter(kind=Place.Kind.SHELF).order_by("code").values_list("code", flat=True))
+
+
+def lately_received(actor: Actor) -> QuerySet[Move]:
+    """Goods in, latest first."""
+    require(actor, "see_stock")
+    received = Move.objects.filter(reason=Move.Reason.RECEIVED).select_related("lot__article", "target")
+    return received.order_by("-moved_at", "-pk")
+
+
+def lot_with_key(actor: Actor, key: int) -> Lot:
+    """One lot with its article. Raises Refused."""
+    require(actor, "see_stock")
+    found = Lot.objects.select_related("article__supplier", "article__group").filter(pk=key).first()
+    if found is None:
+        raise Refused(because("lot_unknown", None))
+    return found
+
+
+def lots_with_number(actor: Actor, number: str) -> QuerySet[Lot]:
+    """Lots by their supplier's number, several articles may share one."""
+    require(actor, "see_stock")
+    return Lot.objects.select_related("article").filter(number__iexact=number).order_by("article__name", "pk")
+
+
+def first_days(actor: Actor, articles: list[int]) -> dict[int, object]:
+    """By article: the earliest last day among the lots on shelves."""
+    require(actor, "see_stock")
+    held = Lot.objects.filter(
+        article__in=articles, balances__place__kind=Place.Kind.SHELF, balances__pieces__gt=0
+    )
+    return dict(held.order_by().values_list("article").annotate(Min("expires_on")))
