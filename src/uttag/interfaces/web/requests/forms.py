@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import cast
 from uuid import UUID, uuid4
 
 from django.http import QueryDict
@@ -148,7 +147,7 @@ class RequestForm:
         """All that was typed, to be carried on to the next step."""
         for name, values in (self.data or QueryDict()).lists():
             if name not in ("csrfmiddlewaretoken", "key"):
-                yield from ((name, cast(str, value)) for value in values)
+                yield from ((name, value) for value in values)
         yield "key", self.key
 
     def hidden_delivery(self) -> list[tuple[str, str]]:
