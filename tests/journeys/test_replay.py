@@ -87,7 +87,8 @@ def test_a_rule_that_reads_something_new_says_what(made: Chain, monkeypatch: pyt
 
 def test_a_rule_that_refuses_now_is_told_in_words(made: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
     put_rule(monkeypatch, lambda facts, terms: Refusal((because("delivery_abroad", "D7"),)))
-    lines = in_words(replay_all(rule="delivery").first[0].replayed, "en")
+    [ours] = [one for one in replay_all(rule="delivery").first if one.subject_uuid == made.order.uuid]
+    lines = in_words(ours.replayed, "en")
     assert "answer: Promise → Refusal" in lines
     assert any(line.startswith("+ ") for line in lines)
     assert any(line.startswith("− ") and "10 April" in line for line in lines)
