@@ -76,7 +76,13 @@ class Destinations:
         if choice.ward and choice.ward not in housing.wards:
             raise Refused(because("ward_unknown", "D4", ward=choice.ward, housing=housing.name))
         return Destination(
-            choice, self._name, housing.street, housing.postal_code, housing.city, True, special_housing=housing
+            choice,
+            self._name,
+            housing.street,
+            housing.postal_code,
+            housing.city,
+            True,
+            special_housing=housing,
         )
 
     def _pickup_point(self, choice: DeliveryChoice) -> Destination:
@@ -84,7 +90,13 @@ class Destinations:
         if point is None:
             raise Refused(because("pickup_point_unknown", "D11", code=choice.pickup_point))
         return Destination(
-            choice, self._name, point.street, point.postal_code, point.city, point.in_county, pickup_point=point
+            choice,
+            self._name,
+            point.street,
+            point.postal_code,
+            point.city,
+            point.in_county,
+            pickup_point=point,
         )
 
     def _home(self, choice: DeliveryChoice) -> Destination:

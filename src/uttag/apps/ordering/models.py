@@ -31,7 +31,9 @@ class Request(models.Model):
     placed_at = models.DateTimeField()
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
-    fingerprint = models.CharField(max_length=64, help_text="Of patient, rows and choices: the key can't hide a change")
+    fingerprint = models.CharField(
+        max_length=64, help_text="Of patient, rows and choices: the key can't hide a change"
+    )
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -44,7 +46,7 @@ class Order(models.Model):
     """
 
     care_provider_path = "care_provider"
-    personal_fields = "recipient street postal_code city door_code phone instructions".split()
+    personal_fields = ["recipient", "street", "postal_code", "city", "door_code", "phone", "instructions"]
 
     class State(models.TextChoices):
         OPEN = "open", "Mottagen"
@@ -116,7 +118,9 @@ class OrderRow(models.Model):
     package_price_ore = models.PositiveIntegerField()
     days_covered = models.PositiveSmallIntegerField(help_text="Days these pieces are meant to last (B2.9)")
     days_rest = models.PositiveSmallIntegerField(help_text="The same with all withdrawals left")
-    withdrawals_left = models.PositiveSmallIntegerField(help_text="After this one, for the delivery note (D8)")
+    withdrawals_left = models.PositiveSmallIntegerField(
+        help_text="After this one, for the delivery note (D8)"
+    )
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     delivered_day = models.DateField(null=True, blank=True)
 

@@ -55,7 +55,9 @@ def _reserve(order: Order, rows: list[OrderRow], shelves: ShelfStock, book: Term
     )
     outcome = ruled.outcome
     if isinstance(outcome, LeftOut) or outcome.backordered:
-        raise RuledRefusal([prepared], *_why_not(order, ruled), instead=(because("instead_standard_when_back", "D2"),))
+        raise RuledRefusal(
+            [prepared], *_why_not(order, ruled), instead=(because("instead_standard_when_back", "D2"),)
+        )
     record([prepared])
     _set_aside(order.uuid, outcome, shelves, at)
 
@@ -68,7 +70,8 @@ def _set_aside(document: UUID, outcome: Allocation, shelves: ShelfStock, at: dat
     ]
     stock.reserve([pick for _, pick in taken], document=document, at=at)
     Reservation.objects.bulk_create(
-        Reservation(row_id=row, lot_id=pick.lot, place_id=pick.place, pieces=pick.pieces) for row, pick in taken
+        Reservation(row_id=row, lot_id=pick.lot, place_id=pick.place, pieces=pick.pieces)
+        for row, pick in taken
     )
 
 
