@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
@@ -83,7 +83,7 @@ def register(request: Request, patient: UUID) -> HttpResponse:
     """The form, and the registration of it."""
     found = patient_for(request.actor, patient)
     typed = request.POST if request.method == "POST" else None
-    form, items = PaperForm(typed), ItemForms(typed, initial=_first_values())
+    form, items = PaperForm(typed), ItemForms(typed, form_kwargs={"initial": _first_values()})
     signer = _signer(request.actor, form["prescriber"].value())
     refusal, faulty = None, False
     if typed is not None and all([form.is_valid(), items.is_valid()]) and signer:
@@ -111,6 +111,7 @@ def register(request: Request, patient: UUID) -> HttpResponse:
         form=form,
         items=items,
         signer=signer,
+        more=items.is_bound and any(item.has_changed() for item in items.forms[1:]),
         refusal=refusal,
         crumbs=crumbs_to(found),
     )
@@ -142,6 +143,6 @@ def _signer(actor: Actor, typed: object) -> Assignment | None:
     return find_prescribers(actor, "", today()).filter(pk=str(typed)).first()
 
 
-def _first_values() -> list[dict[str, object]]:
+def _first_values() -> dict[str, date]:
     """Valid for a year from today, unless the paper says otherwise."""
-    return [{"first_day": today(), "last_valid_day": today() + A_YEAR} for _row in range(5)]
+    return {"first_day": today(), "last_valid_day": today() + A_YEAR}
