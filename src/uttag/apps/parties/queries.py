@@ -18,7 +18,7 @@ def pickup_points_near(postal_code: str, count: int = NEAREST) -> list[PickupPoi
     Swedish postal codes follow the roads well enough for a choice among neighbours, and need no map.
     """
     code = postal_code.replace(" ", "")
-    if len(code) != 5 or not code.isdigit():
+    if len(code) != 5 or not (code.isascii() and code.isdigit()):
         return []
     points = PickupPoint.objects.filter(active=True)
     above = points.filter(postal_code__gte=code).order_by("postal_code", "pk")[:count]
