@@ -217,7 +217,9 @@ def orders(
     """
     own = dict(Customer.objects.filter(product_area="").values_list("care_provider_id", "pk"))
     asked = [people[n % len(people)] for n in range(count)]
-    payers = [customers[n % len(customers)] if customers else own[p.care_provider] for n, p in enumerate(asked)]
+    payers = [
+        customers[n % len(customers)] if customers else own[p.care_provider] for n, p in enumerate(asked)
+    ]
     requests, keys = reserve_ids(Request, count), reserve_ids(Order, count)
     fill(
         Request,

@@ -1,0 +1,92 @@
+"""Figures beside those to reach, as cells of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from uttag.simulation.bench.machine import Machine
+from uttag.simulation.bench.measuring import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a figure should reach. `ratio`: of the bare driver's speed."""
+
+    per_second: int
+    aim: int
+    ratio: float | None = None
+    p99_ms: int | None = None
+    statements: int | None = None
+
+    def missed(self, figure: Figure) -> list[str]:
+        """What is not reached, in words."""
+        faults = []
+        if figure.per_second < self.per_second:
+            faults.append(f"below {self.per_second:,}/s")
+        if self.ratio and figure.ratio is not None and figure.ratio < self.ratio:
+            faults.append(f"below 1/{1 / self.ratio:.0f}")
+        if self.p99_ms and figure.p99_ms is not None and figure.p99_ms > self.p99_ms:
+            faults.append(f"p99 over {self.p99_ms} ms")
+        if self.statements and figure.statements is not None and figure.statements > self.statements:
+            faults.append(f"over {self.statements} statements")
+        return faults
+
+
+TARGETS: Mapping[tuple[str, str], Target] = {
+    ("sqlite", "orders"): Target(150, 250, 1 / 10, p99_ms=25, statements=16),
+    ("sqlite", "wave"): Target(10_000, 40_000, 1 / 8),
+    ("sqlite", "month"): Target(15_000, 25_000, 1 / 8),
+    ("postgresql", "orders"): Target(80, 150, 1 / 4, statements=16),
+    ("postgresql", "orders, four processes"): Target(150, 300),
+    ("postgresql", "wave"): Target(8_000, 15_000, 1 / 8),
+    ("postgresql", "month"): Target(10_000, 18_000, 1 / 8),
+}
+HEAD = ("", "a second", "CPU s", "bare driver", "ratio", "p50/p95/p99 ms", "statements", "to reach", "")
+
+
+def row(engine: str, figure: Figure) -> tuple[str, ...]:
+    """The figure's cells, under HEAD."""
+    target = TARGETS.get((engine, figure.name))
+    times = (figure.p50_ms, figure.p95_ms, figure.p99_ms)
+    return (
+        figure.name,
+        f"{figure.per_second:,.0f}",
+        "" if figure.cpu_seconds is None else f"{figure.cpu_seconds:.1f} of {figure.seconds:.1f}",
+        "" if figure.bare_per_second is None else f"{figure.bare_per_second:,.0f}",
+        "" if figure.ratio is None else f"1/{1 / figure.ratio:.1f}",
+        "" if None in times else "/".join(f"{ms:.1f}" for ms in times if ms is not None),
+        "" if figure.statements is None else str(figure.statements),
+        "" if target is None else f"{target.per_second:,}, aim {target.aim:,}",
+        "" if target is None else ", ".join(target.missed(figure)) or "reached",
+    )
+
+
+ABOUT = """\
+# Benchmarks
+
+Written by `uttag bench --write docs/benchmarks.md`; `src/uttag/simulation/bench/` is how.
+
+- **orders**: requests of four rows, placed one by one through `place_request`, each durable before the next,
+  with all rules, rulings, trail, access log and outbox. The database holds 5,000 orders before.
+- **wave**: lines of a wave of 5,000 orders over 1,000 articles and their 5,000 lots, planned and written by
+  `plan_wave`. One article in a hundred has no stock, so some orders are left out and told why.
+- **charging**: delivered lines charged by `charge_delivered_rows`, 10,000 at a time.
+- **month**: 200,000 delivered lines, charged before, become the invoices of 50 customers; papers not counted.
+- **bare driver**: the very rows that the product wrote, written into a copy of the database by sqlite3 or
+  psycopg alone. Orders: one transaction each, a statement a row. Sets: executemany, or COPY.
+- **ratio**: 1/4 is a quarter of the bare driver's speed. Ratios travel between machines; figures don't.
+"""
+
+
+def markdown(machine: Machine, day: date, engines: Mapping[str, tuple[str, Sequence[Figure]]]) -> str:
+    """The page: what was measured, on what, and the table of each engine (version, figures)."""
+    parts = [ABOUT, f"Measured {day.isoformat()} on:\n", *(f"- {line}" for line in machine.lines()), ""]
+    for engine, (version, figures) in engines.items():
+        parts += [f"## {version}\n", *_table(HEAD, [row(engine, figure) for figure in figures]), ""]
+    return "\n".join(parts)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)]
