@@ -261,6 +261,15 @@ def test_a_payer_that_cannot_be_ruled_is_no_refusal(region: b.Region) -> None:
     assert (task.role, task.subject_uuid) == ("finance", receipt.orders[0].uuid)
 
 
+@pytest.mark.clause("P11")
+def test_who_pays_for_a_cancelled_order_is_no_ones_task_any_more(region: b.Region) -> None:
+    torvald = b.patient(region, municipality="")
+    receipt = b.place(region, torvald, b.item(region, torvald, "K1"))
+    cancel_order(receipt.orders[0].uuid, actor=region.sara, at=b.NOW, reason="Ångrat sig")
+    task = Task.objects.get(kind="settle_payer")
+    assert (task.done_at, task.done_by_id) == (b.NOW, region.sara.user_id)
+
+
 @pytest.mark.clause("I1")
 def test_an_outsider_and_a_wrong_role_get_nowhere(region: b.Region) -> None:
     torvald = b.patient(region)

@@ -25,7 +25,7 @@ from uttag.ground.outbox.operations import enqueue
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.selects import run, slots
 from uttag.ground.sets import insert_few, insert_many, insert_models, insert_new
-from uttag.ground.tasks.operations import open_task
+from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -69,6 +69,7 @@ def cancel_order(order: UUID, *, actor: Actor, at: datetime, reason: str) -> Ord
     withdrawals.update(cancelled_at=at)
     _give_back(items)
     release(found, at=at)
+    finish_by_key(_payer_task(found), at=at, user_id=actor.user_id)  # nobody will pay for it
     found.rows.update(state=OrderRow.State.CANCELLED)
     found.state = Order.State.CANCELLED
     found.save(update_fields=["state"])
@@ -235,8 +236,13 @@ def _tell(request: Request, orders: list[Order], patient: Patient, actor: Actor,
                 subject_kind="order",
                 subject_uuid=order.uuid,
                 care_provider_id=None,
-                key=f"payer:{order.uuid}",
+                key=_payer_task(order),
             )
+
+
+def _payer_task(order: Order) -> str:
+    """The key of the task to settle who pays."""
+    return f"payer:{order.uuid}"
 
 
 def _nothing_taken_since(withdrawals: QuerySet[Withdrawal]) -> None:
