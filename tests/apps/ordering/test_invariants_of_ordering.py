@@ -142,6 +142,11 @@ PLANTED: list[tuple[str, Plant, Subject]] = [
     ),
     ("ordering.pending_payers_are_someones_task", lambda c: of_order(c, customer=None), order),
     (
+        "ordering.pending_payers_are_someones_task",
+        lambda c: rows(Order, pk=c.pending.pk).update(state=Order.State.CANCELLED),
+        lambda c: f"order {c.pending.uuid}",
+    ),
+    (
         "ordering.requests_are_on_the_trail",
         lambda c: rows(TrailEntry, subject_uuid=c.order.request.uuid).update(subject_uuid=uuid4()),
         lambda c: f"request {c.order.request.uuid}",

@@ -174,13 +174,17 @@ def payers_are_as_ruled() -> Iterator[Breach]:
 @invariant(
     "ordering.pending_payers_are_someones_task",
     clause="P11",
-    says="An order without a payer is an open task; one with a payer, or cancelled, need not be.",
+    says="An order is an open task exactly while it has no payer; a cancelled one is none.",
 )
 def pending_payers_are_someones_task() -> Iterator[Breach]:
     waiting = Task.objects.filter(kind="settle_payer", subject_uuid=OuterRef("uuid"), done_at=None)
     pending = Order.objects.filter(customer=None).exclude(state=Order.State.CANCELLED)
     for uuid in pending.filter(~Exists(waiting)).values_list("uuid", flat=True):
         yield Breach(f"order {uuid}", "has no payer, and nobody has the task to settle it")
+    needless = Order.objects.filter(Q(state=Order.State.CANCELLED) | Q(customer__isnull=False))
+    asked = Task.objects.filter(kind="settle_payer", done_at=None).values("subject_uuid")
+    for uuid in needless.filter(uuid__in=asked).values_list("uuid", flat=True):
+        yield Breach(f"order {uuid}", "needs no payer settled, and someone still has the task")
 
 
 @invariant(
