@@ -101,7 +101,7 @@ class InvoiceLine(models.Model):
             models.UniqueConstraint(fields=["invoice", "position"], name="one_line_a_position"),
             # Also the way by which month-end finds the line of each charge.
             models.UniqueConstraint(
-                fields=["invoice", "article", "fee", "vat_basis_points", "product_area"],
+                fields=["invoice", "article", "vat_basis_points", "fee", "product_area"],
                 name="alike_charges_share_a_line",
             ),
         ]
