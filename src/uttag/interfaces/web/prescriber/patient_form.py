@@ -12,14 +12,9 @@ from uttag.apps.parties.models import SpecialHousing
 from uttag.apps.parties.queries import municipalities, special_housing_with
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.operations import Particulars, particulars_of
+from uttag.interfaces.web.requests.words import PROTECTION
 
 ELSEWHERE = "other"
-PROTECTED = (
-    (Patient.Protected.NONE.value, _("Inga skyddade uppgifter")),
-    (Patient.Protected.MARKED.value, _("Sekretessmarkering")),
-    (Patient.Protected.REGISTERED.value, _("Skyddad folkbokföring – adressen fylls aldrig i av sig själv")),
-    (Patient.Protected.ASSUMED.value, _("Fingerade personuppgifter")),
-)
 
 
 class PatientForm(forms.Form):
@@ -52,7 +47,10 @@ class PatientForm(forms.Form):
     phone = forms.CharField(label=_("Annan telefon"), max_length=25, required=False)
     email = forms.EmailField(label=_("E-post"), required=False)
     protected = forms.ChoiceField(
-        label=_("Skyddade personuppgifter"), choices=PROTECTED, widget=forms.RadioSelect
+        label=_("Skyddade personuppgifter"),
+        choices=PROTECTION,
+        widget=forms.RadioSelect,
+        help_text=_("Med skyddad folkbokföring fylls adressen aldrig i av sig själv."),
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, patient: Patient | None = None) -> None:

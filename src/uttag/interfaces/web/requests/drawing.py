@@ -73,7 +73,6 @@ class OrderCard:
     uuid: UUID | None = None
     number: str = ""
     state: str = ""
-    state_words: str = ""
     promise_ruling: UUID | None = None
     payer_ruling: UUID | None = None
     reasons: tuple[Reason, ...] = ()
@@ -110,7 +109,6 @@ def cards_of_orders(orders: Sequence[Order]) -> list[OrderCard]:
             uuid=order.uuid,
             number=order_number(order.pk),
             state=order.state,
-            state_words=order.get_state_display(),
             promise_ruling=promises.get(order.uuid),
             payer_ruling=paying.get(order.uuid),
         )

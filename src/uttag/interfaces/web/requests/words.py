@@ -1,9 +1,10 @@
-"""Choices of delivery in words."""
+"""Choices of delivery, and what is known of patients, in words."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from uttag.apps.patients.models import Patient
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.words import DestinationKind, RequestedBy, Urgency
 
@@ -26,4 +27,14 @@ COUNTRIES: dict[str, Words] = {
     "DK": _("Danmark"),
     "FI": _("Finland"),
     "NO": _("Norge"),
+}
+PROTECTION: dict[str, Words] = {
+    Patient.Protected.NONE: _("Inga skyddade uppgifter"),
+    Patient.Protected.MARKED: _("Sekretessmarkering"),
+    Patient.Protected.REGISTERED: _("Skyddad folkbokföring"),
+    Patient.Protected.ASSUMED: _("Fingerade personuppgifter"),
+}
+HOUSING: dict[str, Words] = {
+    Patient.Housing.ORDINARY: _("Ordinärt boende"),
+    Patient.Housing.SPECIAL: _("Särskilt boende"),
 }
