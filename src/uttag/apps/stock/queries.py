@@ -12,6 +12,15 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.models import Balance, Lot, Move, Place
 
 
+def deliverable_stock(actor: Actor, *, search: str = "", supplier_out: bool = False) -> QuerySet[Article]:
+    """The same of articles that are delivered themselves: flavours and sizes, not what they are chosen under.
+
+    `supplier_out` keeps those that the supplier has nothing of.
+    """
+    found = stock_by_article(actor, search=search).filter(children=None)
+    return found.filter(supplier_out=True) if supplier_out else found
+
+
 def stock_by_article(actor: Actor, *, search: str = "") -> QuerySet[Article]:
     """Articles with `on_shelves`, `reserved` and `staged` pieces; stocked ones first, then by name."""
     require(actor, "see_stock")
@@ -23,6 +32,14 @@ def stock_by_article(actor: Actor, *, search: str = "") -> QuerySet[Article]:
         reserved=_pieces(Place.Kind.RESERVED),
         staged=_pieces(Place.Kind.STAGED),
     ).order_by("-stocked", "name", "variant", "number")
+
+
+def stock_lacking(actor: Actor, *, search: str = "", of: str = "") -> QuerySet[Article]:
+    """The same, narrowed down: `of` is "shelf" (stocked, but none on a shelf) or "supplier" (who is out)."""
+    articles = stock_by_article(actor, search=search)
+    if of == "shelf":
+        return articles.filter(**{"on_shelves": 0, "stocked": True})
+    return articles.filter(supplier_out=True) if of == "supplier" else articles
 
 
 def _pieces(kind: Place.Kind) -> Coalesce:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.queries import Step, TimelineEntry
-from uttag.apps.ordering.models import Order
+from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.interfaces.web.orders.words import is_late
 from uttag.interfaces.web.workspaces import Words
@@ -33,6 +33,7 @@ GOES_ON: dict[str, Words] = {
     Order.State.PACKED: gettext_lazy("Väntar på transport"),
     Order.State.DISPATCHED: gettext_lazy("På väg"),
 }
+WAITS: Words = gettext_lazy("Väntar på leverantören")
 BAD = (DeliveryEvent.Kind.DELAYED.value, Step.CANCELLED.value)
 
 
@@ -68,7 +69,8 @@ def _happened(entry: TimelineEntry, several: bool) -> Moment:
 def _ahead(order: Order, today: date) -> Iterator[Moment]:
     if order.state not in UNDELIVERED:
         return
-    yield Moment(GOES_ON[order.state], "now")
+    waits = any(row.state == OrderRow.State.BACKORDERED for row in order.rows.all())
+    yield Moment(WAITS if waits and order.state == Order.State.OPEN else GOES_ON[order.state], "now")
     if is_late(order, today):
         yield Moment(_("Skulle ha varit framme"), "bad", day=order.deadline_day)
     else:

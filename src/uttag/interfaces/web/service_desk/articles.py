@@ -6,17 +6,16 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.models import Article
-from uttag.apps.stock.queries import stock_by_article
+from uttag.apps.stock.queries import deliverable_stock
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.tables import Column, Listing
 
 
 def articles(request: Request) -> HttpResponse:
-    found = stock_by_article(request.actor, search=request.GET.get("q", "").strip())
     only_out = bool(request.GET.get("rest"))
-    if only_out:
-        found = found.filter(supplier_out=True)
+    words = request.GET.get("q", "").strip()
+    found = deliverable_stock(request.actor, search=words, supplier_out=only_out)
     columns = [
         Column(_("Artikel"), "namn", ("name", "variant", "pk")),
         Column(_("Nummer"), "nummer", ("number",)),
