@@ -37,7 +37,7 @@ def shown_name(order: Order) -> str:
 
 def find_parcels(actor: Actor, words: str = "", *, state: str = "") -> QuerySet[Parcel]:
     """Parcels by SSCC, order number or name, latest first, with their patients at hand."""
-    found = parcels(actor).select_related("order__patient", "wave")
+    found = parcels(actor).select_related("order__patient", "wave").order_by("-pk")
     if state in Parcel.State.values:
         found = found.filter(state=state)
     return found.filter(_called(words)) if words else found
@@ -73,6 +73,16 @@ def see_parcel(actor: Actor, typed: str, *, at: datetime) -> Parcel:
     return found
 
 
+def parcels_of_wave(actor: Actor, of: Wave) -> QuerySet[Parcel]:
+    """A wave's parcels, to print the papers of."""
+    return parcels(actor).filter(wave=of)
+
+
+def parcels_numbered(actor: Actor, sscc: str) -> QuerySet[Parcel]:
+    """The one parcel with a number, as a set, to print its papers."""
+    return parcels(actor).filter(sscc=sscc)
+
+
 # --- packing ----------------------------------------------------------------------------------------
 
 
@@ -90,7 +100,7 @@ def wave_orders(actor: Actor, of: Wave) -> QuerySet[Order]:
 
 def next_to_pack(actor: Actor, of: Wave) -> Order | None:
     """The first order of a wave without a parcel; None when all are packed."""
-    return wave_orders(actor, of).filter(packed=False).first()
+    return wave_orders(actor, of).exclude(parcels__wave=of).first()
 
 
 def order_to_pack(actor: Actor, of: Wave, typed: str) -> Order | None:

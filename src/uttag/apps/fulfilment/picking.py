@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.fulfilment.models import Allocation, PickedLine, Wave
+from uttag.apps.fulfilment.queries import waves
 from uttag.rules.reasons import Refused, because
 
 LineKey = tuple[int, int]
@@ -57,6 +58,11 @@ _COLUMNS = (
     "lot__number",
     "lot__expires_on",
 )
+
+
+def unsent_waves(actor: Actor) -> QuerySet[Wave]:
+    """Waves on their way through the depot, the oldest first, with `packed` parcels counted."""
+    return waves(actor).filter(state__in=(Wave.State.PLANNED, Wave.State.PACKED)).order_by("planned_at")
 
 
 def pick_tasks(actor: Actor, of: Wave) -> list[PickTask]:

@@ -6,7 +6,7 @@ from django.db.models import Min, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article
-from uttag.apps.stock.models import Lot, Move, Place
+from uttag.apps.stock.models import Balance, Lot, Move, Place
 from uttag.rules.reasons import Refused, because
 
 
@@ -74,3 +74,9 @@ def first_days(actor: Actor, articles: list[int]) -> dict[int, object]:
         article__in=articles, balances__place__kind=Place.Kind.SHELF, balances__pieces__gt=0
     )
     return dict(held.order_by().values_list("article").annotate(Min("expires_on")))
+
+
+def lots_held_at(actor: Actor, lot: Lot) -> QuerySet[Balance]:
+    """Where pieces of a lot are, shelves by code."""
+    require(actor, "see_stock")
+    return Balance.objects.filter(lot=lot, pieces__gt=0).select_related("place").order_by("place__code")

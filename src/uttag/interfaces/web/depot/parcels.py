@@ -1,0 +1,104 @@
+"""Parcels: found by any number or name, and one parcel's way."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from uttag.apps.delivery.operations import dispatch_parcels, record_events
+from uttag.apps.delivery.queries import events_of
+from uttag.apps.fulfilment.finding import (
+    find_parcels,
+    note_shown,
+    parcel_contents,
+    see_parcel,
+    shown_name,
+)
+from uttag.apps.fulfilment.models import Parcel
+from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.orders.timeline import HAPPENED
+from uttag.interfaces.web.service_desk.forms import EventForm
+from uttag.rules.reasons import Refused
+
+
+def parcels(request: Request) -> HttpResponse:
+    words, state = request.GET.get("q", "").strip(), request.GET.get("lage", "")
+    columns = [
+        Column(_("Kolli"), "kolli", ("sscc",)),
+        Column(_("Beställning")),
+        Column(_("Mottagare")),
+        Column(_("Packat"), "packat", ("packed_at", "pk")),
+        Column(_("Framme senast"), "senast", ("order__deadline_day", "pk")),
+        Column(_("Läge")),
+    ]
+    listing: Listing[Parcel] = Listing(request, find_parcels(request.actor, words, state=state), columns)
+    note_shown(request.actor, "find_parcels", [parcel.order for parcel in listing], at=now())
+    return show(
+        request,
+        "depot/parcels.html",
+        _("Kollin"),
+        listing=listing,
+        states=Parcel.State.choices,
+        state=state,
+        words=words,
+        today=today(),
+    )
+
+
+def parcel(request: Request, sscc: str) -> HttpResponse:
+    return _page(request, sscc)
+
+
+@require_POST
+def send(request: Request, sscc: str) -> HttpResponse:
+    """Sends one parcel off ahead of its wave."""
+    answer = attempt(dispatch_parcels, [sscc], actor=request.actor, at=now())
+    if not answer:
+        return _page(request, sscc, refusal=answer.refusal)
+    messages.success(request, _("Kollit har lämnat depån."))
+    return redirect("depot:parcel", sscc)
+
+
+@require_POST
+def event(request: Request, sscc: str) -> HttpResponse:
+    """What the carrier, or the one who got it, says of a parcel."""
+    form = EventForm(request.POST)
+    if not form.is_valid():
+        return _page(request, sscc, form=form)
+    said = form.event(sscc, said_to=request.actor.name)
+    answer = attempt(record_events, [said], actor=request.actor, at=now())
+    if not answer:
+        return _page(request, sscc, refusal=answer.refusal)
+    messages.success(request, _("Beskedet om kollit är antecknat."))
+    return redirect("depot:parcel", sscc)
+
+
+def _page(
+    request: Request, sscc: str, *, form: EventForm | None = None, refusal: Refused | None = None
+) -> HttpResponse:
+    found = see_parcel(request.actor, sscc, at=now())
+    response = show(
+        request,
+        "depot/parcel.html",
+        _("Kolli %(sscc)s") % {"sscc": found.sscc},
+        parcel=found,
+        name=shown_name(found.order),
+        contents=parcel_contents(request.actor, found),
+        events=[(HAPPENED[said.kind], said) for said in events_of(request.actor, found)],
+        form=form or EventForm(initial=EventForm.first_values()),
+        typed=form is not None,
+        late=found.state != Parcel.State.DELIVERED and found.order.deadline_day < today(),
+        refusal=refusal,
+        crumbs=[Crumb(_("Kollin"), reverse("depot:parcels"))],
+    )
+    if form is not None:
+        response.status_code = 422
+    return response

@@ -1,0 +1,173 @@
+"""The stock: articles with their lots, what goes out of date, who got a lot, and counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from uttag.apps.catalogue.models import Article
+from uttag.apps.fulfilment.queries import LotReceiver, lot_receivers
+from uttag.apps.stock.goods_in import article_in_stock, first_days, lot_with_key, lots_held_at
+from uttag.apps.stock.models import Lot, Move
+from uttag.apps.stock.operations import adjust_stock
+from uttag.apps.stock.queries import balances_of, expiring_lots, moves_of, stock_lacking
+from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.depot.forms import CountForm
+from uttag.interfaces.web.depot.scanning import read_scan
+from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb, Tab
+from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.rules.reasons import Refused
+
+REACHES = (30, 90, 180)
+LACKING = {"slut": "shelf", "rest": "supplier"}
+SOON = timedelta(days=90)
+
+
+def articles(request: Request) -> HttpResponse:
+    """Articles with what there is of them. `hur` keeps those that are out, or whose supplier is."""
+    typed, which = request.GET.get("q", "").strip(), request.GET.get("hur", "")
+    columns = [
+        Column(_("Artikel"), "namn", ("name", "variant", "pk")),
+        Column(_("På hyllan"), "hylla", ("on_shelves", "pk"), num=True),
+        Column(_("Reserverat"), num=True),
+        Column(_("Plockat"), num=True),
+        Column(_("Går ut först")),
+        Column(_("Läge")),
+    ]
+    of = LACKING.get(which, "")
+    found = stock_lacking(request.actor, search=read_scan(typed).code, of=of)
+    listing: Listing[Article] = Listing(request, found, columns)
+    return show(
+        request,
+        "depot/stock.html",
+        _("Lager"),
+        listing=listing,
+        which=which,
+        first=first_days(request.actor, [article.pk for article in listing]),
+        soon=today() + SOON,
+        tabs=_tabs(request),
+    )
+
+
+def article(request: Request, number: str) -> HttpResponse:
+    found = article_in_stock(request.actor, number)
+    balances = list(balances_of(request.actor, found))
+    return show(
+        request,
+        "depot/article.html",
+        str(found),
+        article=found,
+        balances=balances,
+        on_shelves=sum(b.pieces for b in balances if b.place.kind == b.place.Kind.SHELF),
+        total=sum(b.pieces for b in balances),
+        soon=today() + SOON,
+        today=today(),
+        crumbs=[Crumb(_("Lager"), reverse("depot:stock"))],
+    )
+
+
+def expiring(request: Request) -> HttpResponse:
+    """Lots on shelves whose last day is near."""
+    typed = request.GET.get("dagar", "")
+    reach = int(typed) if typed.isdigit() and int(typed) in REACHES else REACHES[1]
+    columns = [
+        Column(_("Sista dag"), "sista", ("expires_on", "pk")),
+        Column(_("Artikel"), "artikel", ("article__name", "pk")),
+        Column(_("Parti")),
+        Column(_("På hyllan"), "hylla", ("pieces", "pk"), num=True),
+    ]
+    lots = expiring_lots(request.actor, today() + timedelta(days=reach))
+    listing: Listing[Lot] = Listing(request, lots, columns)
+    return show(
+        request,
+        "depot/expiring.html",
+        _("Går ut snart"),
+        listing=listing,
+        reach=reach,
+        reaches=REACHES,
+        today=today(),
+        tabs=_tabs(request),
+    )
+
+
+def lot(request: Request, lot: int) -> HttpResponse:
+    return _lot_page(request, lot)
+
+
+@require_POST
+def count(request: Request, lot: int) -> HttpResponse:
+    """A count found another number than the balance says."""
+    form = CountForm(request.POST)
+    if not form.is_valid():
+        return _lot_page(request, lot, form=form)
+    given = form.cleaned_data
+    lot_with_key(request.actor, lot)
+    answer = attempt(
+        adjust_stock,
+        lot,
+        given["shelf"],
+        given["counted"],
+        actor=request.actor,
+        at=now(),
+        reason=given["reason"],
+    )
+    if not answer:
+        return _lot_page(request, lot, form=form, refusal=answer.refusal)
+    said = ngettext(
+        "Räknat: %(n)d styck på %(shelf)s.", "Räknat: %(n)d styck på %(shelf)s.", given["counted"]
+    )
+    messages.success(request, said % {"n": given["counted"], "shelf": given["shelf"]})
+    return redirect("depot:lot", lot)
+
+
+def _lot_page(
+    request: Request, key: int, *, form: CountForm | None = None, refusal: Refused | None = None
+) -> HttpResponse:
+    found = lot_with_key(request.actor, key)
+    held = list(lots_held_at(request.actor, found))
+    shelves = [balance for balance in held if balance.place.kind == balance.place.Kind.SHELF]
+    columns = [
+        Column(_("Beställning")),
+        Column(_("Antal"), num=True),
+        Column(_("Plockad")),
+        Column(_("Läge")),
+    ]
+    receivers: Listing[LotReceiver] = Listing(
+        request, lot_receivers(request.actor, found), columns, per_page=25
+    )
+    moves: list[Move] = list(moves_of(request.actor, found)[:30])
+    first = {"shelf": shelves[0].place.code, "counted": shelves[0].pieces} if len(shelves) == 1 else {}
+    response = show(
+        request,
+        "depot/lot.html",
+        _("Parti %(number)s") % {"number": found.number},
+        lot=found,
+        held=held,
+        receivers=receivers,
+        moves=moves,
+        form=form or CountForm(initial=first),
+        typed=form is not None,
+        gone=found.expires_on < today(),
+        refusal=refusal,
+        crumbs=[
+            Crumb(_("Lager"), reverse("depot:stock")),
+            Crumb(str(found.article), reverse("depot:article", args=[found.article.number])),
+        ],
+    )
+    if form is not None:
+        response.status_code = 422
+    return response
+
+
+def _tabs(request: Request) -> list[Tab]:
+    pages = ((_("Artiklar"), reverse("depot:stock")), (_("Går ut snart"), reverse("depot:expiring")))
+    return [Tab(title, url, request.path == url) for title, url in pages]

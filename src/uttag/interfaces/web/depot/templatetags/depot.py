@@ -1,0 +1,69 @@
+"""Waves, parcels and orders as the depot's pages draw them: `{% load depot %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from uttag.apps.fulfilment.finding import shown_name
+from uttag.apps.fulfilment.models import Parcel, Wave
+from uttag.apps.ordering.models import Order
+from uttag.interfaces.web.orders.words import ORDER_STATES, ROW_STATES, URGENCIES, Mark
+
+register = template.Library()
+
+WAVE_STATES = {
+    Wave.State.PLANNED.value: Mark(_("Att plocka"), "strong", "scan-barcode"),
+    Wave.State.PACKED.value: Mark(_("Packad, ska skickas"), "warn", "truck"),
+    Wave.State.DISPATCHED.value: Mark(_("Avgången"), "good"),
+    Wave.State.EMPTY.value: Mark(_("Inget att plocka"), "", "package-x"),
+    Wave.State.UNDONE.value: Mark(_("Ångrad"), "", "undo-2"),
+}
+PARCEL_STATES = {
+    Parcel.State.PACKED.value: Mark(_("Packat"), "", "package"),
+    Parcel.State.DISPATCHED.value: Mark(_("På väg"), "info", "truck"),
+    Parcel.State.DELIVERED.value: Mark(_("Levererat"), "good"),
+}
+
+
+@register.filter
+def wave_mark(wave: Wave) -> Mark:
+    """A wave's chip."""
+    return WAVE_STATES[wave.state]
+
+
+@register.filter
+def parcel_mark(parcel: Parcel) -> Mark:
+    """A parcel's chip."""
+    return PARCEL_STATES[parcel.state]
+
+
+@register.filter
+def order_state(order: Order) -> Mark:
+    """An order's chip."""
+    return ORDER_STATES[order.state]
+
+
+@register.filter
+def urgency_mark(order: Order) -> Mark | None:
+    """Acute or express; None for what is neither."""
+    return URGENCIES.get(order.urgency)
+
+
+@register.filter
+def goes_to(order: Order) -> str:
+    """Where an order goes, without whom: a housing, a pickup point or a town."""
+    place = order.special_housing or order.pickup_point
+    return f"{place.name}, {order.city}" if place else order.city
+
+
+@register.filter
+def for_whom(order: Order) -> str:
+    """The recipient's name; the order's number for protected people."""
+    return shown_name(order)
+
+
+@register.filter
+def row_state_mark(state: str) -> Mark:
+    """An order row's chip, by its state alone."""
+    return ROW_STATES[state]
