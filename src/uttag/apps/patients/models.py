@@ -66,7 +66,8 @@ class PatientIdentity(models.Model):
 
     patient = models.OneToOneField(Patient, models.CASCADE, primary_key=True, related_name="identity")
     kind = models.CharField(max_length=12, choices=Kind)
-    number = models.CharField(max_length=20, blank=True)
+    # An index of its own: the unique one leaves out the empty, and look-ups can't be seen to do the same.
+    number = models.CharField(max_length=20, blank=True, db_index=True)
     given_name = models.CharField(max_length=60)
     family_name = models.CharField(max_length=60)
     phone = models.CharField(max_length=25, blank=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
@@ -15,6 +15,7 @@ from uttag.apps.patients.identity import Identity, read_identity
 from uttag.apps.patients.models import CareRelation, Patient, PatientIdentity, PatientLogin
 from uttag.apps.patients.queries import patient_for, searched_in
 from uttag.ground.accounts.models import User
+from uttag.ground.sets import insert_models
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -45,7 +46,17 @@ class Particulars:
     email: str = ""
 
 
-_CONTACT = ["given_name", "family_name", "street", "postal_code", "city", "door_code", "phone", "mobile", "email"]
+_CONTACT = [
+    "given_name",
+    "family_name",
+    "street",
+    "postal_code",
+    "city",
+    "door_code",
+    "phone",
+    "mobile",
+    "email",
+]
 
 
 @operation("register_patient")
@@ -64,7 +75,7 @@ def register_patient(particulars: Particulars, *, actor: Actor, at: datetime) ->
         note_access(actor, "take_into_care", at=at, patients=[known.uuid], writing=True)
         return known
     housing = _housing(particulars)
-    patient = Patient.objects.create(
+    patient = Patient(
         born_on=identity.born_on,
         municipality=particulars.municipality,
         housing=Patient.Housing.SPECIAL if housing else Patient.Housing.ORDINARY,
@@ -74,7 +85,8 @@ def register_patient(particulars: Particulars, *, actor: Actor, at: datetime) ->
         protected=particulars.protected,
         registered_at=at,
     )
-    _save_identity(patient, identity, particulars)
+    insert_models([patient])
+    _save_identity(patient, identity, particulars, new=True)
     take_into_care(patient, actor.care_provider_id, at=at)
     note(actor, "register_patient", at=at, subject_kind="patient", subject_uuid=patient.uuid)
     note_access(actor, "register_patient", at=at, patients=[patient.uuid], writing=True)
@@ -97,7 +109,7 @@ def change_patient(patient: UUID, particulars: Particulars, *, actor: Actor, at:
     found.special_housing = housing
     found.housing = Patient.Housing.SPECIAL if housing else Patient.Housing.ORDINARY
     found.save()
-    _save_identity(found, identity, particulars)
+    _save_identity(found, identity, particulars, new=False)
     changed = {name: (before[name], now) for name, now in _facts(found).items() if before[name] != now}
     note(actor, "change_patient", at=at, subject_kind="patient", subject_uuid=found.uuid, changes=changed)
     note_access(actor, "change_patient", at=at, patients=[found.uuid], writing=True)
@@ -122,13 +134,18 @@ def let_log_in(
 
 
 def _already_elsewhere(identity: Identity, actor: Actor) -> Patient | None:
-    """The patient with this number, if only other care providers have it in their care so far."""
+    """The patient with this number, if only other care providers have it in their care so far.
+
+    One in the own care, or known to the desk, is refused when its number is saved again.
+    """
     if not identity.number or actor.care_provider_id is None:
         return None
-    others = Patient.objects.filter(identity__number=identity.number).exclude(
-        care_relations__care_provider=actor.care_provider_id
-    )
-    return others.select_related("identity", "special_housing").first()
+    known = PatientIdentity.objects.filter(number=identity.number).values_list("patient_id", flat=True)
+    for patient_id in known:
+        theirs = CareRelation.objects.filter(patient=patient_id, care_provider=actor.care_provider_id)
+        if not theirs.exists():
+            return Patient.objects.select_related("identity", "special_housing").get(pk=patient_id)
+    return None
 
 
 def _check(particulars: Particulars) -> None:
@@ -151,16 +168,17 @@ def _housing(particulars: Particulars) -> SpecialHousing | None:
         raise Refused(because("special_housing_unknown", "D4")) from None
 
 
-def _save_identity(patient: Patient, identity: Identity, particulars: Particulars) -> None:
+def _save_identity(patient: Patient, identity: Identity, particulars: Particulars, *, new: bool) -> None:
     values = {name: str(getattr(particulars, name)).strip() for name in _CONTACT}
     values["postal_code"] = values["postal_code"].replace(" ", "")
     values |= {"kind": identity.kind, "number": identity.number}
     values["search"] = searched_in(
         values["given_name"], values["family_name"], identity.number, values["phone"], values["mobile"]
     )
+    row = PatientIdentity(patient=patient, **values)
     try:
-        with transaction.atomic():
-            row, _ = PatientIdentity.objects.update_or_create(patient=patient, defaults=values)
+        # No savepoint: a number that is taken ends the operation.
+        row.save(force_insert=new, force_update=not new)
     except IntegrityError as clash:
         raise Refused(because("identity_number_known", None, number=identity.number)) from clash
     patient.identity = row

@@ -20,6 +20,7 @@ from uttag.apps.prescribing.payers import Payers
 from uttag.apps.prescribing.queries import items_for
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
+from uttag.ground.sets import insert_models
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Reason, Refusal, Refused, because
@@ -74,10 +75,10 @@ def prescribe(
         note=note_text,
     )
     rows, rulings = _ruled_items(prescription, items, at)
-    prescription.save()
+    insert_models([prescription])
     for row in rows:
         row.prescription = prescription
-    PrescriptionItem.objects.bulk_create(rows)
+    insert_models(rows)
     record(rulings)
     take_into_care(found, unit.care_provider_id, at=at)
     provider = unit.care_provider_id
