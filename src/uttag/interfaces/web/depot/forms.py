@@ -33,7 +33,7 @@ class PlanForm(forms.Form):
             (UNTIL, _("Det som ska vara framme till och med en viss dag")),
         ],
     )
-    day = forms.ChoiceField(label=_("Till och med"), required=False)
+    day = forms.ChoiceField(label=_("Till och med"))
 
     def __init__(self, data: Any = None, *, days: Sequence[WaitingDay], first: str = "") -> None:
         known = [day.deadline_day.isoformat() for day in days]

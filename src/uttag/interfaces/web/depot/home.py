@@ -32,6 +32,7 @@ from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.requests.words import URGENCY
 
 FIRST = 8
+NEAREST = 4  # days with something promised; what lies further off stands on its list
 SOON = timedelta(days=90)  # lots whose last day is so near are worth looking at
 HURRY = timedelta(hours=4)
 
@@ -79,7 +80,7 @@ def home(request: Request) -> HttpResponse:
         _("Att göra"),
         urgent=_urgent(actor, at),
         waves=_waves(actor),
-        days=[_day_row(waiting, day) for waiting in waiting_days(actor)],
+        days=[_day_row(waiting, day) for waiting in waiting_days(actor)[:NEAREST]],
         backorders=backordered_rows(actor)[:FIRST],
         silent=silent[:FIRST],
         silent_count=silent.count(),
