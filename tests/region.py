@@ -79,9 +79,20 @@ def region() -> Region:
             wards=["Avdelning 1", "Avdelning 2"],
         ),
         pickup_point=PickupPoint.objects.create(
-            code="PP1", name="Torgboden", carrier="Budet", street="Torget 2", postal_code="53230", city="Skara"
+            code="PP1",
+            name="Torgboden",
+            carrier="Budet",
+            street="Torget 2",
+            postal_code="53230",
+            city="Skara",
         ),
     )
+
+
+def regional_prescriber() -> Actor:
+    """Rut, who prescribes at one of the region's own health centres."""
+    region = CareProvider.objects.get(code="VGR")
+    return _actor("Rut Region", Role.PRESCRIBER, "Skara vårdcentral", Unit.Kind.CARE, region)
 
 
 _loaded: dict[type[models.Model], list[models.Model]] = {}
@@ -157,7 +168,9 @@ def _article(number: str, area: str, price: int, **values: Any) -> Article:
     return made
 
 
-def stock(region: Region, number: str, pieces: int, *, expires: date = date(2028, 1, 31), lot: str = "L1") -> None:
+def stock(
+    region: Region, number: str, pieces: int, *, expires: date = date(2028, 1, 31), lot: str = "L1"
+) -> None:
     """Pieces of an article received onto a shelf of its own."""
     line = GoodsLine(Article.objects.get(number=number).pk, lot, expires, pieces, f"A-{number}"[:20])
     receive_goods([line], actor=region.dan, at=NOW - timedelta(days=10), document=uuid4())
