@@ -24,7 +24,7 @@ from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
 from uttag.ground.outbox.operations import enqueue
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.selects import run, slots
-from uttag.ground.sets import insert_few, insert_many, insert_models, insert_new
+from uttag.ground.sets import insert_few, insert_many, insert_models, insert_new, together
 from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
@@ -48,8 +48,10 @@ def place_request(wish: RequestWish, *, actor: Actor, at: datetime) -> Receipt:
     orders = _save_orders(request, draft, at)
     _save_rows(orders, draft, at)
     reserve_now([order for order in orders if order.urgency != Urgency.STANDARD], draft.book, at=at)
-    _save_rulings(orders, draft, at)
-    _tell(request, orders, patient, actor, at)
+    with together():
+        _save_rulings(orders, draft, at)
+        _tell(request, orders[0].care_provider_id, patient, actor, at)
+    _ask_for_payers(orders, at)
     return receipt_of(request, orders)
 
 
@@ -176,9 +178,10 @@ def _save_rows(orders: list[Order], draft: RequestDraft, at: datetime) -> None:
         for _, row in drafts
     )
     withdrawals = insert_few(Withdrawal, _WITHDRAWAL, taken)
-    insert_many(OrderRow, _ROW, _rows(drafts, withdrawals))
     items = [row.item.pk for _, row in drafts]
-    run(_TAKE.format(slots=slots(items)), [local(at).date().isoformat(), *items])
+    with together():
+        insert_many(OrderRow, _ROW, _rows(drafts, withdrawals))
+        run(_TAKE.format(slots=slots(items)), [local(at).date().isoformat(), *items])
 
 
 def _rows(drafts: list[tuple[Order, RowDraft]], withdrawals: list[int]) -> Iterator[tuple[Any, ...]]:
@@ -211,9 +214,8 @@ def _save_rulings(orders: list[Order], draft: RequestDraft, at: datetime) -> Non
     record(rulings)
 
 
-def _tell(request: Request, orders: list[Order], patient: Patient, actor: Actor, at: datetime) -> None:
-    """Trail, access log, the confirmation to send, and a task for each payer that a person must settle."""
-    provider = orders[0].care_provider_id
+def _tell(request: Request, provider: int, patient: Patient, actor: Actor, at: datetime) -> None:
+    """Trail, access log and the confirmation to send."""
     note(
         actor,
         "place_request",
@@ -226,6 +228,10 @@ def _tell(request: Request, orders: list[Order], patient: Patient, actor: Actor,
         actor, "place_request", at=at, patients=[patient.uuid], writing=True, care_provider_id=provider
     )
     enqueue("request.confirm", {"request": str(request.uuid)}, at=at, care_provider_id=provider)
+
+
+def _ask_for_payers(orders: list[Order], at: datetime) -> None:
+    """A task for each payer that a person must settle (reading 21)."""
     for order in orders:
         if order.customer_id is None:
             open_task(

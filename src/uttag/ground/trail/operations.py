@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from uttag.ground.sets import insert_models
+from uttag.ground.sets import insert_entry
 from uttag.ground.trail.models import AccessLogEntry, TrailEntry
 
 
@@ -47,7 +47,7 @@ def note(
         subject_uuid=subject_uuid,
         changes={name: [_plain(before), _plain(after)] for name, (before, after) in (changes or {}).items()},
     )
-    insert_models([entry])
+    insert_entry(entry)
     return entry
 
 
@@ -68,7 +68,7 @@ def note_access(
     entry = AccessLogEntry(
         **_by(who, at, care_provider_id), patients=ids, what=what, writing=writing, ground=ground
     )
-    insert_models([entry])
+    insert_entry(entry)
     return entry
 
 

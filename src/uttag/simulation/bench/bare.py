@@ -33,7 +33,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Columns that the product changed in rows there were; `where` finds these rows afterwards."""
+    """Columns that the product changed in rows there were; `where` finds these rows afterwards.
+
+    Rows are changed in the order of their keys: those that the copy has changed too are behind us.
+    """
 
     table: str
     columns: tuple[str, ...]
@@ -108,8 +111,10 @@ class Copy(ABC):
 
     def _changed(self, change: Change) -> Written:
         columns = ", ".join(change.columns)
+        last = self.copied.execute(f"SELECT max(id) FROM {change.table} WHERE {change.where}").fetchone()
         found = self.original.execute(
-            f"SELECT {columns}, id FROM {change.table} WHERE {change.where} ORDER BY id"
+            f"SELECT {columns}, id FROM {change.table} WHERE {change.where} AND id > {self.slot} ORDER BY id",
+            [last[0] or 0],
         )
         return Written(change.table, change.columns, found.fetchall(), updates=True)
 

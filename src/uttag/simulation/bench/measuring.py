@@ -62,13 +62,13 @@ def timed() -> Iterator[Watch]:
 
 
 def each_timed(calls: Sequence[Callable[[], object]]) -> list[float]:
-    """Seconds of each call, shortest first."""
+    """Seconds of each call."""
     found = []
     for call in calls:
         start = time.perf_counter()
         call()
         found.append(time.perf_counter() - start)
-    return sorted(found)
+    return found
 
 
 def percentile_ms(sorted_seconds: Sequence[float], percent: int) -> float:
