@@ -84,7 +84,8 @@ def backordered_rows(actor: Actor) -> QuerySet[OrderRow]:
 def waves(actor: Actor) -> QuerySet[Wave]:
     """All waves, latest first, with `packed` parcels counted."""
     require(actor, "see_depot")
-    return Wave.objects.select_related("planned_by").annotate(packed=Count("parcels"))
+    waves = Wave.objects.select_related("planned_by").annotate(packed=Count("parcels"))
+    return waves.order_by("-planned_at", "-pk")
 
 
 def wave(actor: Actor, uuid: UUID) -> Wave:

@@ -1,0 +1,467 @@
+"""Depå: from what waits to a parcel on its way, goods in and counts; closed to all others (I1, I2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import region as r
+from tests.interfaces.web.people import client_of
+from uttag.apps.fulfilment.models import Parcel, PickedLine, Wave
+from uttag.apps.fulfilment.operations import pack_wave, plan_wave
+from uttag.apps.ordering.models import Order
+from uttag.apps.patients.models import Patient
+from uttag.apps.stock.models import Balance, Lot, Move
+from uttag.ground.trail.models import AccessLogEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    """It is the region's own Thursday."""
+    with time_machine.travel(r.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def region() -> r.Region:
+    return r.region()
+
+
+@pytest.fixture
+def dan(region: r.Region) -> Client:
+    return client_of(region.dan)
+
+
+def order(region: r.Region, number: str = "100001", person: str = r.TORVALD, **values: object) -> Order:
+    """An order of 60 pieces that waits; two hundred are on the shelf A-<number>."""
+    if not Lot.objects.filter(article__number=number).exists():
+        r.article(number, gtin="07350012345674")
+        r.stock(region, number, 200)
+    patient = Patient.objects.filter(identity__number=person.replace("-", "")).first()
+    patient = patient or r.patient(region, person, **values)
+    r.place(region, patient, r.item(region, patient, number))
+    return Order.objects.latest("pk")
+
+
+def planned(region: r.Region) -> Wave:
+    order(region)
+    return plan_wave(actor=region.dan, at=r.NOW)
+
+
+def packed(region: r.Region) -> Parcel:
+    return pack_wave(planned(region).uuid, actor=region.dan, at=r.NOW).get()
+
+
+def text(answer: object) -> str:
+    html = answer.content.decode()  # type: ignore[attr-defined]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+# --- walls --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("I1")
+def test_nobody_else_opens_any_page_of_the_depot(region: r.Region) -> None:
+    parcel = packed(region)
+    wave, lot = parcel.wave, Lot.objects.get()
+    pages = [
+        "/depa/",
+        "/depa/vantar/",
+        "/depa/restnoterat/",
+        "/depa/vagor/",
+        "/depa/vagor/ny/",
+        f"/depa/vagor/{wave.uuid}/",
+        f"/depa/vagor/{wave.uuid}/utelamnat/",
+        f"/depa/vagor/{wave.uuid}/plocklista/",
+        f"/depa/vagor/{wave.uuid}/plocka/",
+        f"/depa/vagor/{wave.uuid}/packa/",
+        f"/depa/vagor/{wave.uuid}/packa/{parcel.order.uuid}/",
+        f"/depa/vagor/{wave.uuid}/foljesedlar.pdf",
+        f"/depa/vagor/{wave.uuid}/etiketter.pdf",
+        "/depa/kollin/",
+        f"/depa/kollin/{parcel.sscc}/",
+        f"/depa/kollin/{parcel.sscc}/foljesedel.pdf",
+        "/depa/lager/",
+        "/depa/lager/gar-ut/",
+        "/depa/lager/artikel/100001/",
+        f"/depa/lager/parti/{lot.pk}/",
+        "/depa/inleverans/",
+        "/depa/inleverans/artiklar/",
+    ]
+    depot = client_of(region.dan)
+    for outsider in (region.bob, region.sara, region.frida):
+        client = client_of(outsider)
+        assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 403)
+        for action in ("angra", "skicka", "packa/allt", "plocka/last"):
+            assert client.post(f"/depa/vagor/{wave.uuid}/{action}/").status_code == 403
+    assert {page: depot.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_what_changes_things_takes_posts_alone(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    for action in ("angra", "skicka", "packa/allt", "plocka/last", "plocka/tillbaka"):
+        assert dan.get(f"/depa/vagor/{wave.uuid}/{action}/").status_code == 405
+
+
+# --- what waits, and waves ----------------------------------------------------------------------------
+
+
+def test_home_says_what_waits_and_where_it_goes_on(region: r.Region, dan: Client) -> None:
+    assert "Inget väntar" in text(dan.get("/depa/"))
+    waiting = order(region)
+    assert "1 beställning ska vara framme" in text(dan.get("/depa/"))
+    wave = plan_wave(actor=region.dan, at=r.NOW)
+    page = text(dan.get("/depa/"))
+    assert f"Våg {wave.pk}" in page
+    assert "0 av 1 hyllplatser plockade" in page
+    assert waiting.recipient not in page, "home names nobody"
+
+
+def test_a_wave_is_planned_from_a_preview(region: r.Region, dan: Client) -> None:
+    order(region)
+    assert "beställningar i allt" in text(dan.get("/depa/vagor/ny/"))
+    day = Order.objects.get().deadline_day.isoformat()
+    answer = dan.post("/depa/vagor/ny/", {"reach_of": "until", "day": day}, follow=True)
+    assert "Vågen är planerad: 1 beställning att plocka." in text(answer)
+    assert "Ingen beställning väntar" in text(dan.get("/depa/vagor/ny/"))
+
+
+def test_a_wave_of_nothing_urgent_is_refused_and_nothing_is_made(region: r.Region, dan: Client) -> None:
+    day = order(region).deadline_day.isoformat()
+    answer = dan.post("/depa/vagor/ny/", {"reach_of": "urgent", "day": day})
+    assert answer.status_code == 422
+    assert "Ingen beställning väntar." in text(answer)
+    assert not Wave.objects.exists()
+
+
+@pytest.mark.clause("D3")
+def test_what_was_left_out_says_why_with_its_ruling(region: r.Region, dan: Client) -> None:
+    r.article("100002")
+    order(region)
+    patient = Patient.objects.get()
+    r.place(region, patient, r.item(region, patient, "100002"))
+    answer = dan.post("/depa/vagor/ny/", {"reach_of": "all", "day": Order.objects.first().deadline_day})  # type: ignore[union-attr]
+    wave = Wave.objects.get()
+    assert answer.status_code == 302
+    page = dan.get(f"/depa/vagor/{wave.uuid}/utelamnat/")
+    assert "Artikel 100002" in text(page)
+    assert "Varför?" in text(page)
+    assert "Varför?" in text(dan.get("/depa/vantar/"))
+
+
+def test_an_undone_wave_lets_its_orders_wait_again(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    assert "Ångra vågen?" in text(dan.get(f"/depa/vagor/{wave.uuid}/"))
+    answer = dan.post(f"/depa/vagor/{wave.uuid}/angra/", follow=True)
+    assert "Vågen är ångrad." in text(answer)
+    assert Order.objects.get().state == "open"
+    assert dan.post(f"/depa/vagor/{wave.uuid}/angra/").status_code == 422
+
+
+# --- picking ------------------------------------------------------------------------------------------
+
+
+def line_of(wave: Wave) -> str:
+    place, lot = wave.allocations.values_list("place_id", "lot_id").get()
+    return f"{place}.{lot}"
+
+
+def read(client: Client, wave: Wave, step: str, code: str) -> str:
+    """Scans, and gives the page that follows."""
+    url = f"/depa/vagor/{wave.uuid}/plocka/last/"
+    return text(client.post(url, {"rad": line_of(wave), "steg": step, "kod": code}, follow=True))
+
+
+def test_shelf_article_lot_and_the_line_is_picked(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    assert "Läs hyllplatsens kod" in text(dan.get(f"/depa/vagor/{wave.uuid}/plocka/"))
+    assert "Läs artikelns kod" in read(dan, wave, "plats", "a-100001")
+    assert "Läs partiets kod" in read(dan, wave, "artikel", "7350012345674")
+    assert "Allt är plockat" in read(dan, wave, "parti", "L1")
+    assert PickedLine.objects.get().picked_by_id == region.dan.user_id
+
+
+def test_one_gs1_code_says_article_and_lot(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    assert "Allt är plockat" in read(dan, wave, "artikel", "]d201073500123456741728013110L1")
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "said"),
+    [
+        ("plats", "A-1", "Fel hyllplats: du läste A-1."),
+        ("artikel", "7350012345681", "Fel artikel: du läste 7350012345681."),
+        ("artikel", "(01)07350012345674(10)L9", "Rätt artikel, fel parti: du läste L9."),
+        ("parti", "L9", "Fel parti: du läste L9."),
+        ("parti", "", "Fel parti"),
+    ],
+)
+def test_a_wrong_reading_stops_with_a_word(
+    region: r.Region, dan: Client, step: str, code: str, said: str
+) -> None:
+    wave = planned(region)
+    assert said in read(dan, wave, step, code)
+    assert not PickedLine.objects.exists()
+
+
+def test_a_fragment_is_enough_for_the_scanner(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    url = f"/depa/vagor/{wave.uuid}/plocka/last/"
+    answer = dan.post(
+        url, {"rad": line_of(wave), "steg": "plats", "kod": "X"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    assert b"<html" not in answer.content
+    assert b'data-sound="wrong"' in answer.content
+
+
+def test_a_line_can_be_confirmed_by_eye_and_taken_back(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    url = f"/depa/vagor/{wave.uuid}/plocka/"
+    for step in ("plats", "artikel", "parti"):
+        dan.post(f"{url}last/", {"rad": line_of(wave), "steg": step, "utan_kod": "1"})
+    assert PickedLine.objects.count() == 1
+    dan.post(f"{url}tillbaka/", {"rad": line_of(wave)})
+    assert not PickedLine.objects.exists()
+
+
+def test_a_short_shelf_shows_what_follows_and_does_it(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    place, lot = line_of(wave).split(".")
+    url = f"/depa/vagor/{wave.uuid}/plocka/{place}/{lot}/saknas/"
+    assert "1 beställning lämnar vågen hel" in text(dan.get(url, {"found": 10}))
+    assert wave.allocations.exists(), "looking changes nothing"
+    assert "Det räcker till alla" in text(dan.get(url, {"found": 60}))
+    answer = dan.post(url, {"found": 10}, follow=True)
+    assert "1 beställning väntar på nästa våg." in text(answer)
+    assert Balance.objects.get(place__code="A-100001").pieces == 10
+
+
+# --- packing and parcels ------------------------------------------------------------------------------
+
+
+def test_an_order_is_packed_and_its_papers_can_be_printed(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    waiting = Order.objects.get()
+    number = re.search(r"B-[\d-]+", text(dan.get(f"/depa/vagor/{wave.uuid}/packa/")))
+    assert number
+    found = dan.get(f"/depa/vagor/{wave.uuid}/packa/", {"nummer": number[0]})
+    bench = f"/depa/vagor/{wave.uuid}/packa/{waiting.uuid}/"
+    assert found.headers["Location"] == bench
+    assert "Torvald Patientsson-Ek" in text(dan.get(bench))
+    assert "Alla beställningar i vågen är packade." in text(dan.post(bench, follow=True))
+    sscc = Parcel.objects.get().sscc
+    for paper in ("foljesedel", "etikett"):
+        answer = dan.get(f"/depa/kollin/{sscc}/{paper}.pdf")
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Content-Disposition"].startswith("inline")
+        assert answer.content.startswith(b"%PDF")
+
+
+def test_a_number_of_another_wave_is_told_apart(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    assert "finns inte i den här vågen" in text(dan.get(f"/depa/vagor/{wave.uuid}/packa/", {"nummer": "B-1"}))
+
+
+def test_a_wave_is_packed_at_once_sent_and_arrives(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    assert "1 kolli är packat." in text(dan.post(f"/depa/vagor/{wave.uuid}/packa/allt/", follow=True))
+    assert dan.get(f"/depa/vagor/{wave.uuid}/foljesedlar.pdf").content.startswith(b"%PDF")
+    sent = dan.post(f"/depa/vagor/{wave.uuid}/skicka/", follow=True)
+    assert "1 kolli har lämnat depån." in text(sent)
+    sscc = Parcel.objects.get().sscc
+    said = {"kind": "delivered", "day": "2026-04-02", "time": "09:59", "source": "Budet"}
+    assert "Levererad" in text(dan.post(f"/depa/kollin/{sscc}/besked/", said, follow=True))
+    assert Order.objects.get().state == "delivered"
+
+
+def test_what_has_not_happened_yet_is_not_noted_and_stays_typed(region: r.Region, dan: Client) -> None:
+    sscc = packed(region).sscc
+    dan.post(f"/depa/kollin/{sscc}/skicka/")
+    said = {"kind": "delivered", "day": "2026-04-03", "time": "09:00", "source": "Budet"}
+    answer = dan.post(f"/depa/kollin/{sscc}/besked/", said)
+    assert answer.status_code == 422
+    assert b'value="Budet"' in answer.content
+
+
+def test_nothing_packed_gives_no_empty_paper(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    answer = dan.get(f"/depa/vagor/{wave.uuid}/foljesedlar.pdf", follow=True)
+    assert "inget kolli att skriva ut" in text(answer)
+
+
+@pytest.mark.parametrize("words", ["torvald ek", "SSCC", "00SSCC"])
+def test_parcels_are_found_by_name_and_number(region: r.Region, dan: Client, words: str) -> None:
+    sscc = packed(region).sscc
+    assert sscc in text(dan.get("/depa/kollin/", {"q": words.replace("SSCC", sscc)}))
+    assert "Inget kolli" in text(dan.get("/depa/kollin/", {"q": "Gunnel"}))
+
+
+@pytest.mark.clause("I2")
+def test_a_protected_name_is_neither_shown_nor_found(region: r.Region, dan: Client) -> None:
+    parcel = packed(region)
+    Patient.objects.update(protected=next(p for p in Patient.Protected if p != Patient.Protected.NONE))
+    for page in ("/depa/kollin/", f"/depa/kollin/{parcel.sscc}/"):
+        assert "Torvald" not in text(dan.get(page))
+        assert "Mottagare B-" in text(dan.get(page))
+    assert "Inget kolli" in text(dan.get("/depa/kollin/", {"q": "Torvald"}))
+
+
+@pytest.mark.clause("I2")
+def test_pages_that_name_people_write_the_access_log_once(region: r.Region, dan: Client) -> None:
+    parcel = packed(region)
+    bench = f"/depa/vagor/{parcel.wave.uuid}/packa/{parcel.order.uuid}/"
+    for page in (
+        "/depa/kollin/",
+        f"/depa/kollin/{parcel.sscc}/",
+        bench,
+        f"/depa/kollin/{parcel.sscc}/etikett.pdf",
+    ):
+        before = AccessLogEntry.objects.count()
+        dan.get(page)
+        assert AccessLogEntry.objects.count() == before + 1, page
+        latest = AccessLogEntry.objects.latest("pk")
+        assert latest.patients == [str(parcel.order.patient.uuid)]
+    before = AccessLogEntry.objects.count()
+    for page in ("/depa/", "/depa/vantar/", f"/depa/vagor/{parcel.wave.uuid}/", "/depa/lager/"):
+        dan.get(page)
+    assert AccessLogEntry.objects.count() == before
+
+
+# --- stock --------------------------------------------------------------------------------------------
+
+
+def test_goods_come_in_by_a_carton_s_code(region: r.Region, dan: Client) -> None:
+    r.article("100001", gtin="07350012345674")
+    answer = dan.get("/depa/inleverans/", {"kod": "(01)07350012345674(17)280131(10)AB12"}, follow=True)
+    page = answer.content.decode()
+    assert 'value="AB12"' in page
+    assert 'value="2028-01-31"' in page
+    document = re.search(r'name="document" value="([^"]+)"', page)
+    assert document
+    typed = {
+        "document": document[1],
+        "lot_number": "AB12",
+        "expires_on": "2028-01-31",
+        "count": "4",
+        "counted_in": "packages",
+        "shelf": "b-07",
+    }
+    for _ in range(2):  # pressed twice, received once
+        answer = dan.post("/depa/inleverans/?artikel=100001", typed, follow=True)
+        assert "står på B-07." in text(answer)
+    assert Balance.objects.get(place__code="B-07").pieces == 120
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"expires_on": "2026-04-01"}, "Partiet har redan gått ut."),
+        ({"count": "0"}, "1"),
+        ({"expires_on": "2029-01-01"}, "redan känt"),
+    ],
+)
+def test_goods_that_can_t_be_right_are_refused_and_stay_typed(
+    region: r.Region, dan: Client, fault: dict[str, str], said: str
+) -> None:
+    r.article("100001")
+    r.stock(region, "100001", 30)
+    typed = {
+        "document": "11111111-1111-4111-8111-111111111111",
+        "lot_number": "L1",
+        "expires_on": "2028-01-31",
+        "count": "2",
+        "counted_in": "pieces",
+        "shelf": "B-07",
+    }
+    answer = dan.post("/depa/inleverans/?artikel=100001", {**typed, **fault})
+    assert said in text(answer)
+    assert b'value="B-07"' in answer.content
+    assert Move.objects.count() == 1
+
+
+def test_an_unknown_code_says_so(region: r.Region, dan: Client) -> None:
+    assert "Ingen artikel har koden 123" in text(dan.get("/depa/inleverans/", {"kod": "123"}))
+
+
+def test_a_count_puts_the_shelf_right(region: r.Region, dan: Client) -> None:
+    r.article("100001")
+    r.stock(region, "100001", 30)
+    lot = Lot.objects.get()
+    typed = {"shelf": "A-100001", "counted": "28", "reason": "två trasiga"}
+    answer = dan.post(f"/depa/lager/parti/{lot.pk}/rakna/", typed, follow=True)
+    assert "Räknat: 28 styck på A-100001." in text(answer)
+    assert Balance.objects.get().pieces == 28
+    assert dan.post(f"/depa/lager/parti/{lot.pk}/rakna/", {**typed, "counted": "-1"}).status_code == 422
+
+
+@pytest.mark.clause("R5")
+def test_a_lot_says_which_orders_got_of_it(region: r.Region, dan: Client) -> None:
+    parcel = packed(region)
+    page = text(dan.get(f"/depa/lager/parti/{Lot.objects.get().pk}/"))
+    assert "Vem fick av partiet 1" in page
+    assert parcel.order.recipient not in page
+
+
+def test_what_expires_soon(region: r.Region, dan: Client) -> None:
+    r.article("100001")
+    r.stock(region, "100001", 30, expires=date(2026, 5, 1))
+    assert "L1" in text(dan.get("/depa/lager/gar-ut/"))
+    Lot.objects.update(expires_on=date(2026, 6, 1))
+    assert "Inget går ut så snart" in text(dan.get("/depa/lager/gar-ut/", {"dagar": "30"}))
+
+
+def test_the_search_field_finds_parcels_articles_and_lots(region: r.Region, dan: Client) -> None:
+    parcel = packed(region)
+    assert dan.get("/sok/", {"q": parcel.sscc}).headers["Location"] == f"/depa/kollin/{parcel.sscc}/"
+    assert dan.get("/sok/", {"q": "7350012345674"}).headers["Location"] == "/depa/lager/artikel/100001/"
+    assert "Parti L1" in text(dan.get("/sok/", {"q": "L1"}, follow=True))
+
+
+# --- speed --------------------------------------------------------------------------------------------
+
+
+def queries(client: Client, page: str) -> int:
+    client.get(page)  # the session and the term book are read before
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200
+    return len(captured)
+
+
+def test_lists_ask_as_often_for_one_as_for_many(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    pack_wave(wave.uuid, actor=region.dan, at=r.NOW)
+    order(region, person=r.SIGNE, given_name="Signe")
+    pages = [
+        "/depa/",
+        "/depa/vantar/",
+        "/depa/vagor/",
+        "/depa/kollin/",
+        "/depa/lager/",
+        "/depa/lager/gar-ut/",
+    ]
+    few = {page: queries(dan, page) for page in pages}
+    for number in ("100002", "100003", "100004"):
+        order(region, number)
+        more = plan_wave(actor=region.dan, at=r.NOW)
+        pack_wave(more.uuid, actor=region.dan, at=r.NOW)
+    for number in ("100005", "100006"):
+        order(region, number)
+    assert {page: queries(dan, page) for page in pages} == few
+
+
+@pytest.mark.parametrize(
+    ("below", "page"), [(16, ""), (14, "utelamnat/"), (12, "plocklista/"), (16, "packa/")]
+)
+def test_a_wave_s_pages_ask_little(region: r.Region, dan: Client, below: int, page: str) -> None:
+    wave = planned(region)
+    assert queries(dan, f"/depa/vagor/{wave.uuid}/{page}") <= below
