@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
-from typing import Any, cast
+from typing import cast
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from lxml import etree
 from pypdf import PdfReader
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import region as r
+from tests.everything import everything
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
@@ -235,9 +235,6 @@ def test_neither_xml_nor_pdf_names_a_patient_or_an_order(walked: Walked) -> None
 @pytest.mark.clause("F2")
 @pytest.mark.clause("I3")
 def test_closing_the_month_again_changes_nothing(walked: Walked) -> None:
-    def everything() -> dict[str, list[Any]]:
-        return {m.__name__: list(m._default_manager.order_by("pk").values_list()) for m in apps.get_models()}
-
     before = everything()
     again = close_month(APRIL, actor=walked.region.frida, at=MAY_4)
     assert (again.closed, again.invoices_made, again.documents_made) == (True, 0, 0)
