@@ -41,13 +41,15 @@ def dan(region: r.Region) -> Client:
     return client_of(region.dan)
 
 
-def order(region: r.Region, number: str = "100001", person: str = r.TORVALD, **values: object) -> Order:
+def order(
+    region: r.Region, number: str = "100001", person: str = r.TORVALD, given_name: str = "Torvald"
+) -> Order:
     """An order of 60 pieces that waits; two hundred are on the shelf A-<number>."""
     if not Lot.objects.filter(article__number=number).exists():
         r.article(number, gtin="07350012345674")
         r.stock(region, number, 200)
     patient = Patient.objects.filter(identity__number=person.replace("-", "")).first()
-    patient = patient or r.patient(region, person, **values)
+    patient = patient or r.patient(region, person, given_name=given_name)
     r.place(region, patient, r.item(region, patient, number))
     return Order.objects.latest("pk")
 

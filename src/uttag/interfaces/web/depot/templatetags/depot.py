@@ -54,7 +54,9 @@ def urgency_mark(order: Order) -> Mark | None:
 def goes_to(order: Order) -> str:
     """Where an order goes, without whom: a housing, a pickup point or a town."""
     place = order.special_housing or order.pickup_point
-    return f"{place.name}, {order.city}" if place else order.city
+    if place is None:
+        return order.city
+    return place.name if order.city in place.name else f"{place.name}, {order.city}"
 
 
 @register.filter
