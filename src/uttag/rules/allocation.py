@@ -276,8 +276,15 @@ def _take_off(shelves: Shelves, lots: tuple[LotStock, ...], picks: tuple[Pick, .
 # --- orderings, and the term ----------------------------------------------------------------------
 
 
-def _turn(demand: Demand) -> tuple[int, date, datetime, str]:
-    return TURN[demand.urgency], demand.deadline_day, demand.ordered_at, demand.order
+def _turn(demand: Demand) -> tuple[int, date, datetime, int, str]:
+    """The most urgent, then the earliest promised, then the earliest asked for; of one request by their lines."""
+    return (
+        TURN[demand.urgency],
+        demand.deadline_day,
+        demand.ordered_at,
+        min((line.line for line in demand.lines), default=0),
+        demand.order,
+    )
 
 
 def _earliest_first(lot: LotStock) -> tuple[date, int]:

@@ -67,15 +67,18 @@ class Depot:
         record_events(self.road.said_until(at), actor=self.actors[Role.SYSTEM], at=at)
         open_tasks_for_silent_parcels(actor=self.actors[Role.SYSTEM], at=at)
 
-    def procure(self, receipt: Receipt) -> None:
-        """Orders from the supplier what is not stocked; it comes some working days later (B2.3)."""
+    def procure(self, receipt: Receipt, request: str) -> None:
+        """Orders from the supplier what is not stocked; it comes some working days later (B2.3).
+
+        Chance hangs on `request`, the population's name for it: keys of rows differ between databases.
+        """
         orders = [order.uuid for order in receipt.orders if order.procured]
         if not orders:
             return
         rows = OrderRow.objects.filter(order__uuid__in=orders)
         for row in rows.select_related("article", "order"):
             article = self._articles[row.article.number]
-            key = f"{receipt.request}:{article.number}"
+            key = f"procured for {request}: {article.number}"
             days, _ = procured_lot(self.population.seed, article, key, row.order.ordered_day, row.pieces)
             day = row.order.ordered_day
             for _ in range(days):

@@ -150,7 +150,7 @@ class _Days:
     def _ask(self, row: RequestRow) -> None:
         receipt = self._people.ask(row)
         if receipt is not None:
-            self._depot.procure(receipt)
+            self._depot.procure(receipt, row.key)
 
     def _close_month_before(self, day: date) -> None:
         """On the first working day of a month the one before it is closed."""
