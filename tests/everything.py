@@ -7,7 +7,6 @@ from typing import Any
 
 from django.apps import apps
 
-
 # The agreement and who takes part in it: nearly all rows of a small region, and no daily operation's business.
 STANDING = ("parties", "agreement", "catalogue")
 

@@ -18,7 +18,7 @@ from uttag.apps.invoicing.operations import invoice_customer, open_month
 from uttag.apps.invoicing.waiting import customers_to_invoice
 from uttag.ground.verify import invariants
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("I3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.clause("I3")]
 
 TUESDAY = datetime(2026, 4, 7, 8, 0, tzinfo=UTC)
 MAY_4 = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)

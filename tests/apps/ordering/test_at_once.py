@@ -132,6 +132,7 @@ def test_an_order_is_cancelled_or_taken_by_a_wave_never_both() -> None:
     assert all_is_well()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_crash_before_any_statement_leaves_nothing() -> None:
     region = b.region()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests import delivered as d
 from uttag.apps.charges.operations import charge_delivered_rows
+from uttag.apps.invoicing.operations import open_month
 from uttag.interfaces import clock
 from uttag.interfaces.cli.main import main
+from uttag.rules.reasons import Refused
+from uttag.rules.wording import say
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +33,13 @@ def test_a_month_is_closed_and_listed(capsys: pytest.CaptureFixture[str]) -> Non
     assert "closed 2026-04-01" in capsys.readouterr().out
 
 
-def test_a_month_that_lasts_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_month_that_lasts_is_refused_in_the_operations_own_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(Refused) as refused:
+        open_month(date(2026, 4, 1), actor=d.FINANCE, at=clock.now())
     assert main(["month", "close", "2026-04"]) == 1
-    assert "The month is not over." in capsys.readouterr().err
+    assert capsys.readouterr().err.strip() == say(refused.value.reasons[0], "en")
 
 
 def test_what_is_no_month_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,7 +91,7 @@ def test_flavours_have_to_add_up(ward: Ward) -> None:
         more = {f"{pieces}1": strawberry, f"{pieces}2": chocolate}
         return text(ward.alice.post(ward.url + "bestall/kontrollera/", given | more))
 
-    assert "Det ska bli 56 sammanlagt, nu är det 50." in check("50", "")
+    assert "Antalet stämmer inte för N1: 50 valda, men uttaget är på 56." in check("50", "")
     assert "Skriv antal med siffror." in check("50", "sex")
     assert "Framme senast" in check("50", "6")
 

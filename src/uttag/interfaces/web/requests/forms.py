@@ -19,9 +19,11 @@ from uttag.apps.ordering.wishes import RequestWish, RowWish
 from uttag.apps.parties.queries import pickup_points_near
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.queries import ItemView
-from uttag.interfaces.web.frame.templatetags.words import number
+from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.requests.delivery import DeliveryForm
 from uttag.interfaces.web.workspaces import Words
+from uttag.rules.reasons import Reason, because
+from uttag.rules.wording import say
 from uttag.rules.words import RequestedBy, Urgency
 
 WHOLE = "all"
@@ -73,16 +75,19 @@ class RowForm:
     def total(self) -> int:
         return sum(piece.pieces or 0 for piece in self.pieces)
 
+    @property
+    def _amiss(self) -> Reason:
+        """What the rule says of a sum that is wrong."""
+        article = self.view.item.article.number
+        return because("pieces_do_not_add_up", None, article=article, asked=self.total, wanted=self.wanted)
+
     def check(self) -> bool:
-        """The same sum as the rule asks for, said beside the fields."""
+        """The same sum as the rule asks for, said beside the fields in the rule's own words."""
         if self.chosen and self.pieces:
             if any(piece.pieces is None for piece in self.pieces):
                 self.faults.append(_("Skriv antal med siffror."))
             elif self.total != self.wanted:
-                self.faults.append(
-                    _("Det ska bli %(wanted)s sammanlagt, nu är det %(total)s.")
-                    % {"wanted": number(self.wanted), "total": number(self.total)}
-                )
+                self.faults.append(say(self._amiss, language()))
         return not self.faults
 
     def wish(self, whole: DeliveryForm) -> RowWish:
