@@ -65,7 +65,7 @@ def make_invoices(month: Month, *, actor: Actor, at: datetime, tell: Tell = lamb
         return 0
     customers = list(customers_to_invoice(month))
     for done, customer in enumerate(customers, 1):
-        _invoice(month, customer, actor, at)
+        invoice_one(month, customer, actor, at)
         tell(Progress("invoices", done, len(customers), customer.name))
     return len(customers)
 
@@ -83,8 +83,8 @@ def make_documents(
     return len(lacking) - len(faulty), tuple(faulty)
 
 
-def _invoice(month: Month, customer: Customer, actor: Actor, at: datetime) -> Invoice | None:
-    """Charges are recorded while we work; one that slips in means adding up this customer again."""
+def invoice_one(month: Month, customer: Customer, actor: Actor, at: datetime) -> Invoice | None:
+    """The customer's invoice. Charges are recorded while we work: one that slips in means adding up again."""
     for _ in range(TRIES - 1):
         try:
             return invoice_customer(month, customer, actor=actor, at=at)

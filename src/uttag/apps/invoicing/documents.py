@@ -14,15 +14,13 @@ from uttag.apps.agreement.models import Cooperation, Term
 from uttag.apps.charges.delivered import digits, distributor_org_number
 from uttag.apps.charges.ledger import rate
 from uttag.apps.invoicing.models import Invoice, InvoiceLine
+from uttag.apps.invoicing.queries import totals
 from uttag.apps.parties.models import Customer
 from uttag.ground.files.operations import store
-from uttag.ground.rulings import codec
-from uttag.ground.rulings.models import Ruling
 from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.papers import check, invoice_pdf, peppol
 from uttag.papers import invoice as paper
 from uttag.papers.faults import Fault
-from uttag.rules.invoicing import Totals
 from uttag.rules.reasons import because
 
 XML = "application/xml"
@@ -52,6 +50,12 @@ def render_documents(invoice: Invoice, *, actor: Actor, at: datetime) -> tuple[F
     return ()
 
 
+def faults_of(invoice: Invoice) -> tuple[Fault, ...]:
+    """What the rules say of its e-invoice: the one that is kept, or the one it would be."""
+    kept = invoice.xml
+    return check.check(bytes(kept.content) if kept else peppol.build(paper_of(invoice)))
+
+
 def _ask_for_help(invoice: Invoice, faults: tuple[Fault, ...], key: str, at: datetime) -> None:
     open_task(
         "invoice_documents",
@@ -74,7 +78,6 @@ def paper_of(invoice: Invoice) -> paper.InvoicePaper:
     """The invoice as both documents show it. A credit note shows what is credited as positive."""
     credit = invoice.kind == Invoice.Kind.CREDIT_NOTE
     sign = -1 if credit else 1
-    totals = codec.load(Totals, Ruling.objects.values_list("outcome", flat=True).get(pk=invoice.ruling))
     cited = invoice.cites
     return paper.InvoicePaper(
         kind=paper.InvoiceKind(invoice.kind),
@@ -88,7 +91,7 @@ def paper_of(invoice: Invoice) -> paper.InvoicePaper:
         lines=_lines(invoice, sign),
         vat=tuple(
             paper.InvoiceVat(row.rate, sign * row.base_ore, sign * row.vat_ore, _category(row.rate))
-            for row in totals.vat
+            for row in totals(invoice).vat
         ),
         net_ore=sign * invoice.net_ore,
         vat_ore=sign * invoice.vat_ore,

@@ -18,8 +18,12 @@ from uttag.apps.invoicing.models import Invoice, InvoiceLine, Month, next_month
 from uttag.apps.invoicing.waiting import all_waiting
 from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import Customer
+from uttag.ground.numbering.numbers import pk_of, prefix_of
+from uttag.ground.rulings import codec
+from uttag.ground.rulings.models import Ruling
 from uttag.ground.tasks.models import Task
 from uttag.ground.tasks.queries import open_tasks
+from uttag.rules.invoicing import Totals
 
 Row = TypeVar("Row", bound=Model)
 
@@ -54,12 +58,14 @@ def months(actor: Actor) -> list[MonthSums]:
     ]
 
 
-def invoices(actor: Actor, *, month: Month | None = None, search: str = "") -> QuerySet[Invoice]:
+def invoices(
+    actor: Actor, *, month: Month | None = None, customer: Customer | None = None, search: str = ""
+) -> QuerySet[Invoice]:
     """Invoices, newest month first; `search` looks in number and customer (name, code, org. number)."""
     require(actor, "see_invoices")
     found = _walled(Invoice.objects.select_related("customer", "month"), actor)
-    if month is not None:
-        found = found.filter(month=month)
+    given = {"month": month, "customer": customer}
+    found = found.filter(**{field: value for field, value in given.items() if value is not None})
     for word in search.split():
         found = found.filter(
             Q(number__icontains=word)
@@ -78,9 +84,20 @@ def invoice(actor: Actor, uuid: UUID) -> Invoice:
     )
 
 
+def month(actor: Actor, first_day: date) -> Month | None:
+    """The month that starts on `first_day`; None before its closing has begun."""
+    require(actor, "see_invoices")
+    return Month.objects.select_related("closed_by").filter(first_day=first_day).first()
+
+
 def invoice_lines(invoice: Invoice) -> QuerySet[InvoiceLine]:
     """Its lines with article and area, as they stand on it."""
     return invoice.lines.select_related("article", "product_area").order_by("position")
+
+
+def totals(invoice: Invoice) -> Totals:
+    """VAT per rate, rounding and the rest, as ruled when it was made."""
+    return codec.load(Totals, Ruling.objects.values_list("outcome", flat=True).get(pk=invoice.ruling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +130,44 @@ def charges_behind(actor: Actor, line: InvoiceLine) -> QuerySet[Charge, Any]:
     return _without_patient(behind).order_by("day", "order_id", "kind", "pk")
 
 
+def charge(actor: Actor, uuid: UUID) -> Any:
+    """One charge as a named row, with its payer, article, and the line it stands on if it is invoiced.
+
+    Raises Charge.DoesNotExist, also for another care provider's.
+    """
+    require(actor, "see_invoices")
+    more = (*_PAYER_AND_ARTICLE, "invoiced__line__position", "reverses__uuid", "charge__uuid")
+    of_invoice = ("invoiced__line__invoice__uuid", "invoiced__line__invoice__number")
+    return _without_patient(_walled(Charge.objects.filter(uuid=uuid), actor), *more, *of_invoice).get()
+
+
 def waiting_charges(
-    actor: Actor, *, customer: Customer | None = None, search: str = ""
+    actor: Actor, *, customer: str = "", area: str = "", kind: str = "", search: str = ""
 ) -> QuerySet[Charge, Any]:
-    """Charges on no invoice yet, newest first: the same named rows, and `customer__name`, `article__name`."""
+    """Charges on no invoice yet, newest first: named rows with payer and article.
+
+    `customer` is a code; `search` looks in customer, article and an order's public number.
+    """
     require(actor, "see_invoices")
     found = _walled(all_waiting(), actor)
-    if customer is not None:
-        found = found.filter(customer=customer)
+    given = {"customer__code": customer, "product_area": area, "kind": kind}
+    found = found.filter(**{field: value for field, value in given.items() if value})
     for word in search.split():
         found = found.filter(
-            Q(customer__name__icontains=word) | Q(article__name__icontains=word) | Q(article__number=word)
+            Q(customer__name__icontains=word)
+            | Q(article__name__icontains=word)
+            | Q(article__number__iexact=word)
+            | Q(order=_order_numbered(word))
         )
-    return _without_patient(found, "customer__name", "article__name").order_by("-recorded_at", "-pk")
+    return _without_patient(found, *_PAYER_AND_ARTICLE).order_by("-recorded_at", "-pk")
+
+
+def _order_numbered(word: str) -> int:
+    """The key of the order that a public number names; one that no order has for other words."""
+    try:
+        return pk_of(word) if prefix_of(word) == "B" else 0
+    except ValueError:
+        return 0
 
 
 class WaitingSum(NamedTuple):
@@ -140,10 +182,13 @@ class WaitingSum(NamedTuple):
     last_day: date
 
 
-def waiting_by_customer(actor: Actor) -> list[WaitingSum]:
-    """One sum a customer, the largest first."""
+def waiting_by_customer(actor: Actor, *, last_day: date | None = None) -> list[WaitingSum]:
+    """One sum a customer, the largest first; with `last_day` of what happened by then."""
     require(actor, "see_invoices")
-    by_customer = _walled(all_waiting(), actor).values_list("customer_id", "customer__name", "customer__code")
+    found = _walled(all_waiting(), actor)
+    if last_day is not None:
+        found = found.filter(day__lte=last_day)
+    by_customer = found.values_list("customer_id", "customer__name", "customer__code")
     summed = by_customer.annotate(Count("pk"), total=Sum("ore"), first_day=Min("day"), last_day=Max("day"))
     return [
         WaitingSum(customer, name, code, charges, int(ore), first, last)
@@ -151,14 +196,22 @@ def waiting_by_customer(actor: Actor) -> list[WaitingSum]:
     ]
 
 
-def orders_without_payer(actor: Actor) -> QuerySet[Order]:
+def orders_without_payer(actor: Actor, search: str = "") -> QuerySet[Order]:
     """Orders whose payer someone must settle, oldest first (reading 21).
 
-    Pages show their number and days, not the patient.
+    Pages show their number and days, not the patient. `search` looks in number and prescriber's care provider.
     """
     require(actor, "settle_payer")
     pending = Order.objects.filter(customer=None).exclude(state=Order.State.CANCELLED)
-    return _walled(pending.select_related("care_provider"), actor).order_by("ordered_at")
+    for word in search.split():
+        pending = pending.filter(Q(care_provider__name__icontains=word) | Q(pk=_order_numbered(word)))
+    return _walled(pending.select_related("care_provider", "patient"), actor).order_by("ordered_at")
+
+
+def customer(actor: Actor, code: str) -> Customer:
+    """One customer by its code. Raises Customer.DoesNotExist, also for another care provider's."""
+    require(actor, "see_invoices")
+    return _walled(Customer.objects.select_related("care_provider"), actor).get(code=code)
 
 
 def customers(search: str = "") -> QuerySet[Customer]:
@@ -205,6 +258,12 @@ def month_to_close(today: date) -> date | None:
     else:
         first_day = next_month(last.first_day) if last.closed_at else last.first_day
     return first_day if next_month(first_day) <= today else None
+
+
+_PAYER_AND_ARTICLE = (
+    *("customer__name", "customer__code", "product_area__name_sv", "product_area__name_en"),
+    *("article__name", "article__number", "article__variant"),
+)
 
 
 def _walled(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:

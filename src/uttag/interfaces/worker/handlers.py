@@ -9,6 +9,7 @@ from uuid import UUID
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
 from uttag.ground.outbox.models import Message
+from uttag.journeys import close_month_in_steps
 from uttag.journeys.confirm_request import confirm_request
 
 Handler = Callable[[Message, datetime], None]
@@ -35,3 +36,8 @@ def _confirm(message: Message, at: datetime) -> None:
 @handles("delivery.watch")
 def _watch(message: Message, at: datetime) -> None:
     open_tasks_for_silent_parcels(actor=SYSTEM, at=at)
+
+
+@handles(close_month_in_steps.STEP)
+def _close_month(message: Message, at: datetime) -> None:
+    close_month_in_steps.take_step(message, at=at)
