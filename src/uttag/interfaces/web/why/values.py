@@ -110,6 +110,7 @@ WORDS: dict[str, Words] = {
     "withdrawal": gettext_lazy("ett uttags tid"),
     "prescription": gettext_lazy("hela förskrivningens tid"),
     "whole_krona": gettext_lazy("hela kronor"),
+    "as_goods": gettext_lazy("som varan"),
     "midsummer_eve": gettext_lazy("midsommarafton"),
     "christmas_eve": gettext_lazy("julafton"),
     "new_years_eve": gettext_lazy("nyårsafton"),
@@ -171,6 +172,6 @@ def term_in_words(key: str, value: Any) -> str:
         return ngettext("%(n)s dag", "%(n)s dagar", int(value)) % {"n": number(value)}
     if last.endswith("minutes"):
         return ngettext("%(n)s minut", "%(n)s minuter", int(value)) % {"n": number(value)}
-    if head in ("surcharge", "vat") and not isinstance(value, bool):
+    if head in ("surcharge", "vat") and not isinstance(value, bool) and value not in WORDS:
         return rate(value)
     return money(value) if head == "fee" else value_in_words(key, value)
