@@ -105,7 +105,7 @@ def parcel_fate(
     window: tuple[time, time],
     is_working: Callable[[date], bool] = is_weekday,
 ) -> ParcelFate:
-    """What becomes of `parcel` (its place among all that left), meant to arrive on `due_day` between two local times."""
+    """What becomes of `parcel` (its place among all that left), meant for `due_day` between two local times."""
     rng = random.Random(f"{seed}:parcel:{parcel}")
     chance = rng.random()
     if chance < carrier.lost:
