@@ -207,6 +207,7 @@ def stock(
 
 def prescription(for_patient: Patient, by: Unit) -> Prescription:
     user, _ = User.objects.get_or_create(username="alice", defaults={"name": "Alice Förskrivare"})
+    assert by.care_provider, "only a care unit prescribes"
     return Prescription.objects.create(
         care_provider=by.care_provider, patient=for_patient, unit=by, prescriber=user, prescribed_at=TUESDAY
     )

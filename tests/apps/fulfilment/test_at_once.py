@@ -104,6 +104,6 @@ def test_two_acute_orders_on_the_last_pieces_one_is_told() -> None:
         with transaction.atomic():
             reserve([ShelfPick(lot.pk, place, 30)], document=order.uuid, at=b.TUESDAY)
 
-    results = at_once(*(lambda order=order: take(order) for order in orders))  # type: ignore[misc]
+    results = at_once(*(lambda order=order: take(order) for order in orders))
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
     assert stock_is_right()

@@ -39,7 +39,7 @@ def test_a_month_that_lasts_is_refused_in_the_operations_own_words(
     with pytest.raises(Refused) as refused:
         open_month(date(2026, 4, 1), actor=d.FINANCE, at=clock.now())
     assert main(["month", "close", "2026-04"]) == 1
-    assert capsys.readouterr().err.strip() == say(refused.value.reasons[0], "en")
+    assert say(refused.value.reasons[0], "en") in " ".join(capsys.readouterr().err.split())
 
 
 def test_what_is_no_month_is_said(capsys: pytest.CaptureFixture[str]) -> None:
