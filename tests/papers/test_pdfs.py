@@ -96,6 +96,13 @@ def test_text_that_looks_like_markup_is_printed_as_it_is() -> None:
 
 @pytest.mark.clause("A1")
 @pytest.mark.clause("A2")
+def test_what_the_font_cannot_draw_stops_no_papers() -> None:
+    typed = ("Ring 😀 först", "A\x07B\x00C", "vänd\u202etxet", "rad\nbyte", "李 小龙")
+    text = " ".join(pages(parcel_label.render([label(), label(2, person_name="محمد", instructions=typed)])))
+    assert_in(text, ["Ring ? först", "ABC", "vändtxet", "rad byte", "? ??"])
+    assert delivery_note.render([note(person_name="Åsa 😀", instructions=typed)])
+
+
 def test_invoice_shows_goods_and_both_surcharges_apart_per_area() -> None:
     (page,) = pages(invoice_pdf.render(made.ordinary()))
     assert_in(page, ["Faktura 26000017", "Skövde kommun", "1496-LMN", "30 dagar netto", "2026-06-03"])

@@ -6,6 +6,7 @@ Only the font that we ship is used, so that a paper looks the same on every mach
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import as_file, files
@@ -24,12 +25,65 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
         root=_templates(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(_printable(data), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=_PUBLISHED,
     )
     assert isinstance(made, bytes)  # a list only where a page gives a file each
     return made
+
+
+class _Glyphs(dict[int, int | None]):
+    """For `str.translate`: each character as it is if the font can draw it. Asked of Typst once a character.
+
+    PDF/UA allows no missing glyph, and people type whatever they like in names and instructions: without
+    this one emoji would stop a whole wave's papers.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        if char in "\t\n\r":
+            self[code] = ord(" ")
+        elif unicodedata.category(char).startswith("C"):
+            self[code] = None  # controls, and marks that turn the direction of what follows
+        else:
+            self[code] = code if _can_draw(char) else ord("?")
+        return self[code]
+
+
+_GLYPHS = _Glyphs()
+
+
+def _printable(value: Any) -> Any:
+    """The same data, with what the font can't draw replaced or left out."""
+    if isinstance(value, str):
+        return value if value.isascii() and value.isprintable() else value.translate(_GLYPHS)
+    if isinstance(value, Mapping):
+        return {key: _printable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(inner) for inner in value]
+    return value
+
+
+_ONE_CHARACTER = b"""#set document(title: "?")
+#set text(font: "Source Sans Pro")
+#for weight in ("regular", "semibold", "bold") { text(weight: weight, sys.inputs.char) }
+"""
+
+
+def _can_draw(char: str) -> bool:
+    try:
+        typst.compile(
+            _ONE_CHARACTER,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"char": char},
+            pdf_standards=["ua-1"],
+            timestamp=_PUBLISHED,
+        )
+    except typst.TypstError:
+        return False
+    return True
 
 
 @cache
