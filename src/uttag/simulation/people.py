@@ -112,6 +112,7 @@ class People:
             family_name=row.family_name,
             number=row.number,
             reserve_number=row.kind == "reserve",
+            born_on=row.born_on,
             municipality=row.municipality,
             protected=row.protected,
             home_care=row.home_care,

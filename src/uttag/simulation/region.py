@@ -15,6 +15,7 @@ from uttag.apps.agreement.queries import term_book
 from uttag.journeys.close_month import close_month
 from uttag.rules.calendar import WorkingDays, local
 from uttag.simulation.depot import EVENING, GOODS_IN, MAIN_WAVE, URGENT_WAVE, Depot
+from uttag.simulation.finance import settle_payers
 from uttag.simulation.founding import found, stock_up
 from uttag.simulation.people import People
 from uttag.simulation.population.clock import at_time
@@ -29,6 +30,7 @@ Progress = Callable[[str, int, int], None]
 Event = tuple[datetime, int, Callable[[], None]]
 """When, what comes first at the same instant, and what is done."""
 
+BEFORE_MONTH_END = time(8, 0)
 MONTH_END = time(9, 0)
 
 
@@ -156,6 +158,7 @@ class _Days:
         """On the first working day of a month the one before it is closed."""
         month = (day.replace(day=1) - timedelta(1)).replace(day=1)
         if month not in self._closed and self._plan.first_day <= day.replace(day=1) - timedelta(1):
+            settle_payers(self._finance, at=at_time(day, BEFORE_MONTH_END))
             close_month(month, actor=self._finance, at=at_time(day, MONTH_END))
             self._closed.append(month)
 

@@ -16,6 +16,7 @@ from uttag.simulation.population.places import CarrierRow
 from uttag.simulation.population.supply import parcel_fate
 
 _EVENING = time(18, 30)
+TRACED_AFTER_DAYS = 8  # working days: three of silence, then the search
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Road:
         self._taken += 1
         fate = parcel_fate(self.seed, str(self._taken), carrier, due, parcel.window, self.is_working)
         if fate.at is None:
+            self._trace(parcel, due)
             return
         if fate.days_late and not fate.is_silent:
             self._say(at_time(due, _EVENING), parcel, DeliveryEvent.Kind.DELAYED, carrier)
@@ -56,6 +58,17 @@ class Road:
         left = parcel.leave_outside
         kind = DeliveryEvent.Kind.LEFT_OUTSIDE if left else DeliveryEvent.Kind.DELIVERED
         self._say(arrives, parcel, kind, carrier)
+
+    def _trace(self, parcel: Leaving, due: date) -> None:
+        """Nobody hears of it until the service desk has searched; then it is found and delivered."""
+        day = due
+        for _ in range(TRACED_AFTER_DAYS):
+            day = next_working_day(day + timedelta(1), self.is_working)
+        happened_at = at_time(day, _EVENING)
+        heapq.heappush(
+            self._coming,
+            (happened_at, parcel.sscc, DeliveryEvent.Kind.DELIVERED.value, "Kundtjänst, efterlyst"),
+        )
 
     def said_until(self, at: datetime) -> list[ParcelEvent]:
         """What has been said by `at`, taken off the road."""

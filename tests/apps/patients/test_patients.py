@@ -133,3 +133,12 @@ def test_the_desk_registers_a_patient_without_taking_it_into_any_care(region: b.
     particulars = particulars_of(b.patient(region))
     register_patient(replace(particulars, number=b.SIGNE), actor=region.sara, at=b.NOW)
     assert patients_for(region.alice).count() == 1
+
+
+def test_a_birthday_is_kept_where_the_number_does_not_say_it(region: b.Region) -> None:
+    newborn = b.patient(region, number="", born_on=date(2026, 1, 5))
+    assert newborn.born_on == date(2026, 1, 5)
+    assert b.patient(region, born_on=date(1990, 1, 1)).born_on == date(1941, 1, 10)
+    with pytest.raises(Refused) as refused:
+        b.patient(region, number="", born_on=b.TODAY)  # the builder registers forty days earlier
+    assert code(refused) == "born_after_today"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -26,12 +26,14 @@ class Particulars:
     """All that is known of a patient when registered; empty where unknown.
 
     `municipality` is the four-digit code of registration. `special_housing` is the housing's uuid.
+    `born_on` counts only where the identity number doesn't say it: for newborns and reserve numbers.
     """
 
     given_name: str
     family_name: str
     number: str = ""
     reserve_number: bool = False
+    born_on: date | None = None
     municipality: str = ""
     protected: str = Patient.Protected.NONE
     home_care: bool = False
@@ -66,8 +68,9 @@ def register_patient(particulars: Particulars, *, actor: Actor, at: datetime) ->
     A number that another care provider has registered gives that patient, now in this one's care too:
     what the other has prescribed stays the other's (I1).
     """
-    identity = read_identity(particulars.number, today=local(at).date(), reserve=particulars.reserve_number)
-    _check(particulars)
+    today = local(at).date()
+    identity = read_identity(particulars.number, today=today, reserve=particulars.reserve_number)
+    _check(particulars, today)
     known = _already_elsewhere(identity, actor)
     if known is not None:
         take_into_care(known, actor.care_provider_id, at=at)
@@ -76,7 +79,7 @@ def register_patient(particulars: Particulars, *, actor: Actor, at: datetime) ->
         return known
     housing = _housing(particulars)
     patient = Patient(
-        born_on=identity.born_on,
+        born_on=identity.born_on or particulars.born_on,
         municipality=particulars.municipality,
         housing=Patient.Housing.SPECIAL if housing else Patient.Housing.ORDINARY,
         special_housing=housing,
@@ -100,10 +103,10 @@ def change_patient(patient: UUID, particulars: Particulars, *, actor: Actor, at:
     identity = read_identity(particulars.number, today=local(at).date(), reserve=particulars.reserve_number)
     if found.identity.number and identity.number != found.identity.number:
         raise Refused(because("identity_number_fixed", None))
-    _check(particulars)
+    _check(particulars, local(at).date())
     housing = _housing(particulars)
     before = _facts(found)
-    found.born_on = identity.born_on or found.born_on
+    found.born_on = identity.born_on or particulars.born_on or found.born_on
     found.municipality, found.home_care = particulars.municipality, particulars.home_care
     found.protected, found.ward = particulars.protected, particulars.ward
     found.special_housing = housing
@@ -148,7 +151,9 @@ def _already_elsewhere(identity: Identity, actor: Actor) -> Patient | None:
     return None
 
 
-def _check(particulars: Particulars) -> None:
+def _check(particulars: Particulars, today: date) -> None:
+    if particulars.born_on is not None and particulars.born_on > today:
+        raise Refused(because("born_after_today", None, born_day=particulars.born_on))
     if not particulars.given_name.strip() or not particulars.family_name.strip():
         raise Refused(because("name_missing", None))
     postal = particulars.postal_code.replace(" ", "")
@@ -203,6 +208,7 @@ def particulars_of(patient: Patient) -> Particulars:
     return Particulars(
         number=identity.number,
         reserve_number=identity.kind == PatientIdentity.Kind.RESERVE,
+        born_on=patient.born_on,
         municipality=patient.municipality,
         protected=patient.protected,
         home_care=patient.home_care,

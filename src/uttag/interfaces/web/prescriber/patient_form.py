@@ -27,6 +27,12 @@ class PatientForm(forms.Form):
         help_text=_("Med eller utan århundrade. Lämna tomt om det inte finns något."),
     )
     reserve_number = forms.BooleanField(label=_("Det är ett reservnummer"), required=False)
+    born_on = forms.DateField(
+        label=_("Födelsedag"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Behövs när numret inte säger den: för nyfödda och med reservnummer."),
+    )
     given_name = forms.CharField(label=_("Förnamn"), max_length=60)
     family_name = forms.CharField(label=_("Efternamn"), max_length=60)
     municipality = forms.ChoiceField(label=_("Folkbokförd i"), required=False)
