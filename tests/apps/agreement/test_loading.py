@@ -12,6 +12,7 @@ from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement import queries
 from uttag.apps.agreement.folder import FolderRefused, read_folder
+from uttag.apps.agreement.history import all_terms
 from uttag.apps.agreement.models import Clause, Term, TermValue
 from uttag.apps.parties.models import CareProvider, Customer
 from uttag.ground.trail.models import TrailEntry
@@ -146,9 +147,18 @@ def test_the_book_is_read_anew_when_a_value_is_added() -> None:
 
 def test_terms_of_a_day_name_what_held_then() -> None:
     load()
-    on = {found.term.key: found.value for found in queries.terms_on(date(2025, 12, 31))}
+    on = {found.term.key: found.in_force for found in all_terms(date(2025, 12, 31))}
     fee = on["fee.acute"]
     assert fee is not None
     assert fee.value == 18500
-    before = {found.term.key: found.value for found in queries.terms_on(date(2018, 4, 30))}
+    before = {found.term.key: found.in_force for found in all_terms(date(2018, 4, 30))}
     assert set(before.values()) == {None}
+
+
+def test_a_term_tells_what_held_before_and_what_is_decided_for_later() -> None:
+    load()
+    vat = {found.term.key: found for found in all_terms(date(2026, 5, 1))}["vat.food"]
+    assert [value.effective_from.year for value in vat.values] == [2028, 2026, 2018]
+    assert vat.in_force is not None
+    assert vat.in_force.value == "0.06"
+    assert [value.effective_from for value in vat.coming] == [date(2028, 1, 1)]

@@ -139,6 +139,8 @@ def test_a_reversal_is_its_charge_with_the_other_sign_once(world: d.World) -> No
     order = d.delivered_order(world, d.customer(), [("100", 30, 20_000)])
     charge(order)
     goods = Charge.objects.get(kind="goods")
+    with pytest.raises(Refused, match="reversal_needs_ground"):
+        reverse_charge(goods.uuid, actor=d.FINANCE, at=d.APRIL_1, ground=" ")
     back = reverse_charge(goods.uuid, actor=d.FINANCE, at=d.APRIL_1, ground="Felplock")
     assert (back.ore, back.pieces, back.customer) == (-goods.ore, -goods.pieces, goods.customer)
     assert (back.vat_basis_points, back.day) == (goods.vat_basis_points, date(2026, 4, 1))

@@ -27,6 +27,11 @@ class TermHistory:
         return tuple(value for value in reversed(self.values) if value.effective_from > since)
 
 
+def all_terms(day: date) -> tuple[TermHistory, ...]:
+    """Every term: those of the agreement first, then the price list."""
+    return _histories(Term.objects.all(), day)
+
+
 def terms_of_clause(code: str, day: date) -> tuple[TermHistory, ...]:
     """The terms that stand in one clause."""
     return _histories(Term.objects.filter(clause__code=code), day)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
@@ -77,30 +76,6 @@ class Distributor:
     email: str
     phone: str
     sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TermOnDay:
-    """A term and its value on a day; `value` is None before the first start."""
-
-    term: Term
-    value: terms.TermValue | None
-
-
-def terms_on(day: date) -> tuple[TermOnDay, ...]:
-    """Each term with what holds on `day`: those of the agreement first, then the price list."""
-    book = term_book()
-    return tuple(
-        TermOnDay(term, _in_force_or_none(book, term.key, day))
-        for term in Term.objects.select_related("clause")
-    )
-
-
-def _in_force_or_none(book: terms.TermBook, key: str, day: date) -> terms.TermValue | None:
-    try:
-        return book.in_force(key, day)
-    except terms.UnknownTerm:
-        return None
 
 
 def clauses() -> QuerySet[Clause]:

@@ -72,7 +72,12 @@ def settle_payer(order_uuid: UUID, customer: Customer, *, actor: Actor, at: date
 
 @operation("reverse_charge")
 def reverse_charge(charge_uuid: UUID, *, actor: Actor, at: datetime, ground: str) -> Charge:
-    """Takes a charge back, whole, at its own price and payer. It reaches the payer's next invoice (F2)."""
+    """Takes a charge back, whole, at its own price and payer. It reaches the payer's next invoice (F2).
+
+    `ground` is why, for the trail. Refused without, and where it is taken back already.
+    """
+    if not ground.strip():
+        raise Refused(because("reversal_needs_ground", "F2"))
     original = Charge.objects.select_for_update().get(uuid=charge_uuid)
     if original.reverses_id is not None:
         raise Refused(because("reversal_stays", "F2"))
@@ -85,7 +90,7 @@ def reverse_charge(charge_uuid: UUID, *, actor: Actor, at: datetime, ground: str
         at=at,
         subject_kind="charge",
         subject_uuid=original.uuid,
-        changes={"reversed": (False, True), "ground": (None, ground)},
+        changes={"reversed": (False, True), "ground": (None, ground.strip())},
         care_provider_id=original.care_provider_id,
     )
     return Charge.objects.get(reverses=original)
