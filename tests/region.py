@@ -22,6 +22,7 @@ from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.queries import forget_term_book
 from uttag.apps.catalogue.models import Article, ArticlePrice, ProductGroup, Supplier
+from uttag.apps.catalogue.operations import search_words
 from uttag.apps.ordering.operations import place_request
 from uttag.apps.ordering.receipts import Receipt
 from uttag.apps.ordering.wishes import DeliveryChoice, RequestWish, RowWish
@@ -151,18 +152,20 @@ def article(
 
 def _article(number: str, area: str, price: int, **values: Any) -> Article:
     group = ProductGroup.objects.filter(product_area=area).order_by("position")[0]
-    defaults = {
+    defaults: dict[str, Any] = {
         "name": f"Artikel {number.split('-')[0]}",
         "pieces_per_package": 30,
         "shelf_life_days": 900,
         "vat_class": "food" if area == "nutrition" else "standard",
     }
+    given = {**defaults, **values}
     made = Article.objects.create(
         number=number,
         product_area_id=area,
         group=group,
         supplier=Supplier.objects.get(),
-        **{**defaults, **values},
+        search=search_words(number, given["name"], given.get("variant", "")),
+        **given,
     )
     ArticlePrice.objects.create(article=made, effective_from=date(2018, 5, 1), package_price_ore=price)
     return made
