@@ -63,6 +63,12 @@ def test_nutrition_alone_is_not_neutrally_packed() -> None:
     assert all(row.neutral_packaging == (row.product_area != "nutrition") for row in articles())
 
 
+def test_infants_are_prescribed_to_after_they_are_born() -> None:
+    early_in_the_year = populate(1, date(2026, 2, 23), date(2026, 3, 11), patients=400)
+    born = {patient.key: patient.born_on for patient in early_in_the_year.patients}
+    assert all(row.prescribed_at.date() >= born[row.patient] for row in early_in_the_year.prescriptions)
+
+
 def test_what_may_not_be_prescribed_is_there_and_is_not_prescribed() -> None:
     refused = {row.number for row in articles() if not row.contracted and not row.dispensation_approved}
     assert refused

@@ -61,7 +61,9 @@ def prescriptions(
     drafts: list[tuple[datetime, PatientRow, StaffRow, tuple[ArticleRow, ...]]] = []
     for patient in patients:
         for area in patient.product_areas:
-            day = next_working_day(_prescribed_day(rng, first_day, last_day), is_working)
+            # Nobody is prescribed anything before they are born.
+            day = max(_prescribed_day(rng, first_day, last_day), patient.born_on)
+            day = next_working_day(day, is_working)
             prescriber = prescribers.choose(rng, patient, area)
             drafts.append(
                 (
