@@ -61,8 +61,26 @@ def test_proposed_terms_are_counted_by_rule_and_care_provider(made: Chain) -> No
     }
 
 
-def test_a_proposal_for_later_touches_nothing(made: Chain) -> None:
-    assert not replay_all(proposed=[proposed("delivery.working_days", 3, date(2026, 4, 3))]).differs
+def test_a_proposal_that_lies_ahead_is_shown_as_if_from_the_first(made: Chain) -> None:
+    """Its own day would change no stored ruling, and "0 differ" would say nothing about it."""
+    ahead = proposed("delivery.working_days", 3, date(2027, 1, 1))
+    told = replay_all(proposed=[ahead])
+    assert told.ahead == (ahead,)
+    assert told.differing == {("delivery.promise", "1495"): 3}
+    kept_to_its_day = replay_all(proposed=[ahead], from_its_day=True)
+    assert not kept_to_its_day.ahead
+    assert not kept_to_its_day.differs
+
+
+def test_a_term_with_an_earlier_proposal_is_tried_by_that_one(made: Chain) -> None:
+    told = replay_all(
+        proposed=[
+            proposed("delivery.working_days", 4),
+            proposed("delivery.working_days", 3, date(2027, 1, 1)),
+        ]
+    )
+    assert not told.ahead
+    assert not told.differs
 
 
 def test_a_new_payer_table_moves_the_payer(made: Chain) -> None:

@@ -9,13 +9,13 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.rulings.replay import Replayed, Replayer
 from uttag.rules.book import RULES
-from uttag.rules.calendar import STOCKHOLM
+from uttag.rules.calendar import STOCKHOLM, local
 from uttag.rules.terms import TermValue
 
 _BATCH = 2_000
@@ -52,6 +52,8 @@ class Replay:
     """By rule and care provider."""
     ore: Counter[str] = field(default_factory=Counter)
     first: list[Difference] = field(default_factory=list)
+    ahead: tuple[TermValue, ...] = ()
+    """Proposed values from a day after the last ruling: taken as if they had applied from the first."""
 
     @property
     def differs(self) -> bool:
@@ -69,15 +71,18 @@ def replay_all(
     proposed: Sequence[TermValue] = (),
     limit: int | None = None,
     keep: int = 10,
+    from_its_day: bool = False,
 ) -> Replay:
     """Runs the rulings made from the Swedish day `since` on, oldest first, and counts what differs.
 
     `rule` is a rule's name, or the first part of some ("charging"). At most `limit` are run; the first
-    `keep` differences of each rule are kept. Raises UnknownRule.
+    `keep` differences of each rule are kept. A proposal for a day that lies after the last ruling would
+    change none: it is taken as if it had applied from the first, unless `from_its_day`. Raises UnknownRule.
     """
-    told = Replay()
+    rulings = _rulings(since, rule, limit)
+    told = Replay(ahead=() if from_its_day else _ahead(proposed, rulings))
     kept: Counter[str] = Counter()
-    for name, difference in replayed(_rulings(since, rule, limit), proposed):
+    for name, difference in replayed(rulings, proposed, told.ahead):
         told.run[name] += 1
         if difference is None:
             continue
@@ -90,14 +95,30 @@ def replay_all(
 
 
 def replayed(
-    rulings: QuerySet[Ruling], proposed: Sequence[TermValue] = ()
+    rulings: QuerySet[Ruling],
+    proposed: Sequence[TermValue] = (),
+    from_the_first: Sequence[TermValue] = (),
 ) -> Iterator[tuple[str, Difference | None]]:
     """Each ruling's rule, and how it comes out otherwise; None where it comes out the same."""
     codes = dict(CareProvider.objects.values_list("pk", "code"))
-    again = Replayer(proposed).again
+    again = Replayer(proposed, from_the_first).again
     for row in rulings.values_list(*_COLUMNS, named=True).iterator(chunk_size=_BATCH):
         found = again(row)
         yield row.rule, None if found.same else _difference(row, codes.get(row.care_provider_id, ""), found)
+
+
+def _ahead(proposed: Sequence[TermValue], rulings: QuerySet[Ruling]) -> tuple[TermValue, ...]:
+    """The first value proposed for each term, where it begins after the last of the rulings.
+
+    A term that also has an earlier value proposed is not ahead: that one is what is tried.
+    """
+    last = rulings.aggregate(last=Max("ruled_at"))["last"] if proposed else None
+    if last is None:
+        return ()
+    first: dict[str, TermValue] = {}
+    for value in sorted(proposed, key=lambda v: v.effective_from):
+        first.setdefault(value.key, value)
+    return tuple(value for value in first.values() if value.effective_from > local(last).date())
 
 
 def _difference(row: Any, care_provider: str, found: Replayed) -> Difference:

@@ -7,7 +7,7 @@ force, so the reasons shown to people are the ones that counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -81,6 +81,13 @@ class TermBook:
     def changed_by(self, proposed: Iterable[TermValue]) -> TermBook:
         """This book with proposed values added: what *what if* replays against."""
         return TermBook([*(v for values in self._history.values() for v in values), *proposed])
+
+    def ruled_by(self, proposed: Iterable[TermValue]) -> TermBook:
+        """This book as if the proposed values had held on every day: its own for those terms are left out."""
+        always = [replace(value, effective_from=date.min) for value in proposed]
+        changed = {value.key for value in always}
+        kept = (v for key, values in self._history.items() if key not in changed for v in values)
+        return TermBook([*kept, *always])
 
 
 @dataclass(slots=True)

@@ -63,6 +63,19 @@ def test_what_if_three_days(order: str, proposal: Path, capsys: pytest.CaptureFi
     assert "1 of 4 rulings differ" in told
 
 
+@pytest.mark.usefixtures("order")
+def test_a_decision_that_lies_ahead_is_tried_on_what_is_stored(
+    proposal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proposal.write_text(THREE_DAYS.replace("2026-03-01", "2099-01-01"))
+    assert run("--terms", proposal) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "No stored ruling is from 2099-01-01 or later: delivery.working_days is shown as if" in told
+    assert "1 of 4 rulings differ" in told
+    assert run("--terms", proposal, "--from-its-day") == 0
+    assert "0 of 4 rulings differ" in capsys.readouterr().out
+
+
 def test_what_if_as_json(order: str, proposal: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--terms", proposal, "--rule", "delivery", "--json") == 0
     told = json.loads(capsys.readouterr().out)

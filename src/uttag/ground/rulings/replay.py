@@ -46,10 +46,14 @@ SAME = Replayed(True, {}, {})
 
 
 class Replayer:
-    """Asks today's rules about stored facts; with `proposed`, as if those values had been decided too."""
+    """Asks today's rules about stored facts; with `proposed`, as if those values had been decided too.
 
-    def __init__(self, proposed: Sequence[TermValue] = ()) -> None:
+    `from_the_first` are values taken as if they had held all along.
+    """
+
+    def __init__(self, proposed: Sequence[TermValue] = (), from_the_first: Sequence[TermValue] = ()) -> None:
         self._proposed = tuple(proposed)
+        self._from_the_first = tuple(from_the_first)
         # Rulings of one rule and day read the same values: one book serves them all.
         self._books: dict[str, TermBook] = {}
 
@@ -71,7 +75,8 @@ class Replayer:
     def _book(self, readings: str) -> TermBook:
         book = self._books.get(readings)
         if book is None:
-            book = book_of(codec.load_plain(readings)).changed_by(self._proposed)
+            read = book_of(codec.load_plain(readings))
+            book = read.changed_by(self._proposed).ruled_by(self._from_the_first)
             self._books[readings] = book
         return book
 

@@ -14,6 +14,9 @@ terms.toml; a term needs no more than its key and values:
   effective_from = 2026-01-01
   value = 3
 
+A value that begins after the last stored ruling would change none of them. So it is shown as if it had
+applied from the first, and that is said; --from-its-day keeps it to its own day.
+
 It judges ruling by ruling: what would have been in stock, or ordered, is not worked out anew.
 Exit status 1 means that something differs, though no terms were proposed.
 """
@@ -47,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--rule", default="", metavar="NAME", help="one rule, or all of one kind: charging")
     parser.add_argument("--terms", type=Path, metavar="FILE", help="proposed values, as a TOML file")
+    parser.add_argument(
+        "--from-its-day",
+        action="store_true",
+        help="keep proposed values to their own day, also where no stored ruling is as late",
+    )
     parser.add_argument("--limit", type=int, metavar="N", help="run N rulings at most, oldest first")
     parser.add_argument(
         "--most", type=int, default=5, metavar="N", help="differences listed per rule (default: %(default)s)"
@@ -64,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
             proposed=proposed,
             limit=options.limit,
             keep=options.most,
+            from_its_day=options.from_its_day,
         )
     except (FolderRefused, UnknownRule) as refused:
         print(refused, file=sys.stderr)
@@ -79,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
 def _plain(told: Replay, seconds: float) -> dict[str, object]:
     return {
         "seconds": round(seconds, 3),
+        "as_if_from_the_first": [value.key for value in told.ahead],
         "run": dict(told.run),
         "differing": [
             {"rule": rule, "care_provider": provider, "rulings": count}
@@ -113,6 +123,11 @@ def _show(told: Replay, seconds: float) -> None:
     for rule, count in sorted(told.run.items()):
         table.add_row(rule, str(count), str(differing[rule]))
     console.print(table)
+    for value in told.ahead:
+        console.print(
+            f"\nNo stored ruling is from {value.effective_from} or later: "
+            f"{value.key} is shown as if it had applied from the first."
+        )
     if told.differs:
         _show_providers(console, told)
         _show_first(console, told)
