@@ -16,8 +16,10 @@ from uttag.apps.access.operation import operation
 from uttag.apps.access.operations import assign, end_assignment
 from uttag.apps.access.queries import actor_of, assignments_of
 from uttag.apps.access.roles import ALLOWED, Role
+from uttag.apps.access.work import finish
 from uttag.apps.parties.models import Association
 from uttag.ground.accounts.models import User
+from uttag.ground.tasks.operations import open_task
 from uttag.rules.reasons import Refused, because
 
 SOURCE = Path(__file__).parents[3] / "src" / "uttag"
@@ -46,12 +48,33 @@ def test_every_row_of_the_table_is_asked_for_and_every_asked_row_is_there() -> N
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_may_what_its_column_says(role: Role) -> None:
+    actor = Actor(role, care_provider_id=1)
     for name, roles in ALLOWED.items():
         if role in roles:
-            require(Actor(role), name)
+            require(actor, name)
         else:
             with pytest.raises(Refused):
-                require(Actor(role), name)
+                require(actor, name)
+
+
+@pytest.mark.clause("I1")
+def test_a_prescriber_of_no_care_provider_may_nothing() -> None:
+    """The care provider is the wall: without one it would stand open to every patient there is."""
+    assert not any(Actor(Role.PRESCRIBER).may(name) for name in ALLOWED)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("I1")
+def test_a_task_of_another_care_provider_or_unit_is_not_ticked_off() -> None:
+    region = b.region()
+    what = {"at": b.NOW, "role": "prescriber", "subject_kind": "item"}
+    asked = because("settle_payer", "P11")
+    of_alice = open_task("renew", asked, care_provider_id=region.alice.care_provider_id, **what)  # type: ignore[arg-type]
+    of_unit = open_task("renew", asked, unit_id=region.alice.unit_id, **what)  # type: ignore[arg-type]
+    for task in (of_alice, of_unit):
+        with pytest.raises(Refused):
+            finish(task.pk, actor=region.bob, at=b.NOW)
+        assert finish(task.pk, actor=region.alice, at=b.NOW).done_at == b.NOW
 
 
 @pytest.mark.django_db

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -16,7 +18,7 @@ from uttag.apps.fulfilment.models import Allocation
 from uttag.apps.fulfilment.operations import plan_wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.stock.models import Balance
-from uttag.apps.stock.operations import ShelfPick, reserve
+from uttag.apps.stock.operations import GoodsLine, ShelfPick, receive_goods, reserve
 from uttag.apps.stock.shelves import lots_for_update
 from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
@@ -106,4 +108,12 @@ def test_two_acute_orders_on_the_last_pieces_one_is_told() -> None:
 
     results = at_once(*(lambda order=order: take(order) for order in orders))
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
+    assert stock_is_right()
+
+
+def test_the_same_receipt_sent_twice_at_once_is_received_once() -> None:
+    line = GoodsLine(b.article().pk, "L-1", date(2028, 1, 1), 300, "A-01")
+    document = uuid4()
+    at_once(*[lambda: receive_goods([line], actor=b.DEPOT, at=b.TUESDAY, document=document)] * 3)
+    assert Balance.objects.get().pieces == 300
     assert stock_is_right()

@@ -24,6 +24,9 @@ class Actor:
     patient_ids: tuple[int, ...] = ()
 
     def may(self, operation: str) -> bool:
+        """Nobody prescribes, or sees patients as a prescriber, without a care provider: it is the wall (I1)."""
+        if self.role is Role.PRESCRIBER and self.care_provider_id is None:
+            return False
         return self.role in ALLOWED[operation]
 
 

@@ -22,9 +22,9 @@ def tasks_of(actor: Actor) -> QuerySet[Task]:
 
 @operation("finish_task")
 def finish(task: int, *, actor: Actor, at: datetime) -> Task:
-    """Ticks off a task of the actor's own role. Twice is once; another role's is refused as unknown."""
+    """Ticks off one of the actor's own tasks. Twice is once; another's is refused as unknown."""
     found = Task.objects.select_for_update(of=("self",)).filter(pk=task, role=actor.role.value).first()
-    if found is None:
+    if found is None or not _is_theirs(found, actor):
         raise Refused(because("task_not_found", "I1"))
     if found.done_at is None:
         finish_task(found, at=at, user_id=actor.user_id)
@@ -37,3 +37,11 @@ def finish(task: int, *, actor: Actor, at: datetime) -> Task:
             changes={found.kind: ("open", "done")},
         )
     return found
+
+
+def _is_theirs(task: Task, actor: Actor) -> bool:
+    """The same wall as `tasks_of`, for tasks that are done too."""
+    here = actor.unit_id is None or task.unit_id in (None, actor.unit_id)
+    return here and (
+        actor.care_provider_id is None or task.care_provider_id in (None, actor.care_provider_id)
+    )

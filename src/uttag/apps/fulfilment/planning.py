@@ -12,11 +12,11 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
 from uttag.apps.fulfilment.waiting import Reserved, Waiting, WaitingOrder, as_lots
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
-from uttag.apps.stock.ledger import NewMove, post_moves
+from uttag.apps.stock.ledger import NewMove, lock_lots_of, post_moves
 from uttag.apps.stock.models import Move
 from uttag.apps.stock.operations import ShelfPick, release
 from uttag.apps.stock.places import fixed_places
-from uttag.apps.stock.shelves import ShelfStock, lots_for_update
+from uttag.apps.stock.shelves import ShelfStock, shelf_stock
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.sets import insert_many
 from uttag.rules import allocation
@@ -43,9 +43,10 @@ class Rows:
 
 def plan_rows(wave: Wave, waiting: Waiting, *, day: date, at: datetime) -> Rows:
     """Rules on all that waits. What was set aside for an order is ruled on first, for that order alone."""
+    lock_lots_of(waiting.articles)  # all at once, before any is released: lots are locked in one order
     from_reserved = _rule_on_reserved(waiting, day)
     _release_rest(waiting, from_reserved, at=at)
-    stock = lots_for_update(waiting.articles)
+    stock = shelf_stock(waiting.articles)
     by_uuid = {str(order.uuid): order for order in waiting.orders.values()}
     rest = [order for key, order in waiting.orders.items() if key not in from_reserved]
     answers = allocation.plan([waiting.demand(order, day) for order in rest], stock.lots(), term_book(), day)

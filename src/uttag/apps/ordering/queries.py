@@ -104,7 +104,8 @@ def _called(actor: Actor, words: str) -> Q:
     except ValueError:
         return Q(patient__in=search_patients(actor, words).order_by().values("pk"))
     if prefix_of(words) == "U":
-        return Q(rows__withdrawal=pk)
+        # Its rows are one a flavour: the order is found once all the same.
+        return Q(pk__in=OrderRow.objects.filter(withdrawal=pk).values("order"))
     return Q(pk=pk)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.stock.ledger import NewMove, post_moves
+from uttag.apps.stock.ledger import NewMove, lock_lots, post_moves
 from uttag.apps.stock.models import Lot, Move
 from uttag.apps.stock.places import ensure_shelves, fixed_places
 from uttag.ground.trail.operations import note
@@ -48,6 +48,9 @@ def receive_goods(lines: Sequence[GoodsLine], *, actor: Actor, at: datetime, doc
     if any(line.pieces < 1 for line in lines):
         raise Refused(because("pieces_below_one", "I3"))
     lots = _lots(lines, local(at).date())
+    lock_lots(lots.values())
+    if Move.objects.filter(document=document).exists():
+        return  # another with the same document had the lots until now
     shelves = ensure_shelves(line.shelf for line in lines)
     supplier = fixed_places().supplier
     moves = [
