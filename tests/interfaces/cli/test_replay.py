@@ -100,8 +100,15 @@ def test_a_proposal_counts_as_decided_last(proposal: Path) -> None:
     assert (value.decision, value.decided_on) == ("proposed", date.max)
 
 
-def test_the_folders_own_file_is_a_proposal(region: b.Region) -> None:
-    assert len(read_proposal(b.FOLDER / "terms.toml")) > 20
+def test_the_folders_own_file_proposes_what_is_new_in_it(region: b.Region, tmp_path: Path) -> None:
+    loaded = (b.FOLDER / "terms.toml").read_text("utf-8")
+    assert read_proposal(b.FOLDER / "terms.toml") == ()
+    assert read_proposal(b.FOLDER / "price_list.toml") == ()
+    change = '\n[[term.value]]\neffective_from = 2099-01-01\nvalue = {}\ndecision = "Beslut 2098"\n'
+    first, second, rest = loaded.split("\n[[term]]", 2)
+    (tmp_path / "terms.toml").write_text(f"{first}\n[[term]]{second}{change.format(3)}\n[[term]]{rest}")
+    [value] = read_proposal(tmp_path / "terms.toml")
+    assert (value.key, value.value, value.decision) == ("delivery.working_days", 3, "Beslut 2098")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ The file looks like the folder's `terms.toml`; a term needs no more than its key
     [[term.value]]
     effective_from = 2026-01-01
     value = 3
+
+So the folder's own files can be given too, changed but not loaded yet: what has been decided already is no
+proposal, and is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ from uttag.apps.agreement.folder.reading import read_file
 from uttag.apps.agreement.folder.shape import Entry, many
 from uttag.apps.agreement.folder.values import fault_of
 from uttag.apps.agreement.models import Term, Unit
-from uttag.rules.terms import TermValue
+from uttag.apps.agreement.queries import term_book
+from uttag.rules.terms import TermBook, TermValue
 
 PROPOSED = "proposed"
 
@@ -58,12 +62,16 @@ class ProposalFile(Entry):
 
 
 def read_proposal(path: Path) -> tuple[TermValue, ...]:
-    """The values proposed in a file, checked like a folder's. Raises FolderRefused with every fault."""
+    """The values proposed in a file, checked like a folder's; without those that are loaded already.
+
+    Raises FolderRefused with every fault.
+    """
     file = read_file(path, ProposalFile)
     known = {term.key: term for term in Term.objects.select_related("clause")}
     faults = [fault for proposed in file.terms for fault in _faults(proposed, known.get(proposed.key))]
     if faults:
         raise FolderRefused(faults)
+    book = term_book()
     return tuple(
         TermValue(
             key=proposed.key,
@@ -76,6 +84,15 @@ def read_proposal(path: Path) -> tuple[TermValue, ...]:
         )
         for proposed in file.terms
         for value in proposed.values
+        if not _decided(proposed.key, value, book)
+    )
+
+
+def _decided(key: str, value: ProposedValue, book: TermBook) -> bool:
+    return any(
+        (known.effective_from, known.decision, known.value)
+        == (value.effective_from, value.decision, value.value)
+        for known in book.history(key)
     )
 
 
