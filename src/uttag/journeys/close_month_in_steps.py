@@ -63,6 +63,8 @@ def ask_to_close(first_day: date, *, actor: Actor, at: datetime) -> Month:
 def take_step(message: Message, *, at: datetime) -> None:
     """The worker's part: does what `message` asks for and asks for the next, or closes the month."""
     month = Month.objects.get(first_day=message.payload["month"])
+    if month.closed_at is not None:
+        return  # closed from elsewhere; a charge that came in too late for it is the next month's
     actor = _actor(message.payload)
     customer = customers_to_invoice(month).first()
     if customer is not None:

@@ -142,6 +142,7 @@ if "EMAIL_URL" in env.ENVIRON:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR / "mail")
+EMAIL_TIMEOUT = 20  # seconds; a mail server that never answers must not hold the worker for ever
 DEFAULT_FROM_EMAIL = env.str("UTTAG_MAIL_FROM", default="kundtjanst@uttag.example")
 
 # --- People and pages -----------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import region as b
+from uttag.apps.catalogue.models import Article
+from uttag.apps.fulfilment.operations import plan_wave
 from uttag.apps.ordering.models import Order, OrderRow, Request, Reservation
 from uttag.apps.ordering.operations import cancel_order, place_request
 from uttag.apps.ordering.queries import preview_request
@@ -317,6 +319,18 @@ def test_a_cancelled_order_gives_its_withdrawal_and_its_pieces_back(region: b.Re
     item.refresh_from_db()
     assert (item.used, item.last_withdrawn_day, Reservation.objects.count()) == (0, None, 0)
     b.place(region, torvald, item, delivery=ACUTE)
+
+
+def test_an_order_that_waits_for_its_supplier_can_be_cancelled(region: b.Region) -> None:
+    torvald = b.patient(region)
+    item = b.item(region, torvald, "K1")
+    receipt = b.place(region, torvald, item)
+    Article.objects.filter(number="K1").update(supplier_out=True)
+    plan_wave(actor=region.dan, at=b.NOW)
+    assert OrderRow.objects.get().state == OrderRow.State.BACKORDERED
+    cancel_order(receipt.orders[0].uuid, actor=region.sara, at=b.NOW, reason="Väntar inte")
+    item.refresh_from_db()
+    assert (item.used, OrderRow.objects.get().state) == (0, OrderRow.State.CANCELLED)
 
 
 @pytest.mark.clause("I2")

@@ -66,6 +66,10 @@ def test_one_is_never_led_to_another_site(dan: User, client: Client) -> None:
     assert log_in(client, next="/avtal/") == "/avtal/"
 
 
+def test_where_one_was_heading_is_an_address_not_the_name_of_a_view(dan: User, client: Client) -> None:
+    assert log_in(client, next="depot") == "/"
+
+
 def test_one_click_roles_are_there_in_demo_mode_only(dan: User, client: Client, settings: Settings) -> None:
     assert client.post("/logga-in/som/", {"workspace": "depot"}).status_code == 404
     settings.DEMO = True

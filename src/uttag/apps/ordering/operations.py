@@ -14,7 +14,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.ordering.models import Order, OrderRow, Request
 from uttag.apps.ordering.placing import OrderDraft, RequestDraft, RowDraft, draft_request
-from uttag.apps.ordering.queries import orders_for
+from uttag.apps.ordering.queries import NOT_BEGUN, orders_for
 from uttag.apps.ordering.receipts import Receipt, earlier_receipt, receipt_of
 from uttag.apps.ordering.reserving import release, reserve_now
 from uttag.apps.ordering.wishes import RequestWish
@@ -57,13 +57,13 @@ def place_request(wish: RequestWish, *, actor: Actor, at: datetime) -> Receipt:
 
 @operation("cancel_order")
 def cancel_order(order: UUID, *, actor: Actor, at: datetime, reason: str) -> Order:
-    """Cancels an order that no wave has taken: its withdrawals can be taken again. Twice is once."""
+    """Cancels an order of which nothing is picked or sent: its withdrawals can be taken again. Twice is once."""
     found = orders_for(actor).select_for_update(of=("self",)).filter(uuid=order).first()
     if found is None:
         raise Refused(because("order_not_found", "I1"))
     if found.state == Order.State.CANCELLED:
         return found
-    if found.state != Order.State.OPEN or found.rows.exclude(state=OrderRow.State.OPEN).exists():
+    if found.state != Order.State.OPEN or found.rows.exclude(state__in=NOT_BEGUN).exists():
         raise Refused(because("order_already_begun", None))
     withdrawals = Withdrawal.objects.filter(orderrow__order=found, cancelled_at=None)
     _nothing_taken_since(withdrawals)

@@ -20,6 +20,8 @@ from uttag.apps.patients.queries import patient_for, search_patients
 from uttag.ground.numbering.numbers import pk_of, prefix_of
 from uttag.rules.reasons import Refused, because
 
+# Rows of an order that can still be cancelled; one that waits for its supplier is in nobody's hands.
+NOT_BEGUN = (OrderRow.State.OPEN, OrderRow.State.BACKORDERED)
 UNDELIVERED = (Order.State.OPEN, Order.State.ALLOCATED, Order.State.PACKED, Order.State.DISPATCHED)
 
 

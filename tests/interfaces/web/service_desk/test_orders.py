@@ -13,7 +13,8 @@ from tests.interfaces.web.service_desk.conftest import Desk, text
 from uttag.apps.delivery.operations import dispatch_wave, open_tasks_for_silent_parcels
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
-from uttag.apps.ordering.models import Order, OrderRow
+from uttag.apps.ordering.models import Order, OrderRow, Request
+from uttag.apps.ordering.queries import find_orders
 from uttag.apps.ordering.receipts import order_number
 from uttag.ground.numbering.numbers import number
 from uttag.ground.tasks.models import Task
@@ -196,3 +197,30 @@ def test_lists_ask_the_database_the_same_for_many(
         r.place(desk.region, desk.torvald, r.item(desk.region, desk.torvald, "K1"))
     with django_assert_max_num_queries(18):
         desk.sara.get(page)
+
+
+def test_an_order_of_two_flavours_is_found_once_by_its_withdrawal(desk: Desk) -> None:
+    r.article("K2", children=["Liten", "Stor"])
+    item = r.item(desk.region, desk.torvald, "K2")
+    r.place(desk.region, desk.torvald, item, pieces={item.uuid: (("K2-1", 30), ("K2-2", 30))})
+    withdrawal = OrderRow.objects.all()[0].withdrawal_id
+    assert len(find_orders(desk.region.sara, number("U", withdrawal))) == 1
+
+
+@pytest.mark.clause("I2")
+def test_a_receipt_is_shown_with_its_own_patient_only(desk: Desk) -> None:
+    desk.order()
+    signe = r.patient(desk.region, r.SIGNE, given_name="Signe")
+    made = Request.objects.get().uuid
+    assert desk.sara.get(f"{desk.patient_url}kvitto/{made}/").status_code == 200
+    assert desk.sara.get(f"/kundtjanst/patienter/{signe.uuid}/kvitto/{made}/").status_code == 422
+
+
+def test_a_null_or_an_endless_key_is_no_error_of_ours(desk: Desk) -> None:
+    for url in ("/sok/?q=a%00b", "/kundtjanst/bestallningar/?q=%00", "/kundtjanst/%00/"):
+        assert desk.sara.get(url).status_code in (400, 404), url
+    whole = {"all-destination": "home", "all-urgency": "standard", "all-country": "SE"}
+    asked = {"item": str(desk.item.uuid), "key": "k" * 200, **whole}
+    for _ in range(2):
+        assert desk.sara.post(desk.patient_url + "bestall/", asked).status_code == 302
+    assert Request.objects.count() == 1

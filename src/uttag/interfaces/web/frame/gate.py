@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
@@ -24,6 +24,13 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def _refuse_null(request: HttpRequest) -> None:
+    """No one types a NUL, and PostgreSQL keeps none in its texts: a bad request, not an error of ours."""
+    typed = (text for data in (request.GET, request.POST) for texts in data.lists() for text in texts[1])
+    if "\0" in request.path or any("\0" in text for text in typed):
+        raise BadRequest
+
+
 class Gate:
     """Sets `request.actor`, turns away who has no business here, answers refusals that a view let by."""
 
@@ -37,6 +44,7 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        _refuse_null(request)
         if getattr(view, "open_to_all", False):
             return None
         actor = request.actor  # type: ignore[attr-defined]

@@ -90,6 +90,7 @@ def _fault(request: HttpRequest) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where one was heading; never to another site."""
+    """Where one was heading; never to another site, and only to an address, not a view's name."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else ""
+    ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return target if ours else ""

@@ -11,7 +11,7 @@ from uttag.apps.delivery.queries import order_timeline, parcels_of
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.queries import Backorder, backorders_of
 from uttag.apps.ordering.models import Order, OrderRow
-from uttag.apps.ordering.queries import order_for
+from uttag.apps.ordering.queries import NOT_BEGUN, order_for
 from uttag.apps.ordering.receipts import order_number
 from uttag.ground.rulings.queries import latest_rulings
 from uttag.ground.trail.operations import note_access
@@ -58,7 +58,7 @@ def see_order(actor: Actor, uuid: UUID, *, at: datetime, ground: str) -> OrderPa
         order=order,
         number=order_number(order.pk),
         late=is_late(order, today),
-        cancellable=order.state == Order.State.OPEN and all(row.state == OrderRow.State.OPEN for row in rows),
+        cancellable=order.state == Order.State.OPEN and all(row.state in NOT_BEGUN for row in rows),
         rows=[RowLine(row, backorders.get(row.pk)) for row in rows],
         moments=moments(order, order_timeline(actor, order), today),
         parcels=parcels_of(actor, order),

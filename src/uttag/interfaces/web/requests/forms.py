@@ -27,6 +27,7 @@ from uttag.rules.wording import say
 from uttag.rules.words import RequestedBy, Urgency
 
 WHOLE = "all"
+LONGEST_KEY = 80
 BY_PATIENT = (Urgency.STANDARD, Urgency.ACUTE)
 BY_STAFF = (Urgency.STANDARD, Urgency.ACUTE, Urgency.EXPRESS)
 
@@ -115,7 +116,7 @@ class RequestForm:
         self.patient, self.asker, self.data = patient, asker, data
         # Each row has a delivery form of its own: the same question is asked once.
         self._nearest = cache(pickup_points_near)
-        self.key = (data.get("key") if data else "") or str(uuid4())
+        self.key = (data.get("key", "") if data else "")[:LONGEST_KEY] or str(uuid4())
         ticked = set(data.getlist("item") if data is not None else chosen)
         self.delivery = self._delivery(WHOLE, typed=data is not None and f"{WHOLE}-destination" in data)
         self.rows = [

@@ -110,7 +110,8 @@ def _task_row(task: Task, order: Order | None, day: date) -> TaskRow:
 def back_to(request: Request, otherwise: str) -> str:
     """Where the form stood, if it says so and is one of ours."""
     asked = request.POST.get("next", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else otherwise
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()})
+    return asked if ours else otherwise
 
 
 def _note(actor: Actor, what: str, orders: Iterable[Order | None], at: datetime) -> None:

@@ -29,7 +29,7 @@ from uttag.interfaces.web.requests.drawing import cards_of_draft, cards_of_order
 from uttag.interfaces.web.requests.forms import Asker, RequestForm
 from uttag.interfaces.web.requests.words import ASKED_BY
 from uttag.interfaces.web.service_desk.calls import CHANNEL, GROUND
-from uttag.rules.reasons import Refused
+from uttag.rules.reasons import Refused, because
 from uttag.rules.words import RequestedBy
 
 RECENT = 5
@@ -84,6 +84,8 @@ def receipt(request: Request, patient: UUID, request_uuid: UUID) -> HttpResponse
     """What was promised, to read out to the caller."""
     found = patient_for(request.actor, patient)
     orders = orders_in_request(request.actor, request_uuid)
+    if orders[0].patient_id != found.pk:
+        raise Refused(because("order_not_found", "I1"))  # the log would name the wrong patient
     note_access(request.actor, "see_receipt", at=now(), patients=[found.uuid], ground=GROUND)
     return show(
         request,
