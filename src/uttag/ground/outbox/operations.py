@@ -84,3 +84,8 @@ def retry(message: Message, *, at: datetime) -> None:
     """A person has seen to it: try again from the start."""
     message.given_up_at, message.attempts, message.due_at = None, 0, at
     message.save(update_fields=["given_up_at", "attempts", "due_at"])
+
+
+def call_off(*, at: datetime) -> int:
+    """Everything that waits counts as done, undone. How much that was."""
+    return Message.objects.filter(done_at=None, given_up_at=None).update(done_at=at, leased_until=None)

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from uttag.apps.access.actors import SYSTEM
+from uttag.ground.outbox.operations import call_off
 from uttag.ground.verify import Invariant, invariants
 from uttag.interfaces import clock
 from uttag.interfaces.cli.init import AGREEMENT, prepare_database
@@ -58,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
     with _without_waiting_for_the_disk():
         load_agreement(actor=SYSTEM, at=clock.now(), folder=options.agreement)
         lived = _live(plan, console)
+        call_off(at=plan.until)  # nobody is written to about orders that were made up as long ago as this
     broken = _verify(console)
     _tell(console, summarise(), lived, options.port)
     return 1 if broken else 0

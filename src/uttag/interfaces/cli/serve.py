@@ -1,12 +1,17 @@
 """Serves the site over HTTP, on this machine alone unless told otherwise.
 
-Put a web server that speaks TLS in front of it in production, and run `uttag worker` beside it.
+Put a web server that speaks TLS in front of it in production, and run `uttag worker` beside it; in demo mode
+a worker runs along.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from django.conf import settings
 from django.db import connections
@@ -34,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if settings.HTTPS and options.host == "127.0.0.1":
         print("Without TLS in front nobody can log in, unless UTTAG_HTTPS=0 is set.")
     os.environ["UTTAG_VAR"] = str(settings.VAR)
-    Server(
+    server = Server(
         "uttag.project.wsgi:application",
         address=options.host,
         port=options.port,
@@ -44,8 +49,21 @@ def run(options: argparse.Namespace) -> int:
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,
-    ).serve()
+    )
+    with _worker() if settings.DEMO else nullcontext():
+        server.serve()
     return 0
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """A worker as a process of its own, which ends with the site: who looks around starts one program."""
+    process = subprocess.Popen([sys.executable, "-m", "uttag.interfaces.cli.main", "worker"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _how_to_set_up() -> str:
