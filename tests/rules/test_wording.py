@@ -100,7 +100,7 @@ def test_a_stored_reason_reads_like_a_fresh_one() -> None:
                 "goods_ore": 123450,
                 "surcharge_ore": 8024,
             },
-            "Påslag för kunskapsorganisationen, blåsa och tarm: 6,5 % på 1 234,50 kr ger 80,24 kr.",
+            "Påslag för kunskapsorganisationen, blås- och tarmdysfunktion: 6,5 % på 1 234,50 kr ger 80,24 kr.",
             "Surcharge for the knowledge organisation, bladder and bowel: "
             "6.5% of SEK 1,234.50 gives SEK 80.24.",
         ),

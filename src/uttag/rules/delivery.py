@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import assert_never
 
 from uttag.rules.calendar import Holiday, WorkingDays
 from uttag.rules.reasons import Reason, Refusal, because
@@ -18,9 +19,10 @@ from uttag.rules.words import DestinationKind, RequestedBy, Urgency
 WINDOW_CLAUSE = {
     DestinationKind.HOME: "D1",
     DestinationKind.SPECIAL_HOUSING: "D4",
-    DestinationKind.PICKUP_POINT: "D7",
+    DestinationKind.PICKUP_POINT: "D11",
 }
 URGENCY_CLAUSE = {Urgency.ACUTE: "D5", Urgency.EXPRESS: "D6"}
+URGENCY_FEE = {Urgency.ACUTE: "fee.acute", Urgency.EXPRESS: "fee.express"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +269,21 @@ def _window(facts: DeliveryFacts, terms: Terms) -> tuple[time, time, Reason]:
 def _fees(facts: DeliveryFacts) -> tuple[tuple[str, ...], list[Reason]]:
     """Fees by the price list: only where a clause says so (A4)."""
     fees, reasons = [], []
-    if facts.urgency in URGENCY_CLAUSE:
-        fees.append(f"fee.{facts.urgency}")
+    if facts.urgency in URGENCY_FEE:
+        fees.append(URGENCY_FEE[facts.urgency])
         reasons.append(because(f"fee_{facts.urgency}", "A4"))
     if facts.procured:
         fees.append("fee.procurement")
         reasons.append(because("fee_procurement", "A4"))
-    if not facts.in_county and facts.destination is DestinationKind.HOME:
-        fees.append("fee.home_outside_county")
-        reasons.append(because("fee_home_outside_county", "D7"))
-    elif not facts.in_county and facts.destination is DestinationKind.PICKUP_POINT:
-        reasons.append(because("pickup_outside_county_free", "D7"))
+    if not facts.in_county:
+        match facts.destination:
+            case DestinationKind.HOME:
+                fees.append("fee.home_outside_county")
+                reasons.append(because("fee_home_outside_county", "D7"))
+            case DestinationKind.PICKUP_POINT:
+                reasons.append(because("pickup_outside_county_free", "D7"))
+            case DestinationKind.SPECIAL_HOUSING:
+                pass  # special housing lies within the county
+            case _:
+                assert_never(facts.destination)
     return tuple(fees), reasons

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import assert_never
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -28,7 +29,7 @@ from uttag.ground.trail.operations import note_access
 from uttag.papers.delivery_note import DeliveryNote
 from uttag.papers.parcel_label import ParcelLabel
 from uttag.rules.reasons import Reason, Refused, because
-from uttag.rules.words import Urgency
+from uttag.rules.words import DestinationKind, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +266,24 @@ def _label(parcel: Parcel) -> ParcelLabel:
         postal_code=order.postal_code,
         city=order.city,
         carrier=point.carrier if point else "Budbil",
-        service="Utlämningsställe" if point else "Hemleverans",
+        service=_service(DestinationKind(order.destination)),
         order_number=number("B", order.pk),
         sender=sender(),
         deadline_day=order.deadline_day,
         instructions=instructions(order),
         protected=order.patient.protected != Patient.Protected.NONE,
     )
+
+
+def _service(kind: DestinationKind) -> str:
+    """What the carrier calls the way to hand over."""
+    match kind:
+        case DestinationKind.HOME | DestinationKind.SPECIAL_HOUSING:
+            return "Hemleverans"
+        case DestinationKind.PICKUP_POINT:
+            return "Utlämningsställe"
+        case _:
+            assert_never(kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from uttag.interfaces.web.frame.templatetags.words import clock, day_in_words, money, number, rate
+from uttag.interfaces.web.frame.templatetags.words import clock, day_in_words, language, money, number, rate
 from uttag.interfaces.web.workspaces import Words
+from uttag.rules.wording import vocabulary
 
 TIME = re.compile(r"\d\d:\d\d(:00)?")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -100,20 +101,10 @@ WORDS: dict[str, Words] = {
     "none": gettext_lazy("inga"),
     "food": gettext_lazy("livsmedel"),
     "SE": gettext_lazy("Sverige"),
-    "fee.acute": gettext_lazy("akutleverans"),
-    "fee.express": gettext_lazy("expressleverans"),
-    "fee.procurement": gettext_lazy("särskild anskaffning"),
-    "fee.return": gettext_lazy("retur"),
-    "fee.home_outside_county": gettext_lazy("hemleverans utanför länet"),
-    "continence": gettext_lazy("blåsa och tarm"),
-    "nutrition": gettext_lazy("nutrition"),
     "withdrawal": gettext_lazy("ett uttags tid"),
     "prescription": gettext_lazy("hela förskrivningens tid"),
     "whole_krona": gettext_lazy("hela kronor"),
     "as_goods": gettext_lazy("som varan"),
-    "midsummer_eve": gettext_lazy("midsommarafton"),
-    "christmas_eve": gettext_lazy("julafton"),
-    "new_years_eve": gettext_lazy("nyårsafton"),
 }
 
 
@@ -160,7 +151,13 @@ def _text(value: str) -> str:
         return value[:5]
     if DATE.fullmatch(value):
         return day_in_words(date.fromisoformat(value), full=True)
-    return str(WORDS.get(value, value))
+    return str(WORDS.get(value) or _as_in_sentences(value))
+
+
+def _as_in_sentences(code: str) -> str:
+    """Fees, product areas and holidays are called what the reasons' sentences call them."""
+    words = vocabulary(language())
+    return str(words["codes"].get(code) or words["holidays"].get(code, code))
 
 
 def term_in_words(key: str, value: Any) -> str:
