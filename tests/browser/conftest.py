@@ -17,6 +17,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests import region as r
+from tests.browser import demo
 from tests.conftest import CHROMIUM
 from uttag.interfaces import clock as wall_clock
 
@@ -70,6 +71,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+@pytest.fixture
+def demo_region(transactional_db: None, clock: Clock) -> None:
+    """A small demo region on its last day. Takes a while: do much in one test."""
+    demo.build()
+    clock.at = demo.PLAN.until
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -87,7 +95,7 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
 
 
 @pytest.fixture
-def site(server: LiveServer, clock: Clock, settings: SettingsWrapper) -> str:
+def site(server: LiveServer, clock: Clock, settings: Settings) -> str:
     """The site's address, in demo mode: one click logs in."""
     settings.DEMO = True
     return server.url

@@ -1,0 +1,94 @@
+"""Every page of every workspace that links lead to: readable by all, light and dark, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page, expect
+
+from tests import region as r
+from tests.browser import demo
+from tests.browser.conftest import DESK, PHONE, PageOf
+from tests.browser.steps import expect_no_sideways_scroll
+from uttag.interfaces.web.workspaces import NAMES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ALL: dict[str, Any] = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+COLOURS: dict[str, Any] = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+SERIOUS = ("serious", "critical")
+FILES = (".pdf", ".xml", ".csv")
+
+
+@pytest.mark.slow
+def test_no_page_has_a_serious_barrier(page_of: PageOf, demo_region: None, subtests: pytest.Subtests) -> None:
+    people = {"prescriber": demo.busiest_prescriber(), "patient": demo.patient_to_be()}
+    for workspace in ("login", *NAMES):
+        with subtests.test(workspace):
+            page = page_of("" if workspace in ("login", *people) else workspace)
+            if workspace in people:
+                demo.log_in(page, people[workspace])
+            assert [fault for path in _pages(page, workspace) for fault in _faults(page, path)] == []
+
+
+def _pages(page: Page, workspace: str) -> Iterator[str]:
+    """Goes to one page of each kind that links lead to, from where one is on; their addresses."""
+    ways = [urlsplit(page.url).path]
+    done = {""}
+    while ways:
+        path = ways.pop(0)
+        view = _view(path)
+        if view in done or not view.startswith(workspace):
+            continue
+        done.add(view)
+        page.goto(path)
+        ways += page.eval_on_selector_all("nav a[href], main a[href]", "links => links.map(a => a.pathname)")
+        yield path
+
+
+def _view(path: str) -> str:
+    try:
+        return "" if path.endswith(FILES) else resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def _faults(page: Page, path: str) -> list[str]:
+    """What axe finds at each width in light, and the colours once more in dark; the page is not loaded anew."""
+    found = []
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for scheme, rules in (("light", ALL), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found += [f"{path} {size['width']} {scheme}: {fault}" for fault in _violations(page, rules)]
+    expect_no_sideways_scroll(page)
+    return found
+
+
+def _violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    violations = Axe().run(page, options=rules).response["violations"]
+    return [
+        f"{one['id']} at {node['target'][0]}"
+        for one in violations
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
+
+
+def test_the_keyboard_reaches_search_and_content(page_of: PageOf) -> None:
+    r.region()
+    page = page_of("service_desk")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Till innehållet")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Sök")).to_be_focused()
+    page.keyboard.type("/")
+    expect(page.get_by_role("searchbox", name="Sök")).to_have_value("/")
