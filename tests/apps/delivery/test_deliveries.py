@@ -56,7 +56,8 @@ def say(parcel: Parcel, kind: Kind, at: datetime = WEDNESDAY) -> ParcelEvent:
 
 
 def record(*events: ParcelEvent) -> tuple[int, int, tuple[str, ...]]:
-    kept = record_events(events, actor=b.DEPOT, at=WEDNESDAY + timedelta(hours=6))
+    last = max(event.happened_at for event in events)
+    kept = record_events(events, actor=b.DEPOT, at=max(last, WEDNESDAY) + timedelta(hours=6))
     return kept.new, kept.repeated, kept.unknown
 
 
@@ -247,3 +248,16 @@ def test_verify_finds_a_day_without_a_parcel(delivered: Order) -> None:
     waiting = b.waiting_order([(Article.objects.all()[0], 30)])
     waiting.rows.update(delivered_day=date(2026, 3, 1))
     assert planted("rows_are_delivered_on_their_parcels_day") == 1
+
+
+@pytest.mark.clause("F2")
+def test_a_day_that_cannot_be_right_charges_nothing() -> None:
+    """Rates follow the day of delivery, and one ahead of the charge's own would be on no month's invoice."""
+    _order, parcel = packed(b.article())
+    for days, code in ((-400, "event_before_packing"), (-1, "event_before_packing"), (40, "event_ahead")):
+        event = say(parcel, Kind.DELIVERED, b.TUESDAY + timedelta(days))
+        with pytest.raises(Refused, match=code):
+            record_events([event], actor=b.DEPOT, at=WEDNESDAY)
+    assert not Charge.objects.exists()
+    record(say(parcel, Kind.DELIVERED, b.TUESDAY - timedelta(minutes=5)))
+    assert Charge.objects.exists()

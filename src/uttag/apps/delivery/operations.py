@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from uttag.ground.sets import insert_many
 from uttag.ground.tasks.models import Task
 from uttag.ground.tasks.operations import open_task
 from uttag.ground.trail.operations import note
+from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
 SILENT = "silent_parcel"  # the kind of task that silence leaves
@@ -88,12 +89,15 @@ def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) 
     """Keeps events of parcels, in whatever order they come; a known one changes nothing (I3).
 
     The first word of arrival delivers the parcel's rows on its local day, and charges them. A parcel said
-    to have arrived before it was said to leave is sent off first.
+    to have arrived before it was said to leave is sent off first. Refused where a day can't be right: rates
+    and months go by the day of delivery.
     """
     ssccs = {event.sscc for event in events}
     parcels = Parcel.objects.filter(sscc__in=ssccs)
     _lock_orders(parcels)
-    keys = {sscc: (key, owner) for sscc, key, owner in parcels.values_list("sscc", "pk", "care_provider_id")}
+    known = list(parcels.values_list("sscc", "pk", "care_provider_id", "packed_at"))
+    keys = {sscc: (key, owner) for sscc, key, owner, _ in known}
+    _must_be_possible(events, {sscc: packed_at for sscc, _, _, packed_at in known}, at)
     unknown = tuple(sorted(ssccs - keys.keys()))
     fresh = _fresh(events, keys)
     insert_many(
@@ -112,8 +116,24 @@ def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) 
     if rows:
         charge_delivered_rows(rows, actor=actor, at=at)
     _finish_tasks(parcels, actor, at)
-    known = sum(event.sscc in keys for event in events)
-    return Recorded(new=len(fresh), repeated=known - len(fresh), unknown=unknown)
+    of_ours = sum(event.sscc in keys for event in events)
+    return Recorded(new=len(fresh), repeated=of_ours - len(fresh), unknown=unknown)
+
+
+def _must_be_possible(events: Sequence[ParcelEvent], packed: Mapping[str, datetime], at: datetime) -> None:
+    """Nothing happens to a parcel before the day it was packed, or after today. Clocks may differ by minutes."""
+    faults = []
+    for event in events:
+        if event.sscc not in packed:
+            continue
+        day, packed_day = local(event.happened_at).date(), local(packed[event.sscc]).date()
+        if day < packed_day:
+            given = {"sscc": event.sscc, "packed_day": packed_day, "happened_day": day}
+            faults.append(because("event_before_packing", None, **given))
+        elif day > local(at).date():
+            faults.append(because("event_ahead", None, sscc=event.sscc, happened_day=day))
+    if faults:
+        raise Refused(*faults)
 
 
 Keyed = tuple[tuple[int, int], ParcelEvent]
