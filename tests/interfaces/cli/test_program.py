@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,22 @@ def test_a_weak_password_is_refused(var: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("UTTAG_PASSWORD", "password")
     assert program.main(["user", "add", "bob", "--name", "Bob"]) == 1
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("command", ["verify", "worker"])
+def test_a_command_before_init_says_so_and_leaves_nothing_behind(command: str, tmp_path: Path) -> None:
+    surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "uttag.interfaces.cli.main", command],
+        env={**surroundings, "UTTAG_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "uttag.project.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 2, ran.stderr
+    assert ran.stderr == f"{program.NOT_INSTALLED}\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_demo_region_lives_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from uttag.journeys.export_agreement import export_agreement
 from uttag.journeys.load_agreement import load_agreement
 
 HELP = "check, load or export the agreement's folder"
+ALONE = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
         print(ACTIONS[options.action](options.folder))
     except FolderRefused as refused:
         print(refused, file=sys.stderr)
-        print(f"{len(refused.faults)} faults; nothing was loaded.", file=sys.stderr)
+        count = len(refused.faults)
+        print(f"{count} {'fault' if count == 1 else 'faults'}; nothing was loaded.", file=sys.stderr)
         return 1
     except FileExistsError as refused:
         print(refused, file=sys.stderr)

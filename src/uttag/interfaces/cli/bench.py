@@ -32,6 +32,7 @@ from uttag.simulation.bench.measuring import Figure
 from uttag.simulation.bench.report import HEAD, TARGETS, markdown, row
 
 HELP = "measure orders, waves and month-ends a second"
+ALONE = True
 MEASUREMENTS = ("orders", "wave", "month")
 
 

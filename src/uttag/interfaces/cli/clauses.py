@@ -23,6 +23,7 @@ from uttag.apps.agreement.proof import ClauseProof, clause_report
 from uttag.interfaces.cli.init import AGREEMENT
 
 HELP = "which tests prove which clause of the agreement"
+ALONE = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -29,6 +29,7 @@ from uttag.simulation.region import Lived, Plan, live
 from uttag.simulation.summary import Summary, summarise
 
 HELP = "build the demo region and say how to look at it"
+ALONE = True
 QUARTER = timedelta(weeks=13)
 PASSWORD = "uttag-demo"
 

@@ -24,6 +24,7 @@ from uttag.journeys.load_agreement import load_agreement
 from uttag.journeys.staff import add_administrator
 
 HELP = "set up an installation, or bring one up to date"
+ALONE = True
 AGREEMENT = Path("agreements") / "vastra_gotaland"
 
 

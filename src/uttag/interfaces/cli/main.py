@@ -1,6 +1,7 @@
 """The program `uttag`: one command per module of this package.
 
-A command module has HELP (one line), add_arguments(parser) and run(options) -> exit status.
+A command module has HELP (one line), add_arguments(parser) and run(options) -> exit status; and ALONE = True
+where it can be run before `uttag init`.
 A new module is found by itself.
 """
 
@@ -12,9 +13,11 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import ModuleType
 
 import django
+from django.db import OperationalError, ProgrammingError, connection
 
 from uttag.interfaces import cli
 
@@ -30,6 +33,9 @@ ENVIRONMENT = """\
 Data lies in ./var, or in the folder that UTTAG_VAR names, unless DATABASE_URL names a PostgreSQL.
 All settings of the environment: see src/uttag/project/settings.py.
 """
+NOT_INSTALLED = (
+    "There is no installation here. Run `uttag init` first, or `uttag demo` and then this with --demo."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     django.setup()
     options = _parser(given).parse_args(given)
     try:
+        # Asked first, since some commands carry on after a fault: the worker, and `verify` to the next check.
+        if not options.alone and not _installed():
+            return _say_not_installed()
         status: int = options.run(options)
+    except (OperationalError, ProgrammingError):
+        if _installed():
+            raise
+        return _say_not_installed()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # `uttag clauses | head`
@@ -54,6 +67,25 @@ def _choose_installation(given: Sequence[str]) -> None:
     if "--demo" in given or given[:1] == ["demo"]:
         os.environ["UTTAG_DEMO"] = "1"
         os.environ.setdefault("UTTAG_VAR", os.path.join("var", "demo"))
+
+
+def _say_not_installed() -> int:
+    print(NOT_INSTALLED, file=sys.stderr)
+    return 2
+
+
+def _installed() -> bool:
+    """Whether the database has tables. SQLite makes a file of whatever it is asked: an empty one is removed."""
+    try:
+        if connection.introspection.table_names():
+            return True
+    except OperationalError:
+        # No folder to make a file in; or a server that doesn't answer, and then its own words say more.
+        return bool(connection.vendor != "sqlite")
+    connection.close()
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).unlink(missing_ok=True)
+    return False
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
@@ -73,7 +105,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, alone=getattr(module, "ALONE", False))
     return parser
 
 

@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 HELP = "collect and compile the site's texts"
+ALONE = True
 WEB = Path(__file__).resolve().parents[1] / "web"
 KEYWORDS = {name: None for name in ("_", "gettext", "gettext_lazy")} | {
     name: (1, 2) for name in ("ngettext", "ngettext_lazy")

@@ -25,7 +25,7 @@ from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Step
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.orders.page import see_order
-from uttag.interfaces.web.prescriber.ways import to_orders, to_patient, to_patients
+from uttag.interfaces.web.prescriber.crumbs import to_orders, to_patient, to_patients
 from uttag.interfaces.web.requests.drawing import cards_of_draft, cards_of_orders
 from uttag.interfaces.web.requests.forms import Asker, RequestForm
 from uttag.rules.reasons import Refused

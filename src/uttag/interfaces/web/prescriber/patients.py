@@ -25,8 +25,8 @@ from uttag.interfaces.web.frame.pages import Answer, attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.prescriber.crumbs import to_patient, to_patients
 from uttag.interfaces.web.prescriber.patient_form import PatientForm
-from uttag.interfaces.web.prescriber.ways import to_patient, to_patients
 from uttag.rules.words import ItemStatus
 
 LATEST_ORDERS = 10

@@ -22,8 +22,8 @@ from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.pages import Answer, attempt, show
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.prescriber.crumbs import to_patient, to_patients
 from uttag.interfaces.web.prescriber.prescription_form import ItemForm, PrescriptionForm, row_with_habits
-from uttag.interfaces.web.prescriber.ways import to_patient, to_patients
 
 
 def prescribe(request: Request, uuid: UUID) -> HttpResponse:
