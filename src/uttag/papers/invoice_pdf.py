@@ -8,7 +8,15 @@ from typing import Any
 from uttag.papers import press, writing
 from uttag.papers.invoice import InvoiceKind, InvoiceLine, InvoicePaper, PostalAddress, VatCategory
 
-AMOUNTS = ("goods_ore", "knowledge_ore", "distribution_ore", "fee_ore", "net_ore")
+# The amounts of a line, in the order of the columns, and what each column is called. The template draws as
+# many as there are; their widths stand there, in `amount-widths`. The last is the line's sum.
+AMOUNTS = {
+    "goods_ore": "Varuvärde",
+    "knowledge_ore": "Påslag LMN",
+    "distribution_ore": "Påslag distribution",
+    "fee_ore": "Avgift",
+    "net_ore": "Netto",
+}
 
 
 def render(paper: InvoicePaper) -> bytes:
@@ -22,6 +30,7 @@ def render(paper: InvoicePaper) -> bytes:
             "facts": [{"caption": caption, "value": value} for caption, value in _facts(paper, credit)],
             "seller": _seller(paper),
             "buyer": [paper.buyer.name, *_address(paper.buyer.address)],
+            "amounts": list(AMOUNTS.values()),
             "areas": _areas(paper.lines),
             "vat": [
                 {
