@@ -63,11 +63,12 @@ def test_a_weak_password_is_refused(var: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("command", ["verify", "worker"])
+@pytest.mark.parametrize("command", ["verify", "worker", "agreement load agreements/vastra_gotaland"])
 def test_a_command_before_init_says_so_and_leaves_nothing_behind(command: str, tmp_path: Path) -> None:
     surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     ran = subprocess.run(
-        [sys.executable, "-m", "uttag.interfaces.cli.main", command],
+        [sys.executable, "-m", "uttag.interfaces.cli.main", *command.split()],
+        cwd=ROOT,
         env={**surroundings, "UTTAG_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "uttag.project.settings"},
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ from uttag.journeys.export_agreement import export_agreement
 from uttag.journeys.load_agreement import load_agreement
 
 HELP = "check, load or export the agreement's folder"
-ALONE = True
+ALONE = ("check",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

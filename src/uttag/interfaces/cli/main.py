@@ -1,7 +1,7 @@
 """The program `uttag`: one command per module of this package.
 
 A command module has HELP (one line), add_arguments(parser) and run(options) -> exit status; and ALONE = True
-where it can be run before `uttag init`.
+where it can be run before `uttag init`, or the names of its actions that can.
 A new module is found by itself.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 import django
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import connection
 
 from uttag.interfaces import cli
 
@@ -47,13 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(given).parse_args(given)
     try:
         # Asked first, since some commands carry on after a fault: the worker, and `verify` to the next check.
-        if not options.alone and not _installed():
-            return _say_not_installed()
+        if not _alone(options) and not _installed():
+            print(NOT_INSTALLED, file=sys.stderr)
+            return 2
         status: int = options.run(options)
-    except (OperationalError, ProgrammingError):
-        if _installed():
-            raise
-        return _say_not_installed()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # `uttag clauses | head`
@@ -69,23 +66,18 @@ def _choose_installation(given: Sequence[str]) -> None:
         os.environ.setdefault("UTTAG_VAR", os.path.join("var", "demo"))
 
 
-def _say_not_installed() -> int:
-    print(NOT_INSTALLED, file=sys.stderr)
-    return 2
+def _alone(options: argparse.Namespace) -> bool:
+    """Whether the command, or the action asked of it, can be run before `uttag init`."""
+    return options.alone is True or getattr(options, "action", "") in (options.alone or ())
 
 
 def _installed() -> bool:
-    """Whether the database has tables. SQLite makes a file of whatever it is asked: an empty one is removed."""
-    try:
-        if connection.introspection.table_names():
-            return True
-    except OperationalError:
-        # No folder to make a file in; or a server that doesn't answer, and then its own words say more.
-        return bool(connection.vendor != "sqlite")
-    connection.close()
-    if connection.vendor == "sqlite":
-        Path(connection.settings_dict["NAME"]).unlink(missing_ok=True)
-    return False
+    """Whether the database has tables. SQLite would make a file when asked, so the file is looked for first."""
+    database = str(connection.settings_dict["NAME"])
+    in_memory = database.startswith("file:")
+    if connection.vendor == "sqlite" and not in_memory and not Path(database).exists():
+        return False
+    return bool(connection.introspection.table_names())
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
