@@ -15,7 +15,7 @@ from uttag.apps.access.models import Assignment
 from uttag.apps.access.operation import operation
 from uttag.apps.access.operations import assign, end_assignment
 from uttag.apps.access.queries import actor_of, assignments_of
-from uttag.apps.access.roles import ALLOWED, Role
+from uttag.apps.access.roles import ALLOWED, DISTRIBUTORS_OWN, Role
 from uttag.apps.access.work import finish
 from uttag.apps.parties.models import Association
 from uttag.ground.accounts.models import User
@@ -48,8 +48,8 @@ def test_every_row_of_the_table_is_asked_for_and_every_asked_row_is_there() -> N
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_may_what_its_column_says(role: Role) -> None:
-    actor = Actor(role, care_provider_id=1)
     for name, roles in ALLOWED.items():
+        actor = Actor(role, care_provider_id=None if name in DISTRIBUTORS_OWN else 1)
         if role in roles:
             require(actor, name)
         else:
@@ -61,6 +61,13 @@ def test_a_role_may_what_its_column_says(role: Role) -> None:
 def test_a_prescriber_of_no_care_provider_may_nothing() -> None:
     """The care provider is the wall: without one it would stand open to every patient there is."""
     assert not any(Actor(Role.PRESCRIBER).may(name) for name in ALLOWED)
+
+
+@pytest.mark.clause("I1")
+@pytest.mark.parametrize("name", sorted(DISTRIBUTORS_OWN))
+def test_a_care_providers_own_finance_reads_but_settles_nothing(name: str) -> None:
+    assert Actor(Role.FINANCE).may(name)
+    assert not Actor(Role.FINANCE, care_provider_id=1).may(name)
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from uttag.apps.access.roles import ALLOWED, Role
+from uttag.apps.access.roles import ALLOWED, DISTRIBUTORS_OWN, Role
 from uttag.rules.reasons import Refused, because
 
 
@@ -26,6 +26,8 @@ class Actor:
     def may(self, operation: str) -> bool:
         """Nobody prescribes, or sees patients as a prescriber, without a care provider: it is the wall (I1)."""
         if self.role is Role.PRESCRIBER and self.care_provider_id is None:
+            return False
+        if operation in DISTRIBUTORS_OWN and self.care_provider_id is not None:
             return False
         return self.role in ALLOWED[operation]
 

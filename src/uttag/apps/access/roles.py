@@ -64,3 +64,7 @@ def _read(table: str) -> dict[str, frozenset[Role]]:
 
 
 ALLOWED = _read(_TABLE)
+
+# What binds every payer or the whole agreement: for the distributor's own people alone. Someone in the same
+# role at a care provider reads its own invoices, but closes no month and settles nobody's payer.
+DISTRIBUTORS_OWN = frozenset({"close_month", "settle_payer", "reverse_charge"})
