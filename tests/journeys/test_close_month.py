@@ -10,6 +10,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 from tests import delivered as d
+from tests.at_once import at_once
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows, reverse_charge
 from uttag.apps.invoicing.models import Invoice, InvoicedCharge, InvoiceLine, Month
@@ -248,6 +249,33 @@ def test_a_month_is_closed_when_it_is_over_and_in_its_order(world: d.World) -> N
         open_month(date(2026, 2, 1), actor=d.FINANCE, at=d.APRIL_1)
     with pytest.raises(Refused, match="not_your_role"):
         close_month(MARCH, actor=d.DEPOT, at=d.APRIL_1)
+
+
+def test_no_month_is_skipped(world: d.World) -> None:
+    delivered(world, d.customer())
+    for wrong in (date(2026, 2, 1), APRIL):
+        with pytest.raises(Refused, match="months_in_order"):
+            open_month(wrong, actor=d.FINANCE, at=MAY_2 + timedelta(days=60))
+    close()
+    with pytest.raises(Refused, match="months_in_order"):
+        open_month(date(2026, 5, 1), actor=d.FINANCE, at=MAY_2 + timedelta(days=60))
+    open_month(APRIL, actor=d.FINANCE, at=MAY_2 + timedelta(days=60))
+
+
+@pytest.mark.clause("I3")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_open_months_at_once_leave_one_open() -> None:
+    """Nothing is charged yet, so that nothing but the database keeps them in order."""
+
+    def open_one(number: int) -> str:
+        try:
+            return str(open_month((MARCH, APRIL)[number], actor=d.FINANCE, at=MAY_2))
+        except Refused as refused:
+            return refused.reasons[0].code
+
+    said = at_once(2, open_one)
+    assert Month.objects.filter(closed_at=None).count() == 1
+    assert sum(one in ("month_being_opened", "months_in_order") for one in said) == 1
 
 
 def test_a_month_is_not_closed_over_a_customer_without_invoice(world: d.World) -> None:

@@ -87,6 +87,12 @@ def test_someone_of_a_care_provider_sees_its_own_only(world: d.World) -> None:
     assert not queries.charges_behind(theirs, other.lines.all()[0])
 
 
+def test_nothing_waits_for_a_care_providers_own_finance_to_do(world: d.World) -> None:
+    theirs = replace(d.FINANCE, care_provider_id=world.prescription.care_provider_id)
+    work = queries.work_list(theirs, date(2026, 4, 1))
+    assert (work.orders_without_payer, work.month_in_work, work.month_to_close) == (0, None, None)
+
+
 def test_others_than_finance_see_no_invoices(world: d.World) -> None:
     for read in (queries.months, queries.invoices, queries.waiting_by_customer):
         with pytest.raises(Refused, match="not_your_role"):

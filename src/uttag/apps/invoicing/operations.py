@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import IntegrityError
+
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.charges.ledger import basis_points
 from uttag.apps.invoicing.models import Invoice, InvoiceLine, Month, next_month
+from uttag.apps.invoicing.queries import next_in_order
 from uttag.apps.invoicing.waiting import (
     AddedUp,
     add_up,
@@ -37,8 +40,8 @@ PREFIX = "F"
 def open_month(first_day: date, *, actor: Actor, at: datetime) -> Month:
     """Begins to close a month. One that is begun or closed already is given as it is.
 
-    Refused while the month lasts, and where an earlier one is open or a later one begun: charges go to
-    months in their order.
+    Refused while the month lasts, and for any but the next in order: none is skipped, and one is open at a
+    time, so that every charge has one month to go to.
     """
     first_day = first_day.replace(day=1)
     known = Month.objects.filter(first_day=first_day).first()
@@ -46,12 +49,14 @@ def open_month(first_day: date, *, actor: Actor, at: datetime) -> Month:
         return known
     if local(at).date() < next_month(first_day):
         raise Refused(because("month_not_over", "F2", over_day=next_month(first_day)))
-    other = (
-        Month.objects.filter(closed_at=None).first() or Month.objects.filter(first_day__gt=first_day).first()
-    )
-    if other is not None:
-        raise Refused(because("months_in_order", "F2", month_day=other.first_day))
-    month = Month.objects.create(first_day=first_day, until=at, opened_at=at)
+    expected = next_in_order()
+    if expected is not None and first_day != expected:
+        raise Refused(because("months_in_order", "F2", month_day=expected))
+    try:
+        # No savepoint: someone else who opens a month at this moment ends the operation.
+        month = Month.objects.create(first_day=first_day, until=at, opened_at=at)
+    except IntegrityError as clash:
+        raise Refused(because("month_being_opened", "F2")) from clash
     note(actor, "open_month", at=at, subject_kind="month", changes={"month": (None, str(month))})
     return month
 

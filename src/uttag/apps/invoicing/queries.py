@@ -201,7 +201,9 @@ def orders_without_payer(actor: Actor, search: str = "") -> QuerySet[Order]:
 
     Pages show their number and days, not the patient. `search` looks in number and prescriber's care provider.
     """
-    require(actor, "settle_payer")
+    require(actor, "see_invoices")
+    if not actor.may("settle_payer"):
+        return Order.objects.none()  # nothing waits for a care provider's own finance
     pending = Order.objects.filter(customer=None).exclude(state=Order.State.CANCELLED)
     for word in search.split():
         pending = pending.filter(Q(care_provider__name__icontains=word) | Q(pk=_order_numbered(word)))
@@ -236,28 +238,31 @@ class FinanceWork:
 def work_list(actor: Actor, today: date) -> FinanceWork:
     """The finance home: pending payers, the month to close, invoices without documents, tasks."""
     require(actor, "see_invoices")
+    closes = actor.may("close_month")
     return FinanceWork(
         orders_without_payer=orders_without_payer(actor).count(),
-        month_in_work=Month.objects.filter(closed_at=None).order_by("first_day").first(),
-        month_to_close=month_to_close(today),
+        month_in_work=Month.objects.filter(closed_at=None).first() if closes else None,
+        month_to_close=month_to_close(today) if closes else None,
         lacking_documents=_walled(Invoice.objects.filter(Q(xml=None) | Q(pdf=None)), actor).count(),
         tasks=open_tasks(actor.role.value),
     )
 
 
 def month_to_close(today: date) -> date | None:
-    """First day of the month that comes next to close, once it is over: the one after the last closed,
-    or the first that has a charge.
+    """First day of the month that comes next to close, once it is over."""
+    first_day = next_in_order()
+    return first_day if first_day and next_month(first_day) <= today else None
+
+
+def next_in_order() -> date | None:
+    """First day of the month that must be closed before any later: the one that is open, else the one after
+    the last closed, else the first that has a charge. None before there is any.
     """
     last = Month.objects.order_by("-first_day").first()
-    if last is None:
-        first_charge = Charge.objects.aggregate(day=Min("day"))["day"]
-        if first_charge is None:
-            return None
-        first_day = first_charge.replace(day=1)
-    else:
-        first_day = next_month(last.first_day) if last.closed_at else last.first_day
-    return first_day if next_month(first_day) <= today else None
+    if last is not None:
+        return next_month(last.first_day) if last.closed_at else last.first_day
+    first_charge = Charge.objects.aggregate(day=Min("day"))["day"]
+    return first_charge.replace(day=1) if first_charge else None
 
 
 _PAYER_AND_ARTICLE = (

@@ -143,9 +143,10 @@ def _going(month: Month, going: Closing, at: datetime) -> dict[str, object]:
 def _rows(actor: Actor, day: date) -> list[MonthRow]:
     """Months begun or closed, and those after them up to the one that lasts; the newest first."""
     to_close = queries.month_to_close(day)
-    rows = [MonthRow(s.month.first_day, s, s.month.first_day == to_close) for s in queries.months(actor)]
+    closable = to_close if actor.may("close_month") else None
+    rows = [MonthRow(s.month.first_day, s, s.month.first_day == closable) for s in queries.months(actor)]
     first_day = next_month(rows[0].first_day) if rows else (to_close or day.replace(day=1))
     while first_day <= day:
-        rows.insert(0, MonthRow(first_day, None, first_day == to_close))
+        rows.insert(0, MonthRow(first_day, None, first_day == closable))
         first_day = next_month(first_day)
     return rows
