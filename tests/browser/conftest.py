@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -31,8 +40,8 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 800}
 PATIENCE_MS = 20_000  # a busy machine is no fault of the pages
 expect.set_options(timeout=PATIENCE_MS)
 REFUSED = 422  # a page that says no is no fault of the page either
@@ -107,10 +116,10 @@ def page_of(browser: Browser, site: str, request: pytest.FixtureRequest, tmp_pat
     faults: list[str] = []
     opened: list[Page] = []
 
-    def open_page(workspace: str = "", *, size: dict[str, int] = DESK, **how: Any) -> Page:
+    def open_page(workspace: str = "", *, size: ViewportSize = DESK, **how: Any) -> Page:
         context = browser.new_context(
             base_url=site, viewport=size, locale="sv-SE", reduced_motion="reduce", **how
-        )  # type: ignore[arg-type]
+        )
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         opened.append(page)

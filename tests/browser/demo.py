@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from playwright.sync_api import Page
@@ -38,17 +39,30 @@ def busiest_prescriber() -> User:
     return User.objects.annotate(n=Count("prescription")).order_by("-n", "username")[0]
 
 
-def patients_with_most() -> QuerySet[Patient]:
-    """Those with most to show come first: something on its way, and many items."""
+def patient_with_most_under_way() -> Patient:
+    """Someone with something on its way, and many items."""
+    found: Patient = _with_counts().order_by("-coming", "-things", "pk")[0]
+    return found
+
+
+def log_in_with_something_under_way() -> User:
+    return _log_ins("-coming", "-things")
+
+
+def log_in_with_most_to_take() -> User:
+    """Many items, and nothing on its way."""
+    return _log_ins("coming", "-things")
+
+
+def _log_ins(*order: str) -> User:
+    chosen = _with_counts().filter(logins__isnull=False).order_by(*order, "pk")[0]
+    return PatientLogin.objects.get(patient=chosen).user
+
+
+def _with_counts() -> QuerySet[Any]:
     coming = Count("orders", filter=Q(orders__state__in=UNDELIVERED), distinct=True)
     found = Patient.objects.annotate(coming=coming, things=Count("items", distinct=True))
-    return found.select_related("identity").order_by("-coming", "-things", "pk")
-
-
-def patient_to_be() -> User:
-    """A patient with a log-in who has something on its way."""
-    chosen = patients_with_most().filter(logins__isnull=False).first()
-    return PatientLogin.objects.get(patient=chosen).user
+    return found.select_related("identity")
 
 
 def log_in(page: Page, user: User) -> None:

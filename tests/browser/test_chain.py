@@ -78,8 +78,8 @@ def _furnish() -> None:
     """Articles and stock; the patient is still unknown."""
     region = r.region()
     r.article("K1", name="Tappningskateter hydrofil 12 ch", price=31_499)
-    drink = {"name": "Näringsdryck komplett 200 ml", "price": DRINKS, "children": ("Jordgubb", "Choklad")}
-    r.article("N1", area="nutrition", **drink)
+    name = "Näringsdryck komplett 200 ml"
+    r.article("N1", area="nutrition", name=name, price=DRINKS, children=("Jordgubb", "Choklad"))
     for article in ("K1", "N1-1", "N1-2"):
         r.stock(region, article, 600, lot=f"P{article}")
 
