@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import builders as b
+from uttag.apps.access.actors import SYSTEM
 from uttag.apps.catalogue.models import Article
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery import queries
@@ -23,6 +27,7 @@ from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.stock.models import Balance
 from uttag.ground.tasks.models import Task
+from uttag.ground.trail.models import AccessLogEntry, TrailEntry
 from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
 
@@ -117,6 +122,29 @@ def test_the_same_event_again_changes_nothing() -> None:
     assert record(event, event) == (1, 1, ())
     assert record(event) == (0, 1, ())
     assert Charge.objects.count() == 3
+
+
+@pytest.mark.clause("I2")
+def test_what_is_said_is_on_the_trail_and_a_person_who_says_it_in_the_access_log() -> None:
+    order, parcel = packed(b.article())
+    dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY)
+    record_events([say(parcel, Kind.DELAYED)], actor=SYSTEM, at=WEDNESDAY)
+    logged = AccessLogEntry.objects.filter(what="record_delivery")
+    assert not logged.exists()
+    record(say(parcel, Kind.DELIVERED))
+    record(say(parcel, Kind.DELIVERED))
+    assert logged.get().patients == [str(order.patient.uuid)]
+    assert TrailEntry.objects.filter(operation="record_delivery").count() == 2
+
+
+def test_a_set_of_events_is_a_fixed_number_of_statements(django_assert_num_queries: Any) -> None:
+    article = b.article()
+    b.stock(article, 300)
+    parcels = [pack(b.waiting_order([(article, 30)])) for _ in range(3)]
+    with CaptureQueriesContext(connection) as one:
+        record(say(parcels[0], Kind.DEPARTED))
+    with django_assert_num_queries(len(one)):
+        record(*(say(parcel, Kind.DEPARTED) for parcel in parcels[1:]))
 
 
 def test_delivered_may_be_said_before_departed() -> None:

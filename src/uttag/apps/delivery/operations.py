@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.access.roles import Role
 from uttag.apps.charges.operations import charge_delivered_rows
 from uttag.apps.delivery.arriving import arrive
 from uttag.apps.delivery.dispatching import EVENT_COLUMNS, send
@@ -21,7 +22,7 @@ from uttag.apps.ordering.models import Order
 from uttag.ground.sets import insert_many
 from uttag.ground.tasks.models import Task
 from uttag.ground.tasks.operations import open_task
-from uttag.ground.trail.operations import note
+from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
@@ -95,9 +96,11 @@ def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) 
     ssccs = {event.sscc for event in events}
     parcels = Parcel.objects.filter(sscc__in=ssccs)
     _lock_orders(parcels)
-    known = list(parcels.values_list("sscc", "pk", "care_provider_id", "packed_at"))
-    keys = {sscc: (key, owner) for sscc, key, owner, _ in known}
-    _must_be_possible(events, {sscc: packed_at for sscc, _, _, packed_at in known}, at)
+    known = list(
+        parcels.values_list("sscc", "pk", "care_provider_id", "packed_at", "order__patient__uuid")
+    )
+    keys = {sscc: (key, owner) for sscc, key, owner, *_ in known}
+    _must_be_possible(events, {sscc: packed_at for sscc, _, _, packed_at, _ in known}, at)
     unknown = tuple(sorted(ssccs - keys.keys()))
     fresh = _fresh(events, keys)
     insert_many(
@@ -116,8 +119,18 @@ def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) 
     if rows:
         charge_delivered_rows(rows, actor=actor, at=at)
     _finish_tasks(parcels, actor, at)
+    if fresh:
+        spoken_of = {parcel for (parcel, _), _ in fresh}
+        _log(actor, at, len(fresh), [patient for _, parcel, *_, patient in known if parcel in spoken_of])
     of_ours = sum(event.sscc in keys for event in events)
     return Recorded(new=len(fresh), repeated=of_ours - len(fresh), unknown=unknown)
+
+
+def _log(actor: Actor, at: datetime, events: int, patients: Sequence[UUID]) -> None:
+    """One entry for all. Carriers' own messages, which no person reads, tell nobody of a patient."""
+    note(actor, "record_delivery", at=at, subject_kind="parcels", changes={"events": (0, events)})
+    if actor.role is not Role.SYSTEM:
+        note_access(actor, "record_delivery", at=at, patients=dict.fromkeys(patients), writing=True)
 
 
 def _must_be_possible(events: Sequence[ParcelEvent], packed: Mapping[str, datetime], at: datetime) -> None:
