@@ -84,6 +84,17 @@ def test_the_carriers_word_on_the_phone_delivers(desk: Desk) -> None:
     assert "Budet / Sara Svar" in text(desk.sara.get(url))
 
 
+def test_a_parcel_of_another_order_or_of_none_is_refused_aloud(desk: Desk) -> None:
+    parcel = under_way(desk)
+    other = r.patient(desk.region, r.SIGNE, given_name="Signe")
+    another = r.place(desk.region, other, r.item(desk.region, other, "K1")).orders[0].uuid
+    for order, sscc in ((another, parcel.sscc), (parcel.order.uuid, "373500000000000019")):
+        answer = desk.sara.post(f"/kundtjanst/bestallningar/{order}/kolli/{sscc}/", event())
+        assert answer.status_code == 422
+        assert f"Kollit {sscc} finns inte" in text(answer)
+    assert Parcel.objects.get().state == Parcel.State.DISPATCHED
+
+
 def test_what_has_not_happened_yet_is_not_noted(desk: Desk) -> None:
     parcel = under_way(desk)
     url = f"/kundtjanst/bestallningar/{parcel.order.uuid}/kolli/{parcel.sscc}/"

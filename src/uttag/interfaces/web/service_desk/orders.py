@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.delivery.operations import record_events
+from uttag.apps.access.actors import Actor
+from uttag.apps.delivery.operations import ParcelEvent, Recorded, record_events
+from uttag.apps.delivery.queries import parcels_of
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.operations import cancel_order
-from uttag.apps.ordering.queries import find_orders
+from uttag.apps.ordering.queries import find_orders, order_for
 from uttag.apps.ordering.telling import told_at, told_of_delay
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
@@ -28,7 +31,7 @@ from uttag.interfaces.web.requests.words import URGENCY
 from uttag.interfaces.web.service_desk.calls import GROUND
 from uttag.interfaces.web.service_desk.forms import EventForm
 from uttag.interfaces.web.service_desk.home import back_to
-from uttag.rules.reasons import Refused
+from uttag.rules.reasons import Refused, because
 
 
 def orders(request: Request) -> HttpResponse:
@@ -88,11 +91,18 @@ def parcel_event(request: Request, order: UUID, sscc: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, order, event_form=form, event_sscc=sscc)
     event = form.event(sscc, said_to=request.actor.name)
-    answer = attempt(record_events, [event], actor=request.actor, at=now())
+    answer = attempt(_record, order, event, actor=request.actor, at=now())
     if not answer:
         return _page(request, order, refusal=answer.refusal)
     messages.success(request, _("Beskedet om kollit är antecknat."))
     return redirect("service_desk:order", order)
+
+
+def _record(order: UUID, event: ParcelEvent, *, actor: Actor, at: datetime) -> Recorded:
+    """What is said of one of the order's own parcels. Raises Refused, also for another order's parcel."""
+    if event.sscc not in {parcel.sscc for parcel in parcels_of(actor, order_for(actor, order))}:
+        raise Refused(because("parcel_unknown", None, sscc=event.sscc[:20]))
+    return record_events([event], actor=actor, at=at)
 
 
 def _page(
