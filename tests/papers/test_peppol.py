@@ -44,6 +44,16 @@ def test_passes_schema_and_rules(made_paper: InvoicePaper) -> None:
     assert check(peppol.build(made_paper)) == ()
 
 
+def test_what_xml_cannot_hold_is_left_out_of_names() -> None:
+    dirty = "Tapp\x00ningska\x0bteter\n12 Ch\ufffe\ud800 \u202eåäö"
+    paper = made.invoice([made.line(118_300, 7_690, 10_647, name=dirty)])
+    paper = replace(paper, buyer=replace(paper.buyer, name="Skövde\x1f kommun", reference="\x07"))
+    xml = peppol.build(paper)
+    assert read(xml, "//cac:Item/cbc:Name") == ["Tappningskateter 12 Ch åäö"]
+    assert read(xml, "//cac:AccountingCustomerParty//cac:PartyName/cbc:Name") == ["Skövde kommun"]
+    assert read(xml, "//cbc:BuyerReference") == []
+
+
 @pytest.mark.clause("A1")
 @pytest.mark.clause("A2")
 def test_goods_value_and_both_surcharges_stand_apart_on_a_line() -> None:

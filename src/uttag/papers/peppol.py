@@ -9,6 +9,7 @@ neither a price nor a charge may be negative.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -249,8 +250,28 @@ def _group(parent: etree._Element, *names: str) -> etree._Element:
     return parent
 
 
+class _Sayable(dict[int, int | None]):
+    """For `str.translate`: leaves out what XML can't hold, and marks that no reader sees. Names are typed by
+    people and copied from suppliers' lists: one stray control character would stop a customer's invoice.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        said: int | None = code
+        if chr(code) in "\t\n\r":
+            said = ord(" ")
+        elif unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs") or code & 0xFFFE == 0xFFFE:
+            said = None
+        self[code] = said
+        return said
+
+
+_SAYABLE = _Sayable()
+
+
 def _text(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
     """Leaves the element out when there is no text: Peppol forbids empty elements (R008)."""
+    if not (text.isascii() and text.isprintable()):
+        text = text.translate(_SAYABLE).strip()
     if text:
         etree.SubElement(parent, CBC + name, attributes).text = text
 
