@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uttag.ground.numbering.models import Series
-from uttag.ground.numbering.numbers import number, pk_of, prefix_of
+from uttag.ground.numbering.numbers import LARGEST_KEY, key_in, number, pk_of, prefix_of
 from uttag.ground.numbering.operations import next_number, next_numbers
 
 
@@ -31,10 +31,18 @@ def test_it_may_be_typed_carelessly() -> None:
     assert prefix_of(good.lower()) == "U"
 
 
-@pytest.mark.parametrize("wrong", ["", "O-", "O-12", "order", "O-0000000-0", "²"])
+@pytest.mark.parametrize(
+    "wrong", ["", "O-", "O-12", "order", "O-0000000-0", "²", number("O", 2**63), "9" * 5000]
+)
 def test_nonsense_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError):
         pk_of(wrong)
+
+
+def test_a_key_sent_back_is_one_that_the_database_can_hold() -> None:
+    assert (key_in("42"), key_in(str(LARGEST_KEY))) == (42, LARGEST_KEY)
+    for wrong in ("", "²", "-1", " 4", "١", str(LARGEST_KEY + 1), "9" * 5000):
+        assert key_in(wrong) is None
 
 
 @pytest.mark.django_db

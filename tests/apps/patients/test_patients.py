@@ -74,6 +74,26 @@ def test_a_number_known_to_another_care_provider_gives_the_same_patient(region: 
     assert CareRelation.objects.filter(patient=torvald).count() == 2
 
 
+@pytest.mark.clause("I2")
+@pytest.mark.parametrize("protected", ["marked", "registered", "assumed"])
+def test_a_protected_patient_known_elsewhere_is_not_taken_into_care_by_number_alone(
+    region: b.Region, protected: str
+) -> None:
+    torvald = b.patient(region, protected=protected)
+    with pytest.raises(Refused) as refused:
+        b.patient(region, by=region.bob)
+    assert code(refused) == "patient_protected_elsewhere"
+    assert list(patients_for(region.bob)) == []
+    assert list(patients_for(region.alice)) == [torvald]
+
+
+def test_taking_into_care_is_logged(region: b.Region) -> None:
+    torvald = b.patient(region)
+    b.patient(region, by=region.bob)
+    entry = AccessLogEntry.objects.get(what="take_into_care")
+    assert (entry.patients, entry.user_id) == ([str(torvald.uuid)], region.bob.user_id)
+
+
 def test_a_number_already_in_ones_own_care_is_refused_and_leaves_nothing(region: b.Region) -> None:
     b.patient(region)
     for someone in (region.alice, region.sara):
@@ -88,6 +108,8 @@ def test_a_number_already_in_ones_own_care_is_refused_and_leaves_nothing(region:
     [
         ({"given_name": " "}, "name_missing"),
         ({"postal_code": "1234"}, "postal_code_wrong"),
+        ({"postal_code": "5323²"}, "postal_code_wrong"),
+        ({"municipality": "149²"}, "municipality_code_wrong"),
         ({"municipality": "Skara"}, "municipality_code_wrong"),
         ({"number": "19410110-6394"}, "identity_number_wrong"),
     ],

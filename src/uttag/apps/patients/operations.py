@@ -15,7 +15,8 @@ from uttag.apps.patients.identity import Identity, read_identity
 from uttag.apps.patients.models import CareRelation, Patient, PatientIdentity, PatientLogin
 from uttag.apps.patients.queries import patient_for, searched_in
 from uttag.ground.accounts.models import User
-from uttag.ground.sets import insert_models
+from uttag.ground.inserts import insert_models
+from uttag.ground.numbering.numbers import is_digits
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -66,13 +67,16 @@ def register_patient(particulars: Particulars, *, actor: Actor, at: datetime) ->
     """A patient in the care of the actor's care provider. Raises Refused: wrong number, known number, place.
 
     A number that another care provider has registered gives that patient, now in this one's care too:
-    what the other has prescribed stays the other's (I1).
+    what the other has prescribed stays the other's (I1). Not so where personal data is protected: whoever
+    guessed a number would be shown where the person lives.
     """
     today = local(at).date()
     identity = read_identity(particulars.number, today=today, reserve=particulars.reserve_number)
     _check(particulars, today)
     known = _already_elsewhere(identity, actor)
     if known is not None:
+        if known.protected != Patient.Protected.NONE:
+            raise Refused(because("patient_protected_elsewhere", "I2"))
         take_into_care(known, actor.care_provider_id, at=at)
         note(actor, "take_into_care", at=at, subject_kind="patient", subject_uuid=known.uuid)
         note_access(actor, "take_into_care", at=at, patients=[known.uuid], writing=True)
@@ -157,10 +161,10 @@ def _check(particulars: Particulars, today: date) -> None:
     if not particulars.given_name.strip() or not particulars.family_name.strip():
         raise Refused(because("name_missing", None))
     postal = particulars.postal_code.replace(" ", "")
-    if postal and not (postal.isdigit() and len(postal) == 5):
+    if postal and not is_digits(postal, 5):
         raise Refused(because("postal_code_wrong", None, typed=particulars.postal_code[:12]))
     known = particulars.municipality
-    if known and not (known.isdigit() and len(known) == 4):
+    if known and not is_digits(known, 4):
         raise Refused(because("municipality_code_wrong", None, typed=known))
 
 
