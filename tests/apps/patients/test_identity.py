@@ -37,7 +37,9 @@ def test_a_coordination_number_has_sixty_added_to_the_day() -> None:
     assert (identity.kind, identity.born_on) == ("coordination", date(1979, 12, 26))
 
 
-@pytest.mark.parametrize("typed", ["19410110-6394", "19411310-6393", "abc", "123", "19410230-6393"])
+@pytest.mark.parametrize(
+    "typed", ["19410110-6394", "19411310-6393", "abc", "123", "19410230-6393", "19410110639³"]
+)
 def test_a_slip_of_the_finger_is_refused(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         read_identity(typed, today=TODAY)

@@ -232,6 +232,8 @@ def test_a_line_can_be_confirmed_by_eye_and_taken_back(region: r.Region, dan: Cl
     for step in ("plats", "artikel", "parti"):
         dan.post(f"{url}last/", {"rad": line_of(wave), "steg": step, "utan_kod": "1"})
     assert PickedLine.objects.count() == 1
+    for nonsense in ("²", "1.²", f"1.{2**63}"):
+        assert dan.post(f"{url}tillbaka/", {"rad": nonsense}).status_code == 302
     dan.post(f"{url}tillbaka/", {"rad": line_of(wave)})
     assert not PickedLine.objects.exists()
 
@@ -420,6 +422,8 @@ def test_what_expires_soon(region: r.Region, dan: Client) -> None:
     assert "L1" in text(dan.get("/depa/lager/gar-ut/"))
     Lot.objects.update(expires_on=date(2026, 6, 1))
     assert "Inget går ut så snart" in text(dan.get("/depa/lager/gar-ut/", {"dagar": "30"}))
+    for typed in ("²", "9" * 5000):
+        assert dan.get("/depa/lager/gar-ut/", {"dagar": typed}).status_code == 200
 
 
 def test_the_search_field_finds_parcels_articles_and_lots(region: r.Region, dan: Client) -> None:

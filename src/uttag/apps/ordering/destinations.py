@@ -8,6 +8,7 @@ from datetime import date
 from uttag.apps.ordering.wishes import DeliveryChoice, RequestWish
 from uttag.apps.parties.models import PickupPoint, SpecialHousing
 from uttag.apps.patients.models import Patient
+from uttag.ground.numbering.numbers import is_digits
 from uttag.rules.reasons import Refused, because
 from uttag.rules.terms import TermBook
 from uttag.rules.words import DestinationKind
@@ -113,7 +114,7 @@ class Destinations:
     def _elsewhere(self, choice: DeliveryChoice) -> Destination:
         postal = choice.postal_code.replace(" ", "")
         country = choice.country.upper()
-        if country == "SE" and not (len(postal) == 5 and postal.isdigit()):
+        if country == "SE" and not is_digits(postal, 5):
             raise Refused(because("postal_code_wrong", "D7", typed=choice.postal_code[:12]))
         inside = country == "SE" and self._in_county(postal)
         return Destination(choice, self._name, choice.street, postal, choice.city, inside, country=country)

@@ -60,7 +60,7 @@ def _reserve(text: str) -> Identity:
 
 def _twelve(text: str, today: date) -> str:
     digits = re.sub(r"[-+]", "", text)
-    if not digits.isdigit() or len(digits) not in (10, 12):
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (10, 12):
         raise ValueError(text)
     if len(digits) == 12:
         return digits

@@ -152,7 +152,10 @@ def test_paper_is_registered_for_the_prescriber_who_signed(desk: Desk) -> None:
 
 
 def test_paper_without_signature_is_not_registered(desk: Desk) -> None:
-    answer = desk.sara.post(desk.patient_url + "pappersforskrivning/", PAPER)
+    url = desk.patient_url + "pappersforskrivning/"
+    for nobody in ("²", str(2**63), "0"):
+        assert desk.sara.post(url, PAPER | {"prescriber": nobody}).status_code == 422
+    answer = desk.sara.post(url, PAPER)
     assert answer.status_code == 422
     assert "Välj vem som har skrivit under" in text(answer)
     assert Prescription.objects.count() == 1

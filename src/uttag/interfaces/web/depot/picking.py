@@ -23,6 +23,7 @@ from uttag.apps.fulfilment.picking import (
     unconfirm_pick,
 )
 from uttag.apps.fulfilment.queries import wave as wave_of
+from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.depot.scanning import read_scan, same_code
 from uttag.interfaces.web.depot.waves import crumbs_of, title_of
@@ -187,5 +188,5 @@ def _name(task: PickTask) -> str:
 
 
 def _key(name: str) -> LineKey | None:
-    place, _dot, lot = name.partition(".")
-    return (int(place), int(lot)) if place.isdigit() and lot.isdigit() else None
+    place, lot = map(key_in, name.partition(".")[::2])
+    return (place, lot) if place is not None and lot is not None else None

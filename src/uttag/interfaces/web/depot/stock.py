@@ -18,6 +18,7 @@ from uttag.apps.stock.goods_in import article_in_stock, first_days, lot_with_key
 from uttag.apps.stock.models import Lot, Move
 from uttag.apps.stock.operations import adjust_stock
 from uttag.apps.stock.queries import balances_of, expiring_lots, moves_of, stock_lacking
+from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.forms import CountForm
 from uttag.interfaces.web.depot.scanning import read_scan
@@ -78,7 +79,7 @@ def article(request: Request, number: str) -> HttpResponse:
 def expiring(request: Request) -> HttpResponse:
     """Lots on shelves whose last day is near."""
     typed = request.GET.get("dagar", "")
-    reach = int(typed) if typed.isdigit() and int(typed) in REACHES else REACHES[1]
+    reach = key if (key := key_in(typed)) in REACHES else REACHES[1]
     columns = [
         Column(_("Sista dag"), "sista", ("expires_on", "pk")),
         Column(_("Artikel"), "artikel", ("article__name", "pk")),

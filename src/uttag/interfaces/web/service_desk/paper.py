@@ -19,6 +19,7 @@ from uttag.apps.access.queries import find_prescribers
 from uttag.apps.catalogue.queries import article_with_number, prescribable_articles
 from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.operations import ItemWish, prescribe
+from uttag.ground.numbering.numbers import key_in
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.pages import attempt, show
@@ -138,9 +139,8 @@ def article_options(request: Request) -> HttpResponse:
 
 def _signer(actor: Actor, typed: object) -> Assignment | None:
     """The prescriber picked, if there still is such an assignment today."""
-    if not str(typed or "").isdigit():
-        return None
-    return find_prescribers(actor, "", today()).filter(pk=str(typed)).first()
+    key = key_in(str(typed or ""))
+    return find_prescribers(actor, "", today()).filter(pk=key).first() if key is not None else None
 
 
 def _first_values() -> dict[str, date]:
