@@ -142,7 +142,9 @@ def test_the_database_itself_stops_a_balance_below_zero() -> None:
 def test_verify_finds_a_balance_below_zero_in_a_database_without_the_check() -> None:
     lot = b.stock(b.article(), 10)
     if connection.vendor == "postgresql":
-        statement = "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE stock_balance DROP CONSTRAINT never_below_zero"
+        statement = (
+            "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE stock_balance DROP CONSTRAINT never_below_zero"
+        )
     else:
         statement = "PRAGMA ignore_check_constraints = ON"
     with connection.cursor() as cursor:

@@ -21,10 +21,11 @@ from uttag.apps.ordering.wishes import RequestWish
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
+from uttag.ground.inserts import insert_few, insert_models, insert_new, together
 from uttag.ground.outbox.operations import enqueue
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.selects import run, slots
-from uttag.ground.sets import insert_few, insert_many, insert_models, insert_new, together
+from uttag.ground.sets import insert_many
 from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local

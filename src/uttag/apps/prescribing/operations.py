@@ -18,9 +18,9 @@ from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.models import Prescription, PrescriptionItem
 from uttag.apps.prescribing.payers import Payers
 from uttag.apps.prescribing.queries import items_for
+from uttag.ground.inserts import insert_models
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
-from uttag.ground.sets import insert_models
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Reason, Refusal, Refused, because

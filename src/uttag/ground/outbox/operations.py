@@ -13,8 +13,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
+from uttag.ground.inserts import insert_models
 from uttag.ground.outbox.models import Message
-from uttag.ground.sets import insert_models
 
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=30)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from uttag.ground.sets import insert_entry
+from uttag.ground.inserts import insert_entry
 from uttag.ground.trail.models import AccessLogEntry, TrailEntry
 
 
