@@ -13,7 +13,8 @@ from tests.browser.conftest import PHONE, PageOf
 from tests.browser.steps import search
 from uttag.apps.invoicing.models import Invoice
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# Numbers that follow from keys begin anew, so that the pictures are the same after other tests.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(reset_sequences=True)]
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 200_000
