@@ -96,9 +96,7 @@ def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) 
     ssccs = {event.sscc for event in events}
     parcels = Parcel.objects.filter(sscc__in=ssccs)
     _lock_orders(parcels)
-    known = list(
-        parcels.values_list("sscc", "pk", "care_provider_id", "packed_at", "order__patient__uuid")
-    )
+    known = list(parcels.values_list("sscc", "pk", "care_provider_id", "packed_at", "order__patient__uuid"))
     keys = {sscc: (key, owner) for sscc, key, owner, *_ in known}
     _must_be_possible(events, {sscc: packed_at for sscc, _, _, packed_at, _ in known}, at)
     unknown = tuple(sorted(ssccs - keys.keys()))

@@ -35,7 +35,9 @@ class Month(models.Model):
         ordering = ["-first_day"]
         constraints = [
             # The same value for every open month, so that there is one at most.
-            models.UniqueConstraint(models.Value(1), condition=models.Q(closed_at=None), name="one_open_month")
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(closed_at=None), name="one_open_month"
+            )
         ]
 
     @property
