@@ -51,6 +51,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
 
 
 def _charging(rows: list[int]) -> Figure:
+    building.gather_statistics()
     copy = take_copy()
     connection.ensure_connection()
     with timed() as watch:
@@ -62,6 +63,7 @@ def _charging(rows: list[int]) -> Figure:
 
 
 def _invoicing(lines: int) -> Figure:
+    building.gather_statistics()
     copy = take_copy()
     connection.ensure_connection()
     with timed() as watch:

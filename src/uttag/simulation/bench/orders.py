@@ -67,6 +67,7 @@ def _all_placings(people: Sequence[Prescribed], actor: Actor) -> list[Callable[[
 
 def _one_by_one(people: Sequence[Prescribed], actor: Actor, statements: int) -> Figure:
     """In turns with the bare driver, so that both meet the same machine, whatever else it is doing."""
+    building.gather_statistics()
     copy = take_copy()
     calls = _all_placings(people, actor)
     connection.ensure_connection()

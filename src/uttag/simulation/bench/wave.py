@@ -39,6 +39,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     # A fifth to spare; the lot that expires first is too old for most.
     pieces = orders * ROWS * building.PIECES // articles * 3 // 10
     building.stock_up(region, lots_each=LOTS_EACH, pieces=pieces)
+    building.gather_statistics()
     copy = take_copy()
     connection.ensure_connection()
     with timed() as watch:
