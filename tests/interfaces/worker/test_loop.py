@@ -70,3 +70,33 @@ def test_regular_work_is_asked_for_once_a_day(at: datetime) -> None:
     for later in (0, 1, 60):
         tick(at + timedelta(minutes=later), nightly)
     assert Message.objects.get().key == "daily:verify:2026-03-03"
+
+
+def test_a_message_that_ends_its_worker_is_given_up_like_any_other(done: list[str], at: datetime) -> None:
+    outbox.enqueue("mail", {"to": "Bob"}, at=at)
+    for attempt in range(outbox.MOST_ATTEMPTS):  # each leases it and is never heard of again
+        assert outbox.lease(at + attempt * 2 * outbox.LEASE)
+    with time_machine.travel(at + timedelta(days=1), tick=False):
+        assert work_once() == 0
+    assert done == []
+    assert Message.objects.get().given_up_at is not None
+    assert Task.objects.get(kind="outbox").role == "administrator"
+
+
+def test_each_message_has_the_whole_lease_for_itself(
+    done: list[str], at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a slow one is worked on, the next is free for another worker."""
+    free: list[int] = []
+    slow = HANDLERS["mail"]
+
+    def look(message: Message, now: datetime) -> None:
+        free.append(Message.objects.filter(leased_until=None, done_at=None).count())
+        slow(message, now)
+
+    monkeypatch.setitem(HANDLERS, "mail", look)
+    for name in ("Alice", "Bob"):
+        outbox.enqueue("mail", {"to": name}, at=at)
+    with time_machine.travel(at, tick=False):
+        assert work_once() == 2
+    assert free == [1, 0]

@@ -35,14 +35,21 @@ def work_until(stopping: threading.Event, pause: float) -> None:
 
 
 def work_once() -> int:
-    """Does what is due now. Returns how many messages were done."""
+    """Does what is due now. Returns how many messages were done.
+
+    One is leased at a time: each has the whole lease for itself, however slow those before it were.
+    """
     done = 0
-    while leased := outbox.lease(clock.now()):
+    while leased := outbox.lease(clock.now(), most=1):
         done += sum(_work_on(message, clock.now()) for message in leased)
     return done
 
 
 def _work_on(message: Message, at: datetime) -> bool:
+    if message.attempts > outbox.MOST_ATTEMPTS:
+        # It never failed in words, so whoever leased it died of it; the next would too.
+        _failed(message, "the worker ended each time it was tried", at)
+        return False
     try:
         handler = HANDLERS[message.kind]
         with transaction.atomic():
