@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -159,3 +160,11 @@ def test_the_ledger_is_never_rewritten(world: d.World) -> None:
     goods._state.adding = True
     with pytest.raises(IntegrityError), transaction.atomic():
         goods.save()
+
+
+def test_what_is_not_there_is_refused_in_words(world: d.World) -> None:
+    with pytest.raises(Refused) as order:
+        settle_payer(uuid4(), d.customer(), actor=d.FINANCE, at=d.MARCH, ground="Enligt kommunen")
+    with pytest.raises(Refused) as charge:
+        reverse_charge(uuid4(), actor=d.FINANCE, at=d.MARCH, ground="Fel kund")
+    assert [r.value.reasons[0].code for r in (order, charge)] == ["order_unknown", "charge_unknown"]

@@ -47,9 +47,11 @@ def settle_payer(order_uuid: UUID, customer: Customer, *, actor: Actor, at: date
     """Says by hand who pays for an order whose payer could not be ruled (P11, reading 21).
 
     What was delivered is charged at once. `ground` is what the decision rests on, for the trail.
-    Returns how many charges were made. Refused where there is a payer, or no ground.
+    Returns how many charges were made. Refused where there is a payer, no ground, or no such order.
     """
-    order = Order.objects.select_for_update().get(uuid=order_uuid)
+    order = Order.objects.select_for_update().filter(uuid=order_uuid).first()
+    if order is None:
+        raise Refused(because("order_unknown", "P11"))
     if order.customer_id is not None:
         raise Refused(because("payer_already_settled", "P11"))
     if not ground.strip():
@@ -74,11 +76,13 @@ def settle_payer(order_uuid: UUID, customer: Customer, *, actor: Actor, at: date
 def reverse_charge(charge_uuid: UUID, *, actor: Actor, at: datetime, ground: str) -> Charge:
     """Takes a charge back, whole, at its own price and payer. It reaches the payer's next invoice (F2).
 
-    `ground` is why, for the trail. Refused without, and where it is taken back already.
+    `ground` is why, for the trail. Refused without, where it is taken back already, or unknown.
     """
     if not ground.strip():
         raise Refused(because("reversal_needs_ground", "F2"))
-    original = Charge.objects.select_for_update().get(uuid=charge_uuid)
+    original = Charge.objects.select_for_update().filter(uuid=charge_uuid).first()
+    if original is None:
+        raise Refused(because("charge_unknown", "F2"))
     if original.reverses_id is not None:
         raise Refused(because("reversal_stays", "F2"))
     if Charge.objects.filter(reverses=original).exists():
