@@ -10,6 +10,7 @@ from uttag.apps.agreement.exporting import (
     chapter_files,
     decisions_file,
     distributor_entry,
+    documents_file,
     terms_file,
 )
 from uttag.apps.agreement.folder import Folder, write_folder
@@ -23,6 +24,7 @@ from uttag.apps.agreement.folder.shape import (
     ProductsFile,
 )
 from uttag.apps.catalogue.models import ProductArea
+from uttag.apps.governance.exporting import bodies_file, knowledge_file
 from uttag.apps.parties.models import Association, CareProvider, Customer
 
 
@@ -39,6 +41,9 @@ def exported_folder() -> Folder:
         products=_products_file(),
         terms=terms_file(price_list=False),
         price_list=terms_file(price_list=True),
+        bodies=bodies_file(),
+        documents=documents_file(),
+        knowledge=knowledge_file(),
         chapters=chapter_files(),
     )
 

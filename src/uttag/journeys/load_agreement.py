@@ -15,8 +15,10 @@ from uttag.apps.access.operation import operation
 from uttag.apps.agreement.folder import Folder, read_folder
 from uttag.apps.agreement.folder.shape import CustomerEntry
 from uttag.apps.agreement.loading import Loader, Row
+from uttag.apps.agreement.loading_documents import load_documents
 from uttag.apps.agreement.operations import load_clauses_and_terms
 from uttag.apps.catalogue.models import ProductArea, ProductGroup
+from uttag.apps.governance.loading import load_bodies_and_tasks
 from uttag.apps.parties.models import Association, CareProvider, Customer
 from uttag.ground.trail.operations import note
 
@@ -36,6 +38,8 @@ def load_read_folder(*, actor: Actor, at: datetime, folder: Folder) -> Mapping[s
     load_clauses_and_terms(folder, loader)
     _load_parties(folder, loader)
     _load_products(folder, loader)
+    load_documents(folder, loader, at=at)
+    load_bodies_and_tasks(folder, loader)
     loader.finish()
     if loader.added:
         changes = {kind: (0, count) for kind, count in loader.added.items()}

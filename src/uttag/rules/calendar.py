@@ -6,6 +6,7 @@ counted again with the calendar it was made on.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -23,6 +24,13 @@ def local(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("an instant needs its time zone")
     return at.astimezone(STOCKHOLM)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month `months` later (earlier where negative), or that month's last day where it lacks it."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, slots=True)

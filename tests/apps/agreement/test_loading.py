@@ -13,7 +13,8 @@ from uttag.apps.access.roles import Role
 from uttag.apps.agreement import queries
 from uttag.apps.agreement.folder import FolderRefused, read_folder
 from uttag.apps.agreement.history import all_terms
-from uttag.apps.agreement.models import Clause, Term, TermValue
+from uttag.apps.agreement.models import Clause, DocumentVersion, Term, TermValue
+from uttag.apps.governance.models import Body, KnowledgeTask
 from uttag.apps.parties.models import CareProvider, Customer
 from uttag.ground.trail.models import TrailEntry
 from uttag.journeys.export_agreement import export_agreement
@@ -47,6 +48,28 @@ def test_the_real_folder_fills_the_registers() -> None:
     assert Customer.objects.values("care_provider").distinct().count() == 50
     assert Clause.objects.count() == 80
     assert queries.distributor().organisation_number == "232100-0131"
+
+
+@pytest.mark.clause("G1", "G2", "G3", "P12", "C1")
+def test_bodies_documents_and_tasks_are_loaded_with_the_folder() -> None:
+    load()
+    group = Body.objects.get(code="beredningsgruppen")
+    assert group.reports_to == Body.objects.get(code="sro")
+    assert group.prepared_by == Body.objects.get(code="ledningsradet_lmn")
+    assert [part["code"] for part in group.parts] == [
+        "cooperation",
+        "it_systems",
+        "finances",
+        "wider",
+        "prescribing",
+    ]
+    assert sum(seat.most for seat in group.seats.filter(side="region")) == 5
+    assert sum(seat.most for seat in Body.objects.get(code="sro").seats.all()) == 8
+    assert Body.objects.filter(judged=False).count() == 2
+    assert KnowledgeTask.objects.count() == 9
+    law = DocumentVersion.objects.get(document__code="hsl")
+    assert (law.effective_from, law.review_day) == (date(2017, 4, 1), date(2026, 4, 1))
+    assert DocumentVersion.objects.get(document__code="B").review_day is None
 
 
 def test_a_second_load_adds_nothing_and_leaves_no_trail() -> None:

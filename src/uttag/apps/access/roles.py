@@ -6,7 +6,9 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person does at a unit. SYSTEM is the worker and the simulation's clock."""
+    """What a person does at a unit. CONTACT is a party's own contact for the agreement (avtalskontakt);
+    SYSTEM is the worker and the simulation's clock.
+    """
 
     PRESCRIBER = "prescriber"
     SERVICE_DESK = "service_desk"
@@ -14,6 +16,8 @@ class Role(StrEnum):
     FINANCE = "finance"
     LMN = "lmn"
     COUNCIL = "council"
+    SECRETARIAT = "secretariat"
+    CONTACT = "contact"
     ADMINISTRATOR = "administrator"
     PATIENT = "patient"
     SYSTEM = "system"
@@ -21,34 +25,55 @@ class Role(StrEnum):
 
 # fmt: off
 _TABLE = """
-operation              prescriber service_desk depot finance lmn council administrator patient system
-register_patient           x          x          .      .     .     .         .           .      .
-change_patient             x          x          .      .     .     .         .           .      .
-see_patient                x          x          .      .     .     .         .           x      .
-prescribe                  x          x          .      .     .     .         .           .      .
-cancel_item                x          .          .      .     .     .         .           .      .
-place_request              x          x          .      .     .     .         .           x      .
-cancel_order               x          x          .      .     .     .         .           x      .
-see_order                  x          x          .      .     .     .         .           x      .
-settle_payer               .          .          .      x     .     .         .           .      .
-reverse_charge             .          .          .      x     .     .         .           .      .
-receive_goods              .          .          x      .     .     .         .           .      .
-adjust_stock               .          .          x      .     .     .         .           .      .
-see_stock                  .          x          x      .     x     .         .           .      .
-plan_wave                  .          .          x      .     .     .         .           .      x
-pick_and_pack              .          .          x      .     .     .         .           .      .
-dispatch                   .          .          x      .     .     .         .           .      x
-see_depot                  .          .          x      .     .     .         .           .      .
-tell_of_delay              .          x          .      .     .     .         .           .      .
-record_delivery            .          x          x      .     .     .         .           .      x
-close_month                .          .          .      x     .     .         .           .      .
-see_invoices               .          .          .      x     .     .         .           .      .
-change_article             .          .          .      .     x     .         .           .      .
-note_supplier_out          .          .          x      .     x     .         .           .      .
-register_places            .          .          .      .     .     .         x           .      x
-load_agreement             .          .          .      .     .     .         x           .      x
-finish_task                x          x          x      x     x     x         x           .      .
-manage_users               .          .          .      .     .     .         x           .      .
+operation              prescriber service_desk depot finance lmn council secretariat contact administrator patient system
+register_patient             x          x          .          .          .          .          .          .          .          .          .
+change_patient               x          x          .          .          .          .          .          .          .          .          .
+see_patient                  x          x          .          .          .          .          .          .          .          x          .
+prescribe                    x          x          .          .          .          .          .          .          .          .          .
+cancel_item                  x          .          .          .          .          .          .          .          .          .          .
+place_request                x          x          .          .          .          .          .          .          .          x          .
+cancel_order                 x          x          .          .          .          .          .          .          .          x          .
+see_order                    x          x          .          .          .          .          .          .          .          x          .
+settle_payer                 .          .          .          x          .          .          .          .          .          .          .
+reverse_charge               .          .          .          x          .          .          .          .          .          .          .
+receive_goods                .          .          x          .          .          .          .          .          .          .          .
+adjust_stock                 .          .          x          .          .          .          .          .          .          .          .
+see_stock                    .          x          x          .          x          .          .          .          .          .          .
+plan_wave                    .          .          x          .          .          .          .          .          .          .          x
+pick_and_pack                .          .          x          .          .          .          .          .          .          .          .
+dispatch                     .          .          x          .          .          .          .          .          .          .          x
+see_depot                    .          .          x          .          .          .          .          .          .          .          .
+tell_of_delay                .          x          .          .          .          .          .          .          .          .          .
+record_delivery              .          x          x          .          .          .          .          .          .          .          x
+close_month                  .          .          .          x          .          .          .          .          .          .          .
+see_invoices                 .          .          .          x          .          .          .          .          .          .          .
+change_article               .          .          .          .          x          .          .          .          .          .          .
+note_supplier_out            .          .          x          .          x          .          .          .          .          .          .
+register_places              .          .          .          .          .          .          .          .          x          .          x
+load_agreement               .          .          .          .          .          .          .          .          x          .          x
+finish_task                  x          x          x          x          x          x          x          x          x          .          .
+manage_users                 .          .          .          .          .          .          .          .          x          .          .
+see_governance               .          .          .          .          x          x          x          x          x          .          .
+raise_matter                 .          .          .          .          x          x          x          x          .          .          .
+prepare_item                 .          .          .          .          x          x          .          .          .          .          .
+call_meeting                 .          .          .          .          .          x          x          .          .          .          .
+keep_meeting                 .          .          .          .          .          .          x          .          .          .          .
+approve_minutes              .          .          .          .          x          x          .          x          .          .          .
+appoint_member               .          .          .          .          .          .          x          .          .          .          .
+register_agreement           .          .          .          .          .          .          x          .          .          .          x
+register_notice              .          .          .          .          .          .          x          .          .          .          .
+register_dispute             .          .          .          .          .          .          x          .          .          .          .
+note_hand_over               .          .          .          .          .          .          x          x          .          .          .
+remind_of_dates              .          .          .          .          .          .          .          .          .          .          x
+mark_implemented             .          .          .          .          .          .          .          x          .          .          .
+read_decision                .          .          .          .          x          x          x          x          .          .          .
+log_accord                   .          .          .          .          .          .          x          .          .          .          .
+register_document            .          .          .          .          x          .          x          .          .          .          .
+try_proposal                 .          .          .          .          x          x          x          .          .          .          x
+follow_up_task               .          .          .          .          x          .          .          .          .          .          .
+keep_follow_up               .          .          .          x          .          .          x          .          .          .          .
+write_report                 .          .          .          .          .          .          x          .          .          .          .
+note_cooperation             .          x          x          .          x          .          x          x          .          .          .
 """
 # fmt: on
 

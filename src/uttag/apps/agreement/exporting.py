@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from uttag.apps.agreement.folder.entry import Place
 from uttag.apps.agreement.folder.shape import (
     AgreementFile,
     ChapterEntry,
@@ -14,14 +15,24 @@ from uttag.apps.agreement.folder.shape import (
     DecisionsFile,
     DistributorEntry,
     ExampleEntry,
-    Place,
     ReadingEntry,
     SourceEntry,
     TermEntry,
     TermsFile,
     ValueEntry,
 )
-from uttag.apps.agreement.models import Chapter, Clause, Cooperation, Decision, LooksAt, Source, Term, Unit
+from uttag.apps.agreement.folder.steering import DocumentEntry, DocumentsFile, VersionEntry
+from uttag.apps.agreement.models import (
+    Chapter,
+    Clause,
+    Cooperation,
+    Decision,
+    Document,
+    LooksAt,
+    Source,
+    Term,
+    Unit,
+)
 
 # An entry that comes from the database stands in no file.
 NOWHERE = Place("", 0)
@@ -134,5 +145,35 @@ def _term_entry(term: Term) -> TermEntry:
                 sample=value.sample,
             )
             for value in term.values.all()
+        ),
+    )
+
+
+def documents_file() -> DocumentsFile:
+    rows = Document.objects.select_related("clause").prefetch_related("versions__decision")
+    return DocumentsFile(place=NOWHERE, documents=tuple(map(_document_entry, rows)))
+
+
+def _document_entry(row: Document) -> DocumentEntry:
+    return DocumentEntry(
+        place=NOWHERE,
+        code=row.code,
+        kind=row.kind,
+        title=row.title,
+        decided_by=row.decided_by,
+        clause=row.clause.code if row.clause else "",
+        review_months=row.review_months or 0,
+        versions=tuple(
+            VersionEntry(
+                place=NOWHERE,
+                version=version.version,
+                effective_from=version.effective_from,
+                decision=version.decision.reference if version.decision else "",
+                decided_elsewhere=version.decided_elsewhere,
+                summary=version.summary,
+                link=version.link,
+                sample=version.sample,
+            )
+            for version in row.versions.all()
         ),
     )

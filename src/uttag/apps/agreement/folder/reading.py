@@ -10,19 +10,18 @@ from enum import Enum
 from pathlib import Path as FilePath
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from uttag.apps.agreement.folder.entry import Entry, Fault, Place
 from uttag.apps.agreement.folder.lines import Lines, Path
 from uttag.apps.agreement.folder.shape import (
     AgreementFile,
     ChapterFile,
     DecisionsFile,
-    Entry,
-    Fault,
     Folder,
     PartiesFile,
-    Place,
     ProductsFile,
     TermsFile,
 )
+from uttag.apps.agreement.folder.steering import BodiesFile, DocumentsFile, KnowledgeFile
 
 FILES: dict[str, type[Entry]] = {
     "agreement": AgreementFile,
@@ -31,6 +30,9 @@ FILES: dict[str, type[Entry]] = {
     "products": ProductsFile,
     "terms": TermsFile,
     "price_list": TermsFile,
+    "bodies": BodiesFile,
+    "documents": DocumentsFile,
+    "knowledge": KnowledgeFile,
 }
 # "(at line 3, column 5)" in tomllib's message; at the end of a file it names no line.
 AT_LINE = "(at line "

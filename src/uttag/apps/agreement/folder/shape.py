@@ -6,45 +6,13 @@ without a default has to be there. `place` says where an entry stands and takes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from uttag.apps.agreement.folder.entry import Entry, many
+from uttag.apps.agreement.folder.steering import BodiesFile, DocumentsFile, KnowledgeFile
 from uttag.apps.agreement.models import LooksAt, Source, Unit
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A file of the folder and a line in it."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """Something wrong in a folder, in plain words."""
-
-    place: Place
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.text}"
-
-
-def many(name: str) -> Any:
-    """A field with the tables `[[name]]`; none is allowed."""
-    return field(default=(), metadata={"toml": name})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A table of a file."""
-
-    place: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +223,9 @@ class Folder:
     products: ProductsFile
     terms: TermsFile
     price_list: TermsFile
+    bodies: BodiesFile
+    documents: DocumentsFile
+    knowledge: KnowledgeFile
     chapters: tuple[ChapterFile, ...]
 
     @property

@@ -10,8 +10,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from uttag.apps.agreement.folder.entry import Entry
 from uttag.apps.agreement.folder.reading import FILES, plain
-from uttag.apps.agreement.folder.shape import Entry, Folder
+from uttag.apps.agreement.folder.shape import Folder
 
 
 def write_folder(folder: Folder, path: Path) -> None:
