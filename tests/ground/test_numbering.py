@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from uttag.ground.numbering.models import Series
 from uttag.ground.numbering.numbers import LARGEST_KEY, key_in, number, pk_of, prefix_of
-from uttag.ground.numbering.operations import next_number, next_numbers
+from uttag.ground.numbering.operations import go_on_after, next_number, next_numbers
 
 
 @given(st.integers(1, 10**9))
@@ -51,3 +51,13 @@ def test_a_series_has_no_gaps() -> None:
     assert next_numbers("invoice", 3) == range(2, 5)
     assert next_number("other") == 1
     assert Series.objects.get(name="invoice").last == 4
+
+
+@pytest.mark.django_db
+def test_numbers_go_on_after_those_given_in_another_installation() -> None:
+    assert next_number("invoice") == 1
+    go_on_after("invoice", 40)
+    assert next_number("invoice") == 41
+    go_on_after("invoice", 40)
+    assert next_number("invoice") == 42
+    assert Series.objects.get(name="invoice").elsewhere == 40

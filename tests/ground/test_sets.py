@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from uttag.ground.outbox.models import Message
-from uttag.ground.sets import insert_many, reserve_ids, update_many
+from uttag.ground.sets import insert_many, keep_keys_free, reserve_ids, update_many
 from uttag.ground.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,23 @@ def test_reserved_keys_are_fresh_and_never_given_twice() -> None:
     insert_many(Task, ["id", *COLUMNS], [(key, *row()) for key in first])
     later = Task.objects.create(kind="k", code="c", subject_kind="x", role="r", created_at=AT)
     assert later.pk > second[-1]
+
+
+@pytest.mark.django_db
+def test_keys_kept_free_are_never_given() -> None:
+    [first] = reserve_ids(Message, 1)
+    keep_keys_free(Message, first + 100)
+    assert reserve_ids(Message, 1) == [first + 101]
+    keep_keys_free(Message, first)  # a lower one takes nothing back
+    assert reserve_ids(Message, 1) == [first + 102]
+
+
+@pytest.mark.django_db
+def test_keys_are_kept_free_in_a_table_that_never_had_a_row() -> None:
+    keep_keys_free(Task, 7)
+    assert reserve_ids(Task, 1)[0] >= 8
+    keep_keys_free(Task, 0)
+    assert reserve_ids(Task, 1)[0] >= 9
 
 
 def test_unknown_column_is_named() -> None:

@@ -98,6 +98,43 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return list(range(last + 1, last + count + 1))
 
 
+def last_key(model: type[models.Model]) -> int:
+    """The highest key that was given or kept free in the table, or stands in it; 0 where there is none."""
+    key = model._meta.pk
+    assert key is not None
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "pg_get_serial_sequence(%s, %s)::regclass"
+            cursor.execute(f"SELECT pg_sequence_last_value({sequence})", [quote(table), key.column])
+        else:
+            cursor.execute("SELECT MAX(seq) FROM sqlite_sequence WHERE name = %s", [table])
+        [given] = cursor.fetchone()
+        cursor.execute(f"SELECT MAX({quote(key.column)}) FROM {quote(table)}")
+        [there] = cursor.fetchone()
+    return max(given or 0, there or 0)
+
+
+def keep_keys_free(model: type[models.Model], up_to: int) -> None:
+    """The next row of `model` gets a key after `up_to`, and after those of all rows that are there.
+
+    For rows that come with keys of their own, from another installation.
+    """
+    must_be_in_transaction()
+    key = model._meta.pk
+    assert key is not None
+    table, highest = model._meta.db_table, max(up_to, last_key(model))
+    if not highest:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = "SELECT setval(pg_get_serial_sequence(%s, %s), %s)"
+            cursor.execute(statement, [quote(table), key.column, highest])
+        else:
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, highest])
+
+
 @contextmanager
 def many_objects() -> Iterator[None]:
     """Puts the garbage collector off while a set is made.

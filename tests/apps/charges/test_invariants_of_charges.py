@@ -42,11 +42,13 @@ def rows(model: type[Model], **wanted: Any) -> QuerySet[Any]:
 
 def test_sound_charges_have_no_breach(order: Order) -> None:
     ours = [one.name for one in invariants() if one.name.startswith("charges.")]
-    assert len(ours) == 5
+    assert len(ours) == 6
     assert {name: breaches(name) for name in ours} == dict.fromkeys(ours, ())
 
 
 PLANTED: list[tuple[str, Callable[[Order], object]]] = [
+    ("charges.have_their_order", lambda order: rows(Charge, kind="fee").update(order=10**6)),
+    ("charges.have_their_order", lambda order: rows(Charge, kind="fee").update(row=10**6)),
     (
         "charges.delivered_rows_are_charged",
         lambda order: rows(OrderRow).exclude(order=order).update(order=order),

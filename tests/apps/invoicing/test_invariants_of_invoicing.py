@@ -69,6 +69,7 @@ PLANTED: list[tuple[str, Callable[[], object]]] = [
     ("invoicing.closed_months_left_nothing", lambda: rows(InvoicedCharge).delete()),
     ("invoicing.numbers_have_no_gaps", lambda: rows(Series).update(last=3)),
     ("invoicing.numbers_have_no_gaps", lambda: rows(Series).update(last=1)),
+    ("invoicing.numbers_have_no_gaps", lambda: rows(Series).update(last=5, elsewhere=4)),
     ("invoicing.closed_months_have_documents", lambda: rows(Invoice).update(pdf=None)),
     ("invoicing.xml_says_what_the_invoice_says", lambda: rows(Invoice).update(payable_ore=100)),
     ("invoicing.xml_says_what_the_invoice_says", lambda: rows(Invoice).update(xml=F("pdf"))),

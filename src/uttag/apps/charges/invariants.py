@@ -7,20 +7,25 @@ from collections.abc import Iterator
 from functools import cache
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from uttag.apps.charges.delivered import uncharged
 from uttag.apps.charges.ledger import basis_points
 from uttag.apps.charges.models import Charge
-from uttag.apps.ordering.models import OrderRow
+from uttag.apps.ordering.models import Order, OrderRow
 from uttag.ground.rulings import codec
 from uttag.ground.rulings.models import Ruling
+from uttag.ground.trail.models import TrailEntry
 from uttag.ground.verify import Breach, invariant
 from uttag.rules.book import RULES
 from uttag.rules.charging import LineCharges, LineFacts
 from uttag.rules.terms import Terms, book_of
 
 AT_ONCE = 5_000
+# Where a payer was handed over, the orders that others prescribed for its residents were not (P9).
+_ORDER_IS_HERE = Exists(Order.objects.filter(pk=OuterRef("order_id")))
+_ROW_IS_HERE = Exists(OrderRow.objects.filter(pk=OuterRef("row_id")))
 Amounts = dict[str, tuple[int, int]]  # kind → öre, VAT in basis points
 
 
@@ -30,9 +35,16 @@ Amounts = dict[str, tuple[int, int]]  # kind → öre, VAT in basis points
     says="Every delivered row of an order with a payer is charged, and nothing that isn't delivered.",
 )
 def delivered_rows_are_charged() -> Iterator[Breach]:
-    for row in uncharged(OrderRow.objects.all()).values_list("pk", flat=True):
+    # What another pays for is charged to it, and was not handed over with the order (P9).
+    handed_over = TrailEntry.objects.filter(
+        operation="import_care_provider",
+        care_provider_id=OuterRef("care_provider_id"),
+        at__gt=Coalesce(OuterRef("order__delivered_at"), OuterRef("order__ordered_at")),
+    )
+    elsewhere = ~Q(order__customer__care_provider=F("care_provider")) & Exists(handed_over)
+    for row in uncharged(OrderRow.objects.exclude(elsewhere)).values_list("pk", flat=True):
         yield Breach(f"order row {row}", "is delivered and not charged")
-    early = Charge.objects.filter(row__isnull=False, reverses=None).exclude(
+    early = Charge.objects.filter(_ROW_IS_HERE, row__isnull=False, reverses=None).exclude(
         row__state=OrderRow.State.DELIVERED
     )
     for row in early.values_list("row_id", flat=True).distinct():
@@ -75,7 +87,7 @@ def _against_rulings(charged: dict[UUID, Amounts], rows: dict[UUID, int | None])
             yield Breach(subject, f"is charged {amounts}, its ruling says {_ruled(ruling.outcome)}")
         if not _gives(ruling.rule, ruling.facts, ruling.readings, ruling.outcome):
             yield Breach(subject, "the rule gives another outcome on the ruling's facts")
-        if row is not None and facts.get(row) != _stored_facts(ruling.facts):
+        if row in facts and facts[row] != _stored_facts(ruling.facts):
             yield Breach(subject, "differs from the facts that its ruling rests on")
 
 
@@ -117,7 +129,7 @@ def _gives(rule: str, facts: str, readings: str, outcome: str) -> bool:
 )
 def fees_are_those_promised() -> Iterator[Breach]:
     charged: dict[int, list[str]] = defaultdict(list)
-    fees = Charge.objects.filter(reverses=None).exclude(fee="").values_list("order_id", "fee")
+    fees = Charge.objects.filter(_ORDER_IS_HERE, reverses=None).exclude(fee="").values_list("order_id", "fee")
     for order, fee in fees.iterator():
         charged[order].append(fee)
     rows = Charge.objects.filter(row__isnull=False, reverses=None).exclude(order__fees=[])
@@ -152,3 +164,18 @@ def payer_is_the_orders() -> Iterator[Breach]:
     others = Charge.objects.exclude(customer=F("order__customer"))
     for charge, order in others.values_list("pk", "order_id"):
         yield Breach(f"charge {charge}", f"is another's than the payer of order {order}")
+
+
+@invariant(
+    "charges.have_their_order",
+    clause="I3",
+    says="A charge's order and row are here, but where its payer was handed over without what others prescribed.",
+)
+def have_their_order() -> Iterator[Breach]:
+    # The database has no constraint on either, so that such charges can be kept.
+    gone = Charge.objects.filter(~_ORDER_IS_HERE | (Q(row__isnull=False) & ~_ROW_IS_HERE))
+    handed_over = TrailEntry.objects.filter(
+        operation="import_care_provider", care_provider_id=OuterRef("care_provider_id")
+    )
+    for charge, order in gone.filter(~Exists(handed_over)).values_list("pk", "order_id"):
+        yield Breach(f"charge {charge}", f"is for order {order}, and that or its row is gone")

@@ -17,6 +17,8 @@ class Charge(AppendOnly):
     """± öre that `customer` owes for one cause. Never changed; a credit reverses it by a charge of its own.
 
     `care_provider` is the payer's: a payer sees costs, not care. `vat_basis_points`: 2500 is 25 %.
+    `order` and `row` have no constraint in the database: where a payer's data has been handed over, the order
+    that another care provider prescribed has not (P9, docs/decisions/0011). `verify` checks them instead.
     """
 
     care_provider_path = "care_provider"
@@ -31,8 +33,10 @@ class Charge(AppendOnly):
     pieces = models.IntegerField(default=0, help_text="Delivered, on goods charges; how many, on fees")
     ore = models.BigIntegerField()
     vat_basis_points = models.PositiveSmallIntegerField()
-    order = models.ForeignKey(Order, models.PROTECT, db_index=True)
-    row = models.ForeignKey(OrderRow, models.PROTECT, null=True, blank=True, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, db_index=True, db_constraint=False)
+    row = models.ForeignKey(
+        OrderRow, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
+    )
     reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False)
     ruling = models.UUIDField()
     recorded_at = models.DateTimeField()

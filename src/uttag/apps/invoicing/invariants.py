@@ -131,12 +131,13 @@ def closed_months_left_nothing() -> Iterator[Breach]:
 @invariant(
     "invoicing.numbers_have_no_gaps",
     clause="F2",
-    says="Invoice numbers follow each other without a gap, up to the last one given.",
+    says="Invoice numbers given here follow each other without a gap, up to the last one.",
 )
 def numbers_have_no_gaps() -> Iterator[Breach]:
     given = sorted(pk_of(number) for number in Invoice.objects.values_list("number", flat=True))
-    last = Series.objects.filter(name=NUMBERS).values_list("last", flat=True).first() or 0
-    for missing in sorted(set(range(1, last + 1)) - set(given)):
+    found = Series.objects.filter(name=NUMBERS).values_list("elsewhere", "last").first()
+    elsewhere, last = found or (0, 0)
+    for missing in sorted(set(range(elsewhere + 1, last + 1)) - set(given)):
         yield Breach(f"invoice number {missing}", "is missing")
     for extra in (one for one in given if one > last):
         yield Breach(f"invoice number {extra}", f"was never given: the last one is {last}")

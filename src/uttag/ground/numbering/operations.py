@@ -22,3 +22,13 @@ def next_numbers(series_name: str, count: int) -> range:
     series.last += count
     series.save(update_fields=["last"])
     return range(first, first + count)
+
+
+@transaction.atomic
+def go_on_after(series_name: str, last: int) -> None:
+    """No number up to `last` is given here: they were, in the installation that a hand-over comes from (P9)."""
+    Series.objects.get_or_create(name=series_name)
+    series = Series.objects.select_for_update().get(name=series_name)
+    if last > series.last:
+        series.last = series.elsewhere = last
+        series.save(update_fields=["last", "elsewhere"])

@@ -48,12 +48,19 @@ SAME = Replayed(True, {}, {})
 class Replayer:
     """Asks today's rules about stored facts; with `proposed`, as if those values had been decided too.
 
-    `from_the_first` are values taken as if they had held all along.
+    `from_the_first` are values taken as if they had held all along. `otherwise` has the terms that a ruling
+    did not read then and might now (a refusal says what can be had instead); without it that is trouble.
     """
 
-    def __init__(self, proposed: Sequence[TermValue] = (), from_the_first: Sequence[TermValue] = ()) -> None:
+    def __init__(
+        self,
+        proposed: Sequence[TermValue] = (),
+        from_the_first: Sequence[TermValue] = (),
+        otherwise: TermBook | None = None,
+    ) -> None:
         self._proposed = tuple(proposed)
         self._from_the_first = tuple(from_the_first)
+        self._otherwise = otherwise
         # Rulings of one rule and day read the same values: one book serves them all.
         self._books: dict[str, TermBook] = {}
 
@@ -76,6 +83,8 @@ class Replayer:
         book = self._books.get(readings)
         if book is None:
             read = book_of(codec.load_plain(readings))
+            if self._otherwise is not None:
+                read = read.with_terms_of(self._otherwise)
             book = read.changed_by(self._proposed).ruled_by(self._from_the_first)
             self._books[readings] = book
         return book

@@ -72,5 +72,6 @@ def _failed(message: Message, error: str, at: datetime) -> None:
             at=at,
             role="administrator",
             subject_kind="message",
+            care_provider_id=message.care_provider_id,
             key=f"outbox:{message.pk}",
         )
