@@ -21,7 +21,9 @@ from uttag.simulation.people import People
 from uttag.simulation.population.clock import at_time
 from uttag.simulation.population.populate import Population, populate
 from uttag.simulation.population.requests import RequestRow
+from uttag.simulation.population.steering import steering
 from uttag.simulation.road import Road
+from uttag.simulation.steering.story import Steering
 
 Progress = Callable[[str, int, int], None]
 """Told what is going on, how much of it is done, and of how much."""
@@ -69,10 +71,13 @@ def live(plan: Plan, progress: Progress) -> Lived:
     before = at_time(plan.first_day - timedelta(400), time(8, 0))
     by_name = found(population.places, plan.password, at=before)
     actors = _one_of_each(by_name)
+    steering_actors = found(steering(plan.seed), plan.password, at=before)
     stock_up(population.articles, population.suppliers, population.supply.opening, actors=actors, at=before)
     people = People(population, by_name)
     depot = Depot(population, actors, Road(plan.seed, population.places.carriers, is_working), is_working)
-    days = _Days(plan, population, people, depot, is_working, actors[Role.FINANCE], progress)
+    council = Steering(steering_actors, actors[Role.LMN], plan.first_day, plan.last_day)
+    council.found(at=before)
+    days = _Days(plan, population, people, depot, council, is_working, actors[Role.FINANCE], progress)
     days.before_the_first()
     closed = days.go_by()
     log_ins = people.give_log_ins(5, plan.password, at=plan.until)
@@ -88,11 +93,12 @@ class _Days:
         population: Population,
         people: People,
         depot: Depot,
+        council: Steering,
         is_working: Callable[[date], bool],
         finance: Actor,
         progress: Progress,
     ) -> None:
-        self._plan, self._people, self._depot = plan, people, depot
+        self._plan, self._people, self._depot, self._council = plan, people, depot, council
         self._is_working, self._finance, self._progress = is_working, finance, progress
         self._of_a_working_day = (
             (GOODS_IN, depot.open),
@@ -120,7 +126,7 @@ class _Days:
         """Every event until the end, in order of time; then the months that are over are closed."""
         days = (self._plan.last_day - self._plan.first_day).days + 1
         for at, _, act in heapq.merge(
-            self._prescribing(), self._asking(), self._hours(), key=lambda e: e[:2]
+            self._prescribing(), self._asking(), self._hours(), self._council.events(), key=lambda e: e[:2]
         ):
             if at > self._plan.until:
                 break

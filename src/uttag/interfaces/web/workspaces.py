@@ -19,7 +19,7 @@ from uttag.apps.access.actors import Actor
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-NAMES = ("prescriber", "service_desk", "depot", "finance", "patient")
+NAMES = ("prescriber", "service_desk", "depot", "finance", "council", "patient")
 
 # Text in the language of the page, at once or when it is drawn.
 Words: TypeAlias = "str | _StrPromise"
@@ -57,12 +57,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`name` is also the URL namespace; the first page is its home. `roomy`: patients' density."""
+    """`name` is also the URL namespace; the first page is its home, the first role its typical one.
+
+    `roomy`: patients' density.
+    """
 
     name: str
     title: Words
     icon: str
-    roles: frozenset[str]
+    roles: tuple[str, ...]
     pages: tuple[Page, ...]
     search: tuple[SearchSource, ...] = ()
     roomy: bool = False

@@ -23,7 +23,7 @@ WORKSPACE = Workspace(
     name="depot",
     title=_("Depå"),
     icon="warehouse",
-    roles=frozenset({Role.DEPOT}),
+    roles=(Role.DEPOT,),
     pages=(
         Page("depot:home", _("Att göra"), "inbox", count=_waiting),
         Page("depot:waves", _("Vågor"), "clipboard-list"),

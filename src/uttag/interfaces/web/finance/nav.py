@@ -22,7 +22,7 @@ WORKSPACE = Workspace(
     name="finance",
     title=_("Ekonomi"),
     icon="receipt",
-    roles=frozenset({Role.FINANCE}),
+    roles=(Role.FINANCE,),
     pages=(
         Page("finance:home", _("Att göra"), "inbox", count=_waiting),
         Page("finance:months", _("Månader"), "calendar-check"),

@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from uttag.apps.access.queries import assignments_on
 from uttag.apps.patients.queries import someone_with_login
 from uttag.interfaces.clock import today
+from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.frame.who import AS_PATIENT
 from uttag.interfaces.web.workspaces import Workspace, workspaces
+from uttag.rules.wording import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Someone to be: a user under an assignment, and the workspace that it leads to."""
+    """Someone to be: a user under an assignment, and the workspace that it leads to. `key` is unique.
 
+    `role` is said where several roles share the workspace.
+    """
+
+    key: str
     user_id: int
     hat: str
     name: str
     place: str
     workspace: Workspace
+    role: str = ""
 
 
 def faces() -> list[Face]:
-    """The first person found for each workspace, in the workspaces' order."""
-    return [face for workspace in workspaces().values() for face in (_face(workspace),) if face]
+    """The first person found in each role of each workspace, in the workspaces' order.
+
+    A workspace's typical role goes by the workspace's name alone.
+    """
+    return [face for workspace in workspaces().values() for face in _faces(workspace)]
 
 
-def _face(workspace: Workspace) -> Face | None:
-    if AS_PATIENT in workspace.roles:
+def _faces(workspace: Workspace) -> Iterator[Face]:
+    for number, role in enumerate(workspace.roles):
+        key = workspace.name if number == 0 else f"{workspace.name}.{role}"
+        if face := _face(key, role, workspace):
+            yield face
+
+
+def _face(key: str, role: str, workspace: Workspace) -> Face | None:
+    if role == AS_PATIENT:
         login = someone_with_login()
-        return Face(login.user_id, AS_PATIENT, login.user.name, "", workspace) if login else None
-    held = assignments_on(today()).filter(role__in=workspace.roles).order_by("pk").first()
-    return Face(held.user_id, str(held.pk), held.user.name, held.unit.name, workspace) if held else None
+        return Face(key, login.user_id, AS_PATIENT, login.user.name, "", workspace) if login else None
+    held = assignments_on(today()).filter(role=role).order_by("pk").first()
+    if held is None:
+        return None
+    said = vocabulary(language())["codes"][role] if len(workspace.roles) > 1 else ""
+    return Face(key, held.user_id, str(held.pk), held.user.name, held.unit.name, workspace, said)

@@ -40,7 +40,7 @@ def log_in_as(request: HttpRequest) -> HttpResponse:
     """Demo mode: be one of the shown people."""
     if not settings.DEMO:
         raise Http404
-    face = next((face for face in faces() if face.workspace.name == request.POST.get("workspace")), None)
+    face = next((face for face in faces() if face.key == request.POST.get("workspace")), None)
     if face is None:
         raise Http404
     user = User.objects.get(pk=face.user_id)

@@ -20,7 +20,7 @@ WORKSPACE = Workspace(
     name="patient",
     title=_("Mina uttag"),
     icon="house",
-    roles=frozenset({Role.PATIENT}),
+    roles=(Role.PATIENT,),
     pages=(
         Page("patient:home", _("Mina uttag"), "package-open"),
         Page("patient:start", _("Beställ"), "package-plus"),

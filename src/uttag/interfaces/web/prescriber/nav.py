@@ -57,7 +57,7 @@ WORKSPACE = Workspace(
     name="prescriber",
     title=_("Förskrivning"),
     icon="stethoscope",
-    roles=frozenset({Role.PRESCRIBER}),
+    roles=(Role.PRESCRIBER,),
     pages=(
         Page("prescriber:home", _("Att göra"), "inbox"),
         Page("prescriber:patients", _("Patienter"), "users"),

@@ -24,7 +24,7 @@ WORKSPACE = Workspace(
     name="service_desk",
     title=_("Kundtjänst"),
     icon="headset",
-    roles=frozenset({Role.SERVICE_DESK}),
+    roles=(Role.SERVICE_DESK,),
     pages=(
         Page("service_desk:home", _("Att göra"), "inbox", count=_waiting),
         Page("service_desk:patients", _("Patienter"), "users"),

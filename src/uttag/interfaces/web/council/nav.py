@@ -1,0 +1,37 @@
+"""Who works here, on what pages, and what the search field finds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.access.roles import Role
+from uttag.apps.access.work import tasks_of
+from uttag.interfaces.web.council.agreements.hits import agreements, disputes
+from uttag.interfaces.web.council.meetings.hits import bodies
+from uttag.interfaces.web.workspaces import Page, Workspace
+
+
+def _waiting(actor: Actor, at: datetime) -> int:
+    return tasks_of(actor).count()
+
+
+WORKSPACE = Workspace(
+    name="council",
+    title=_("Avtal & styrning"),
+    icon="landmark",
+    roles=(Role.SECRETARIAT, Role.COUNCIL, Role.CONTACT, Role.LMN),
+    pages=(
+        Page("council:home", _("Att göra"), "inbox", count=_waiting),
+        Page("council:meetings", _("Möten"), "calendar-days"),
+        Page("council:bodies", _("Organ"), "users"),
+        Page("council:agreements", _("Avtalen"), "handshake"),
+        Page("council:disputes", _("Tvister"), "scale"),
+        Page("council:knowledge", _("LMN:s uppdrag"), "list-checks"),
+        Page("council:following_up", _("Uppföljning"), "chart-line"),
+        Page("council:cooperation", _("Samverkan"), "messages-square"),
+    ),
+    search=(agreements, disputes, bodies),
+)

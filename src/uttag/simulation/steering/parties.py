@@ -1,0 +1,84 @@
+"""What happens between the parties: signatures, a notice, a dispute, cooperation; and LMN's follow-ups."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.agreement.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
+from uttag.apps.agreement.handed_in import HandedIn
+from uttag.apps.agreement.models import SignedAgreement
+from uttag.apps.agreement.notices import NoticeWish, register_notice
+from uttag.apps.agreement.signing import SignatureWish, sign
+from uttag.apps.governance.cooperating import Accord, close_point, raise_point, record_meeting
+from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
+from uttag.apps.governance.models import KnowledgeTask
+from uttag.rules.calendar import months_later
+from uttag.rules.disputes import DisputeStepKind
+from uttag.simulation.population.tables import table
+
+KEY = UUID("5d1f3b0a-9a0e-4f39-8c55-57f0d1b0c0de")
+SIGNED_DAY = date(2018, 4, 12)
+
+
+def sign_all(secretary: Actor, *, at: datetime) -> None:
+    """Each municipality's agreement has two made-up signatures, named by their office alone."""
+    for agreement in SignedAgreement.objects.select_related("care_provider").order_by("pk"):
+        place = agreement.care_provider.name
+        for side, title in (
+            (agreement.care_provider.code, "Kommunstyrelsens ordförande"),
+            ("VGR", "Servicenämndens ordförande"),
+        ):
+            wish = SignatureWish(side, f"Påhittad {title.lower()}", title, place, SIGNED_DAY)
+            sign(agreement.uuid, wish, actor=secretary, at=at)
+
+
+def give_notice(secretary: Actor, at: datetime) -> None:
+    """One municipality gives notice."""
+    words = table("steering")["notice"]
+    agreement = SignedAgreement.objects.get(care_provider__code=words["party"])
+    document = HandedIn(f"{words['text']}\n".encode())
+    wish = NoticeWish(words["party"], at.date(), document, talks_failed=True)
+    register_notice(agreement.uuid, wish, actor=secretary, at=at)
+
+
+def disagree(secretary: Actor, at: datetime) -> None:
+    """A dispute that is being talked about."""
+    words, day = table("steering")["dispute"], at.date()
+    wish = DisputeWish(
+        words["party"], words["title"], day - timedelta(days=20), words["text"], words["clause"]
+    )
+    dispute = open_dispute(wish, actor=secretary, at=at)
+    talks = StepWish(DisputeStepKind.TALKS, day - timedelta(days=6), words["talks"])
+    add_dispute_step(dispute.uuid, talks, actor=secretary, at=at)
+
+
+def cooperate(secretary: Actor, at: datetime) -> None:
+    """A meeting with points, of which the first ends in a change by accord (8:1)."""
+    words, day = table("steering")["cooperation"], at.date()
+    told = {name: words[name] for name in ("title", "participants", "notes")}
+    record_meeting(KEY, day=day, occasion="continuous", **told, actor=secretary, at=at)
+    for number, point in enumerate(words["point"]):
+        due_day = day + timedelta(days=20 + 25 * number)
+        raise_point(uuid5(KEY, point["title"]), **point, due_day=due_day, meeting=KEY, actor=secretary, at=at)
+    accord = Accord(words["with_whom"], day + timedelta(days=14))
+    first = uuid5(KEY, words["point"][0]["title"])
+    close_point(first, outcome=words["agreed"], accord=accord, actor=secretary, at=at)
+
+
+def follow_up(lmn: Actor, at: datetime) -> None:
+    """Some tasks are followed up and told of where they should be; the rest are due."""
+    for code, text in table("steering")["follow_up"].items():
+        task = KnowledgeTask.objects.get(code=code)
+        period = _quarter_before(at.date()) if task.rhythm == KnowledgeTask.Rhythm.QUARTERLY else ""
+        kept = follow_up_task(code, text=text, done_day=at.date(), period=period, actor=lmn, at=at)
+        if task.on_web:
+            publish(kept.uuid, actor=lmn, at=at)
+        if task.to_council:
+            report_to_council(kept.uuid, actor=lmn, at=at)
+
+
+def _quarter_before(day: date) -> str:
+    before = months_later(day, -3)
+    return f"{before.year}K{(before.month + 2) // 3}"
