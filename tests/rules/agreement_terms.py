@@ -59,6 +59,7 @@ VALUES: dict[str, Any] = {
     "vat.standard": "0.25",
     "vat.surcharge": "as_goods",
     "vat.fee": "0.25",
+    "changes.least_days": 1,
     "invoice.due_days": 30,
     "invoice.rounding": "whole_krona",
     "payer.table": PAYER_TABLE,

@@ -16,7 +16,9 @@ from uttag.apps.agreement.folder import Folder, read_folder
 from uttag.apps.agreement.folder.shape import CustomerEntry
 from uttag.apps.agreement.loading import Loader, Row
 from uttag.apps.agreement.loading_documents import load_documents
+from uttag.apps.agreement.loading_log import log_loaded
 from uttag.apps.agreement.operations import load_clauses_and_terms
+from uttag.apps.agreement.signing import ensure_agreements
 from uttag.apps.catalogue.models import ProductArea, ProductGroup
 from uttag.apps.governance.loading import load_bodies_and_tasks
 from uttag.apps.parties.models import Association, CareProvider, Customer
@@ -40,7 +42,11 @@ def load_read_folder(*, actor: Actor, at: datetime, folder: Folder) -> Mapping[s
     _load_products(folder, loader)
     load_documents(folder, loader, at=at)
     load_bodies_and_tasks(folder, loader)
+    made = ensure_agreements(CareProvider.objects.all(), folder.agreement.cooperation.starts_day)
+    if made:
+        loader.added["signedagreement"] += len(made)
     loader.finish()
+    log_loaded(folder, at=at)
     if loader.added:
         changes = {kind: (0, count) for kind, count in loader.added.items()}
         note(actor, "load_agreement", at=at, subject_kind="agreement", changes=changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from uttag.ground.rulings.models import Ruling
 from uttag.ground.rulings.replay import Replayed, Replayer
 from uttag.rules.book import RULES
 from uttag.rules.calendar import STOCKHOLM, local
-from uttag.rules.terms import TermValue
+from uttag.rules.terms import TermBook, TermValue
 
 _BATCH = 2_000
 _COLUMNS = (
@@ -67,27 +67,29 @@ class UnknownRule(LookupError):
 def replay_all(
     *,
     since: date | None = None,
+    until: date | None = None,
     rule: str = "",
     proposed: Sequence[TermValue] = (),
     limit: int | None = None,
     keep: int = 10,
     from_its_day: bool = False,
 ) -> Replay:
-    """Runs the rulings made from the Swedish day `since` on, oldest first, and counts what differs.
+    """Runs the rulings made from the Swedish day `since` to `until`, both included, oldest first, and counts
+    what differs.
 
     `rule` is a rule's name, or the first part of some ("charging"). At most `limit` are run; the first
     `keep` differences of each rule are kept. A proposal for a day that lies after the last ruling would
     change none: it is taken as if it had applied from the first, unless `from_its_day`. Raises UnknownRule.
     """
-    rulings = _rulings(since, rule, limit)
-    told = Replay(ahead=() if from_its_day else _ahead(proposed, rulings))
+    rulings = _rulings(since, until, rule, limit)
+    told = Replay(ahead=() if from_its_day else values_ahead(proposed, rulings))
     kept: Counter[str] = Counter()
     for name, difference in replayed(rulings, proposed, told.ahead):
         told.run[name] += 1
         if difference is None:
             continue
         told.differing[name, difference.care_provider] += 1
-        told.ore[difference.care_provider] += _ore_above(difference.replayed)
+        told.ore[difference.care_provider] += ore_above(difference.replayed)
         if kept[name] < keep:
             kept[name] += 1
             told.first.append(difference)
@@ -98,16 +100,17 @@ def replayed(
     rulings: QuerySet[Ruling],
     proposed: Sequence[TermValue] = (),
     from_the_first: Sequence[TermValue] = (),
+    otherwise: TermBook | None = None,
 ) -> Iterator[tuple[str, Difference | None]]:
     """Each ruling's rule, and how it comes out otherwise; None where it comes out the same."""
     codes = dict(CareProvider.objects.values_list("pk", "code"))
-    again = Replayer(proposed, from_the_first).again
+    again = Replayer(proposed, from_the_first, otherwise).again
     for row in rulings.values_list(*_COLUMNS, named=True).iterator(chunk_size=_BATCH):
         found = again(row)
         yield row.rule, None if found.same else _difference(row, codes.get(row.care_provider_id, ""), found)
 
 
-def _ahead(proposed: Sequence[TermValue], rulings: QuerySet[Ruling]) -> tuple[TermValue, ...]:
+def values_ahead(proposed: Sequence[TermValue], rulings: QuerySet[Ruling]) -> tuple[TermValue, ...]:
     """The first value proposed for each term, where it begins after the last of the rulings.
 
     A term that also has an earlier value proposed is not ahead: that one is what is tried.
@@ -127,11 +130,20 @@ def _difference(row: Any, care_provider: str, found: Replayed) -> Difference:
     )
 
 
-def _rulings(since: date | None, rule: str, limit: int | None) -> QuerySet[Ruling]:
+def rulings_between(since: date | None, until: date | None) -> QuerySet[Ruling]:
+    """The rulings made on Swedish days from `since` to `until`, both included, oldest first."""
     # Keys grow with time, so this is oldest first along the index that there is anyway.
     rulings = Ruling.objects.order_by("pk")
     if since is not None:
         rulings = rulings.filter(ruled_at__gte=datetime.combine(since, time(), tzinfo=STOCKHOLM))
+    if until is not None:
+        after = datetime.combine(until + timedelta(days=1), time(), tzinfo=STOCKHOLM)
+        rulings = rulings.filter(ruled_at__lt=after)
+    return rulings
+
+
+def _rulings(since: date | None, until: date | None, rule: str, limit: int | None) -> QuerySet[Ruling]:
+    rulings = rulings_between(since, until)
     if rule:
         rulings = rulings.filter(rule__in=_named(rule))
     return rulings[:limit]
@@ -146,7 +158,8 @@ def _named(rule: str) -> list[str]:
     return found
 
 
-def _ore_above(found: Replayed) -> int:
+def ore_above(found: Replayed) -> int:
+    """What the charges come to above the old ones."""
     return _charged(found.new or found.old) - _charged(found.old)
 
 

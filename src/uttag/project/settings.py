@@ -43,6 +43,7 @@ SECRET_KEY: str = env.str("UTTAG_SECRET_KEY", default="") or _secret_key()
 
 # In the order in which they stand on each other, highest first; tests/architecture holds them to it.
 APP_ORDER = (
+    "governance",
     "invoicing",
     "delivery",
     "fulfilment",
@@ -71,6 +72,8 @@ WEB = (
     "service_desk",
     "depot",
     "finance",
+    "council",
+    "public",
     "patient",
 )
 INSTALLED_APPS = [

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from uttag.rules import allocation, charging, delivery, invoicing, payer, withdrawals
+from uttag.rules import (
+    allocation,
+    changing,
+    charging,
+    deciding,
+    delivery,
+    disputes,
+    following_up,
+    invoicing,
+    payer,
+    periods,
+    seats,
+    withdrawals,
+)
 from uttag.rules.reasons import Refusal
 from uttag.rules.terms import Terms
 
@@ -31,11 +44,30 @@ RULES: dict[str, RuleEntry] = {
         allocation.AllocationFacts,
         (allocation.Allocation, allocation.LeftOut),
     ),
+    "changing.proposable": RuleEntry(
+        changing.proposable,
+        changing.ProposalFacts,
+        (changing.Proposable, Refusal),
+    ),
     "charging.charge_fee": RuleEntry(charging.charge_fee, charging.FeeFacts, (charging.LineCharges,)),
     "charging.charge_line": RuleEntry(charging.charge_line, charging.LineFacts, (charging.LineCharges,)),
+    "deciding.approve": RuleEntry(deciding.approve, deciding.ApprovalFacts, (deciding.Approved, Refusal)),
+    "deciding.conclude": RuleEntry(deciding.conclude, deciding.ItemFacts, (deciding.Concluded, Refusal)),
     "delivery.promise": RuleEntry(delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)),
+    "disputes.step": RuleEntry(
+        disputes.step, disputes.DisputeStepFacts, (disputes.DisputeStepAllowed, Refusal)
+    ),
+    "following_up.due": RuleEntry(following_up.due, following_up.TaskFacts, (following_up.NextFollowUp,)),
+    "following_up.rounds": RuleEntry(
+        following_up.rounds, following_up.RoundsFacts, (following_up.RoundsOfYear,)
+    ),
     "invoicing.total_up": RuleEntry(invoicing.total_up, invoicing.TotalFacts, (invoicing.Totals,)),
     "payer.payer": RuleEntry(payer.payer, payer.PayerFacts, (payer.Payer, payer.PayerPending)),
+    "periods.covered": RuleEntry(periods.covered, periods.CoverFacts, (periods.Covered, Refusal)),
+    "periods.notice": RuleEntry(periods.notice, periods.NoticeFacts, (periods.NoticeTaken, Refusal)),
+    "periods.state": RuleEntry(periods.state, periods.AgreementFacts, (periods.AgreementState,)),
+    "seats.composition": RuleEntry(seats.composition, seats.BodyFacts, (seats.Composition,)),
+    "seats.year_of_meetings": RuleEntry(seats.year_of_meetings, seats.YearFacts, (seats.YearOfMeetings,)),
     "withdrawals.prescribe": RuleEntry(
         withdrawals.prescribe,
         withdrawals.PrescribeFacts,

@@ -82,6 +82,11 @@ class TermBook:
         """This book with proposed values added: what *what if* replays against."""
         return TermBook([*(v for values in self._history.values() for v in values), *proposed])
 
+    def with_terms_of(self, other: TermBook) -> TermBook:
+        """This book, and those terms of `other` that it has no value of."""
+        missing = (values for key, values in other._history.items() if key not in self._history)
+        return TermBook(v for values in (*self._history.values(), *missing) for v in values)
+
     def ruled_by(self, proposed: Iterable[TermValue]) -> TermBook:
         """This book as if the proposed values had held on every day: its own for those terms are left out."""
         always = [replace(value, effective_from=date.min) for value in proposed]

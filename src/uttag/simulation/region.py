@@ -50,6 +50,11 @@ class Plan:
     def last_day(self) -> date:
         return local(self.until).date()
 
+    @property
+    def before(self) -> datetime:
+        """When the region is founded: long before the first day, so that people were employed by then."""
+        return at_time(self.first_day - timedelta(400), time(8, 0))
+
 
 @dataclass(slots=True)
 class Lived:
@@ -68,7 +73,7 @@ def live(plan: Plan, progress: Progress) -> Lived:
     population = populate(
         plan.seed, plan.first_day, plan.last_day, patients=plan.patients, is_working=is_working
     )
-    before = at_time(plan.first_day - timedelta(400), time(8, 0))
+    before = plan.before
     by_name = found(population.places, plan.password, at=before)
     actors = _one_of_each(by_name)
     steering_actors = found(steering(plan.seed), plan.password, at=before)

@@ -65,9 +65,11 @@ def test_a_prescriber_of_no_care_provider_may_nothing() -> None:
 
 @pytest.mark.clause("I1")
 @pytest.mark.parametrize("name", sorted(DISTRIBUTORS_OWN))
-def test_a_care_providers_own_finance_reads_but_settles_nothing(name: str) -> None:
-    assert Actor(Role.FINANCE).may(name)
-    assert not Actor(Role.FINANCE, care_provider_id=1).may(name)
+def test_a_care_providers_own_people_bind_nobody_else(name: str) -> None:
+    """Its finance reads invoices but settles nothing; its administrator reads nothing in."""
+    for role in ALLOWED[name]:
+        assert Actor(role).may(name)
+        assert not Actor(role, care_provider_id=1).may(name)
 
 
 @pytest.mark.django_db

@@ -43,7 +43,7 @@ SPOILT = {
     ),
     "term without clause": ("terms.toml", 'clause = "D9"\n', "", -3, '"clause" is missing'),
     "unknown clause": ("terms.toml", 'clause = "D9"', 'clause = "D99"', -3, 'unknown clause "D99"'),
-    "unknown unit": ("terms.toml", 'unit = "days"', 'unit = "weeks"', 0, '"unit" must be one of days'),
+    "unknown unit": ("terms.toml", 'unit = "days"', 'unit = "weeks"', 0, '"unit" must be one of count, days'),
     "unknown decision": (
         "terms.toml",
         'value = 4\ndecision = "Samarbetsavtalet 2018"',

@@ -49,6 +49,7 @@ def test_an_ended_assignment_opens_nothing_more(region: r.Region) -> None:
 def test_only_these_pages_are_open_to_all() -> None:
     assert set(_open(get_resolver().url_patterns)) == {
         "sprak/",
+        "lmn/",
         "logga-in/",
         "logga-in/som/",
         "logga-in/uppdrag/",

@@ -59,6 +59,7 @@ prepare_item                 .          .          .          .          x      
 call_meeting                 .          .          .          .          .          x          x          .          .          .          .
 keep_meeting                 .          .          .          .          .          .          x          .          .          .          .
 approve_minutes              .          .          .          .          x          x          .          x          .          .          .
+inform_principals            .          .          .          .          x          x          .          x          .          .          .
 appoint_member               .          .          .          .          .          .          x          .          .          .          .
 register_agreement           .          .          .          .          .          .          x          .          .          .          x
 register_notice              .          .          .          .          .          .          x          .          .          .          .
@@ -73,7 +74,10 @@ try_proposal                 .          .          .          .          x      
 follow_up_task               .          .          .          .          x          .          .          .          .          .          .
 keep_follow_up               .          .          .          x          .          .          x          .          .          .          .
 write_report                 .          .          .          .          .          .          x          .          .          .          .
+read_figures                 .          .          .          .          .          .          .          x          .          .          .
 note_cooperation             .          x          x          .          x          .          x          x          .          .          .
+export_care_provider         .          .          .          .          .          .          x          x          x          .          x
+import_care_provider         .          .          .          .          .          .          .          .          x          .          x
 """
 # fmt: on
 
@@ -92,4 +96,4 @@ ALLOWED = _read(_TABLE)
 
 # What binds every payer or the whole agreement: for the distributor's own people alone. Someone in the same
 # role at a care provider reads its own invoices, but closes no month and settles nobody's payer.
-DISTRIBUTORS_OWN = frozenset({"close_month", "settle_payer", "reverse_charge"})
+DISTRIBUTORS_OWN = frozenset({"close_month", "settle_payer", "reverse_charge", "import_care_provider"})

@@ -108,6 +108,7 @@ def decisions_file() -> DecisionsFile:
                 decided_day=row.decided_day,
                 title=row.title,
                 sample=row.sample,
+                enacted=row.enacted,
             )
             for row in Decision.objects.order_by("pk")
         ),

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from uttag.apps.agreement.folder import Fault, FolderRefused
-from uttag.apps.agreement.folder.shape import Place
+from uttag.apps.agreement.folder.entry import Place
 
 M = TypeVar("M", bound=models.Model)
 

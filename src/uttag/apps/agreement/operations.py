@@ -97,6 +97,7 @@ def _put_terms(folder: Folder, loader: Loader) -> None:
                 "decided_day": entry.decided_day,
                 "title": entry.title,
                 "sample": entry.sample,
+                "enacted": entry.enacted,
             },
         )
         for entry in folder.decisions.decisions

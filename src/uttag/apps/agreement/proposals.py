@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from uttag.apps.agreement.folder import Fault, FolderRefused
+from uttag.apps.agreement.folder.entry import Entry, many
 from uttag.apps.agreement.folder.reading import read_file
-from uttag.apps.agreement.folder.shape import Entry, many
 from uttag.apps.agreement.folder.values import fault_of
 from uttag.apps.agreement.models import Term, Unit
 from uttag.apps.agreement.queries import term_book

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
 from uttag.apps.agreement.models import Clause, ClauseExample, Cooperation, Decision, Term, TermValue
 from uttag.ground.selects import select
 from uttag.rules import terms
+from uttag.rules.periods import CoverFacts, Span
+
+Spans = Mapping[str, CoverFacts]
+"""Care providers of which an agreement has been given notice, by code; `day` is left to whoever asks."""
 
 
 @dataclass(slots=True)
 class _Shelf:
-    """The book this process last read, and the newest value it holds."""
+    """The book this process last read and the agreements that notices end, with what tells them from newer ones."""
 
     newest: int | None = None
     book: terms.TermBook | None = None
+    known_notices: tuple[int, ...] = ()
+    ending: Spans | None = None
 
 
 _shelf = _Shelf()
+# Agreements and notices are counted, since a lower id may be committed after a higher one; they are few.
+_NEWEST = """
+SELECT (SELECT max(id) FROM agreement_termvalue), (SELECT count(*) FROM agreement_signedagreement),
+    (SELECT count(*) FROM agreement_notice), (SELECT count(*) FROM agreement_noticewithdrawal)
+"""
 
 
 def term_book() -> terms.TermBook:
@@ -28,22 +40,58 @@ def term_book() -> terms.TermBook:
 
     Values are never edited or deleted, so the highest id tells two books apart.
     """
-    [(newest,)] = select("SELECT max(id) FROM agreement_termvalue", ())
-    book = _shelf.book
+    return book_and_ending_agreements()[0]
+
+
+def book_and_ending_agreements() -> tuple[terms.TermBook, Spans]:
+    """The same book, and which agreements end, kept and told apart in the same way by the same query (P3)."""
+    [(newest, *known)] = select(_NEWEST, ())
+    book, ending = _shelf.book, _shelf.ending
     if book is None or newest != _shelf.newest:
         book = read_term_book()
         _shelf.newest, _shelf.book = newest, book
-    return book
+    if ending is None or tuple(known) != _shelf.known_notices:
+        ending = read_ending_agreements()
+        _shelf.known_notices, _shelf.ending = tuple(known), ending
+    return book, ending
 
 
-def read_term_book() -> terms.TermBook:
-    """The same read from the database, whatever this process has kept."""
-    return terms.TermBook(_plain(TermValue.objects.select_related("term__clause", "decision")))
+def read_term_book(*, enacted: bool = True) -> terms.TermBook:
+    """The same read from the database, whatever this process has kept; without `enacted` as it was loaded."""
+    values = TermValue.objects.select_related("term__clause", "decision")
+    return terms.TermBook(_plain(values if enacted else values.exclude(decision__enacted=True)))
+
+
+_AGREEMENTS = """
+SELECT p.code, p.name, a.first_day, (
+    SELECT min(n.ends_day) FROM agreement_notice n
+    LEFT JOIN agreement_noticewithdrawal w ON w.notice_id = n.id
+    WHERE n.agreement_id = a.id AND w.id IS NULL
+)
+FROM agreement_signedagreement a JOIN parties_careprovider p ON p.id = a.care_provider_id
+ORDER BY p.code, a.first_day
+"""
+
+
+def read_ending_agreements() -> Spans:
+    """For each care provider with a notice that stands: all its agreements, as `periods.covered` asks for them."""
+    spans: dict[str, CoverFacts] = {}
+    for code, name, first_day, ends_day in select(_AGREEMENTS, ()):
+        known = spans.get(code) or CoverFacts(code, name, (), date.min)
+        span = Span(_as_date(first_day), _as_date(ends_day) if ends_day else None)
+        spans[code] = replace(known, agreements=(*known.agreements, span))
+    return {code: facts for code, facts in spans.items() if any(s.ends_day for s in facts.agreements)}
+
+
+def _as_date(value: date | str) -> date:
+    """SQLite keeps days as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def forget_term_book() -> None:
-    """The next `term_book` reads anew. Needed where a rollback can give an id to another value."""
-    _shelf.newest = _shelf.book = None
+    """The next `term_book` reads anew. Needed where a rollback can give an id to another row."""
+    _shelf.newest = _shelf.book = _shelf.ending = None
+    _shelf.known_notices = ()
 
 
 def _plain(values: Iterable[TermValue]) -> Iterable[terms.TermValue]:
@@ -83,6 +131,12 @@ def clauses() -> QuerySet[Clause]:
     return Clause.objects.select_related("chapter").prefetch_related(
         Prefetch("examples", ClauseExample.objects.order_by("position")), "terms"
     )
+
+
+def clause_titles(language: str) -> list[tuple[str, str]]:
+    """Each clause's id with its title, in their order, to choose among."""
+    titles = Clause.objects.order_by("position").values_list("code", f"title_{language}")
+    return [(code, f"{code} {title}") for code, title in titles]
 
 
 def clause(code: str) -> Clause:

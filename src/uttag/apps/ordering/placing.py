@@ -6,13 +6,13 @@ Nothing is written here, so that a promise can be shown before it is confirmed (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement.holidays import holidays_between
-from uttag.apps.agreement.queries import term_book
+from uttag.apps.agreement.queries import Spans, book_and_ending_agreements
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.destinations import Destination, Destinations
 from uttag.apps.ordering.reading import ItemsAsked, lock_items
@@ -26,6 +26,7 @@ from uttag.ground.rulings.operations import prepare
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.rules.calendar import local
 from uttag.rules.delivery import DeliveryFacts, Promise, promise
+from uttag.rules.periods import covered
 from uttag.rules.reasons import Reason, Refusal
 from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.splitting import RowChoice, split
@@ -79,7 +80,7 @@ def draft_request(wish: RequestWish, patient: Patient, *, actor: Actor, at: date
 
     Raises RuledRefusal or Refused with everything that is wrong with any row.
     """
-    book, now = term_book(), local(at)
+    (book, ending), now = book_and_ending_agreements(), local(at)
     asked = lock_items([row.item for row in wish.rows], patient, actor, now.date())
     destinations = Destinations(wish, patient, book, now.date())
     payers = Payers()
@@ -92,6 +93,9 @@ def draft_request(wish: RequestWish, patient: Patient, *, actor: Actor, at: date
             continue
         area = item.article.product_area_id
         paying = payers.find(patient, area, item.care_provider_id, now.date(), book)
+        if ended := _not_covered(paying, ending, now.date(), book):
+            refusals.append((ended, item))
+            continue
         rows.append(
             RowDraft(item, destinations.of(row.delivery), row, ruled.outcome, asked.chosen(item, row), paying)
         )
@@ -110,6 +114,16 @@ def _withdrawal_facts(
         tuple(ChosenPieces(number, pieces) for number, pieces in chosen),
         asked.children(item),
     )
+
+
+def _not_covered(paying: Paying, ending: Spans, day: date, book: TermBook) -> Ruling[Any] | None:
+    """The ruling that refuses what a care provider without agreement would pay (P3); None where it may.
+
+    Only those under notice are asked about. A payer that is pending has no agreement to have ended.
+    """
+    facts = ending.get(getattr(paying.ruling.outcome, "care_provider", ""))
+    ruled = rule_on(covered, replace(facts, day=day), book) if facts else None
+    return ruled if ruled and ruled.refused else None
 
 
 def _orders(rows: list[RowDraft], wish: RequestWish, book: TermBook, at: datetime) -> list[OrderDraft]:

@@ -51,3 +51,8 @@ def municipalities() -> list[tuple[str, str]]:
 def customer_names(ids: Iterable[int | None]) -> dict[int, str]:
     """The names of customers by their ids."""
     return dict(Customer.objects.filter(pk__in={i for i in ids if i is not None}).values_list("pk", "name"))
+
+
+def care_provider_names() -> dict[str, str]:
+    """The names of all care providers by their codes."""
+    return dict(CareProvider.objects.order_by("name").values_list("code", "name"))

@@ -7,9 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from uttag.apps.access.actors import SYSTEM
+from uttag.apps.agreement import reminders
+from uttag.apps.agreement.documents import open_tasks_for_overdue_reviews
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
+from uttag.apps.governance.finance_rounds import open_round_tasks
+from uttag.apps.governance.knowledge import open_due_tasks
+from uttag.apps.governance.reporting import open_report_task
 from uttag.ground.outbox.models import Message
-from uttag.journeys import close_month_in_steps
+from uttag.journeys import close_month_in_steps, try_proposal
 from uttag.journeys.confirm_request import confirm_request
 
 Handler = Callable[[Message, datetime], None]
@@ -41,3 +46,30 @@ def _watch(message: Message, at: datetime) -> None:
 @handles(close_month_in_steps.STEP)
 def _close_month(message: Message, at: datetime) -> None:
     close_month_in_steps.take_step(message, at=at)
+
+
+@handles(try_proposal.STEP)
+def _try_proposal(message: Message, at: datetime) -> None:
+    try_proposal.take_step(message, at=at)
+
+
+@handles("agreement.watch")
+def _remind_of_dates(message: Message, at: datetime) -> None:
+    reminders.remind_of_dates(actor=SYSTEM, at=at)
+
+
+@handles(reminders.LETTER)
+def _reminder_letter(message: Message, at: datetime) -> None:
+    reminders.send_letter(message.payload["task"], message.payload["user"])
+
+
+@handles("documents.watch")
+def _watch_documents(message: Message, at: datetime) -> None:
+    open_tasks_for_overdue_reviews(at=at)
+
+
+@handles("follow_up.watch")
+def _watch_follow_ups(message: Message, at: datetime) -> None:
+    open_due_tasks(actor=SYSTEM, at=at)
+    open_round_tasks(actor=SYSTEM, at=at)
+    open_report_task(actor=SYSTEM, at=at)

@@ -18,7 +18,12 @@ class Daily:
 
 
 # A night without a worker is no harm: the day's work is asked for when one is back.
-DAILY: tuple[Daily, ...] = (Daily("delivery.watch", time(7, 0)),)
+DAILY: tuple[Daily, ...] = (
+    Daily("delivery.watch", time(7, 0)),
+    Daily("documents.watch", time(6, 0)),
+    Daily("agreement.watch", time(7, 0)),
+    Daily("follow_up.watch", time(6, 30)),
+)
 
 
 def tick(at: datetime, daily: tuple[Daily, ...] = DAILY) -> None:

@@ -43,6 +43,12 @@ def _ore(value: Any, language: str, words: Words) -> str:
     return kronor(int(value), language)
 
 
+def _period(value: Any, language: str, words: Words) -> str:
+    """2026K3 → kvartal 3 2026; a year as it stands."""
+    year, _, quarter = str(value).partition("K")
+    return f"{words['quarter']} {quarter} {year}" if quarter else year
+
+
 def _rate(value: Any, language: str, words: Words) -> str:
     """0.065 → 6,5 %."""
     percent = f"{(Decimal(value) * 100).normalize():f}"
@@ -97,6 +103,7 @@ _WRITERS: dict[str, Callable[[Any, str, Words], str]] = {
     "days": _days,
     "holidays": _holidays,
     "ore": _ore,
+    "period": _period,
     "rate": _rate,
     "role": _code,
     "state": _code,

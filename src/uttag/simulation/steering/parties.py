@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -12,8 +13,10 @@ from uttag.apps.agreement.models import SignedAgreement
 from uttag.apps.agreement.notices import NoticeWish, register_notice
 from uttag.apps.agreement.signing import SignatureWish, sign
 from uttag.apps.governance.cooperating import Accord, close_point, raise_point, record_meeting
+from uttag.apps.governance.finance_rounds import plan_round
 from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
 from uttag.apps.governance.models import KnowledgeTask
+from uttag.apps.governance.reporting import draft_report
 from uttag.rules.calendar import months_later
 from uttag.rules.disputes import DisputeStepKind
 from uttag.simulation.population.tables import table
@@ -68,10 +71,10 @@ def cooperate(secretary: Actor, at: datetime) -> None:
 
 
 def follow_up(lmn: Actor, at: datetime) -> None:
-    """Some tasks are followed up and told of where they should be; the rest are due."""
+    """Most tasks are followed up and told of where they should be; what the data file lacks is due."""
     for code, text in table("steering")["follow_up"].items():
         task = KnowledgeTask.objects.get(code=code)
-        period = _quarter_before(at.date()) if task.rhythm == KnowledgeTask.Rhythm.QUARTERLY else ""
+        period = _PERIODS[task.rhythm](at.date())
         kept = follow_up_task(code, text=text, done_day=at.date(), period=period, actor=lmn, at=at)
         if task.on_web:
             publish(kept.uuid, actor=lmn, at=at)
@@ -79,6 +82,21 @@ def follow_up(lmn: Actor, at: datetime) -> None:
             report_to_council(kept.uuid, actor=lmn, at=at)
 
 
+def plan_follow_up(secretary: Actor, at: datetime) -> None:
+    """The finances of this half-year are to be looked at when it is over; the year's report is begun."""
+    year, half = at.year, 1 if at.month <= 6 else 7
+    last_month = date(year, half + 5, 1)
+    plan_round(date(year, half, 1), planned_day=months_later(last_month, 2), actor=secretary, at=at)
+    draft_report(year, actor=secretary, at=at)
+
+
 def _quarter_before(day: date) -> str:
     before = months_later(day, -3)
     return f"{before.year}K{(before.month + 2) // 3}"
+
+
+_PERIODS: dict[str, Callable[[date], str]] = {
+    KnowledgeTask.Rhythm.QUARTERLY: _quarter_before,
+    KnowledgeTask.Rhythm.YEARLY: lambda day: str(day.year - 1),
+    KnowledgeTask.Rhythm.CONTINUOUS: lambda day: "",
+}

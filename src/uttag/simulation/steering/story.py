@@ -9,7 +9,7 @@ from functools import partial
 
 from uttag.apps.access.actors import Actor
 from uttag.rules.calendar import months_later
-from uttag.simulation.population.clock import at_time
+from uttag.simulation.population.clock import at_time, is_weekday
 from uttag.simulation.steering import parties
 from uttag.simulation.steering.decisions import COUNCIL, OFFICIALS, POLITICIANS, Decisions, value
 from uttag.simulation.steering.meetings import Secretariat
@@ -53,6 +53,7 @@ class Steering:
             (16, 11, self._propose_faster),
             (12, 14, partial(parties.follow_up, self.lmn)),
             (8, 10, self._plan_ahead),
+            (7, 9, partial(parties.plan_follow_up, secretary)),
             (1, 8, self._try_faster),
         ):
             at = self._back(days, hour)
@@ -60,7 +61,10 @@ class Steering:
 
     def _back(self, days: int, hour: int) -> datetime:
         scale = min(1.0, (self.last_day - self.first_day).days / QUARTER)
-        return at_time(self.last_day - timedelta(round(days * scale)), time(hour))
+        day = self.last_day - timedelta(round(days * scale))
+        while not is_weekday(day):
+            day -= timedelta(1)
+        return at_time(day, time(hour))
 
     def _recommend_silence(self, at: datetime) -> None:
         from_day = self._back(45, 0).date() + timedelta(days=1)

@@ -101,21 +101,22 @@ def _organisation_number(party: Entry, number: str) -> Iterator[Fault]:
 
 
 def _examples(folder: Folder) -> Iterator[Fault]:
-    book = folder_book(folder)
+    book = folder_book(folder, enacted=False)
     for clause in folder.clauses:
         for example in clause.examples:
             for wrong in example_faults(example, book):
                 yield fault_at(example, f"clause {clause.code}: {wrong}")
 
 
-def folder_book(folder: Folder) -> TermBook:
-    """The folder's terms as rules read them."""
-    days = {decision.reference: decision.decided_day for decision in folder.decisions.decisions}
+def folder_book(folder: Folder, *, enacted: bool = True) -> TermBook:
+    """The folder's terms as rules read them; without `enacted` as they were when the examples were written."""
+    decisions = folder.decisions.decisions
+    days = {d.reference: d.decided_day for d in decisions if enacted or not d.enacted}
     return TermBook(value for term in folder.all_terms for value in _plain(term, days))
 
 
 def _plain(term: TermEntry, days: dict[str, Any]) -> Iterator[TermValue]:
-    for value in term.values:
+    for value in (value for value in term.values if value.decision in days):
         yield TermValue(
             key=term.key,
             effective_from=value.effective_from,

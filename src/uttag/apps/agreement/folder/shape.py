@@ -132,11 +132,14 @@ class ChapterEntry(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionEntry(Entry):
+    """`enacted`: decided since the examples were written, which are judged without its values."""
+
     reference: str
     body: str
     decided_day: date
     title: str
     sample: bool = False
+    enacted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='decision',
+            name='enacted',
+            field=models.BooleanField(default=False),
+        ),
         migrations.AlterField(
             model_name='term',
             name='unit',
@@ -160,7 +165,7 @@ class Migration(migrations.Migration):
                 ('accord', models.TextField(blank=True, help_text='What was agreed, with whom, where no council decided')),
                 ('changes', models.JSONField(default=list)),
                 ('seal', models.CharField(help_text="SHA-256 of the entry's own words and the seal before", max_length=64)),
-                ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='logged', to='agreement.decision')),
+                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='logged', to='agreement.decision')),
             ],
             options={
                 'ordering': ('number',),
@@ -226,7 +231,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.UniqueConstraint(fields=('agreement', 'given_by', 'received_day'), name='a_notice_comes_once'),
+            constraint=models.UniqueConstraint(fields=('agreement', 'given_by', 'received_day', 'document'), name='a_notice_comes_once'),
         ),
         migrations.AddConstraint(
             model_name='handoverpoint',

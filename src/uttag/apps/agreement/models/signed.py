@@ -76,7 +76,7 @@ class Notice(AppendOnly):
         ordering = ("received_day", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("agreement", "given_by", "received_day"), name="a_notice_comes_once"
+                fields=("agreement", "given_by", "received_day", "document"), name="a_notice_comes_once"
             ),
         )
 

@@ -10,7 +10,10 @@ from uttag.ground.append_only import AppendOnly
 
 
 class Decision(AppendOnly):
-    """What a council or a meeting decided. Values of terms point to the one that set them."""
+    """What a council or a meeting decided. Values of terms point to the one that set them.
+
+    `enacted`: decided in the product, after the folder's examples were written: those are judged without it.
+    """
 
     care_provider_none = OF_THE_WHOLE_COOPERATION
 
@@ -19,6 +22,7 @@ class Decision(AppendOnly):
     decided_day = models.DateField()
     title = models.CharField(max_length=200)
     sample = models.BooleanField(default=False)
+    enacted = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("decided_day", "reference")

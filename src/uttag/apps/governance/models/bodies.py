@@ -88,7 +88,9 @@ class Seat(models.Model):
         ordering = ("body__position", "position")
         constraints = (
             models.UniqueConstraint(fields=("body", "position"), name="one_seat_a_position"),
-            models.CheckConstraint(condition=models.Q(most__gte=models.F("least")), name="seats_least_to_most"),
+            models.CheckConstraint(
+                condition=models.Q(most__gte=models.F("least")), name="seats_least_to_most"
+            ),
         )
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from uttag.apps.agreement.models import ChangeLogEntry
 from uttag.apps.governance.models.bodies import OF_THE_COOPERATION
 from uttag.apps.parties.models import CareProvider
 
@@ -55,6 +56,9 @@ class CooperationPoint(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     raised_at = models.DateTimeField()
+    logged = models.OneToOneField(
+        ChangeLogEntry, models.PROTECT, null=True, blank=True, related_name="cooperation_point"
+    )
 
     class Meta:
         ordering = (models.F("closed_at").asc(nulls_first=True), "due_day", "pk")

@@ -66,7 +66,8 @@ class FollowUp(models.Model):
 class FinanceRound(models.Model):
     """A follow-up of the finances, twice a year (P6): planned, its material made, its outcome kept.
 
-    `material`: {"areas": [...], "providers": [...], "kinds": {...}} in öre, as it stood at `material_at`.
+    `material`: {"rows": [...], "before": {...}, "months": [...]} in öre, as it stood at `material_at`; see
+    `finance_rounds.py`. `present`: the memberships, by uuid, of those who took part.
     """
 
     care_provider_none = OF_THE_COOPERATION
@@ -78,8 +79,11 @@ class FinanceRound(models.Model):
     material = models.JSONField(default=dict)
     material_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(blank=True)
+    present = models.JSONField(default=list)
     kept_at = models.DateTimeField(null=True, blank=True)
-    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("-first_day",)

@@ -29,14 +29,14 @@ class Matter(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=200)
     background = models.TextField(blank=True)
-    part = models.CharField(max_length=20, blank=True, help_text="Part of the preparatory group's mandate (G3)")
+    part = models.CharField(
+        max_length=20, blank=True, help_text="Part of the preparatory group's mandate (G3)"
+    )
     raised_in = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="raised")
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    decision = models.OneToOneField(
-        Decision, models.PROTECT, null=True, blank=True, related_name="matter"
-    )
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, blank=True, related_name="matter")
 
     class Meta:
         ordering = ("-raised_at", "-pk")
@@ -109,7 +109,8 @@ class Attachment(models.Model):
 class WhatIf(models.Model):
     """A proposal tried on what has been ruled: how many rulings would have come out otherwise.
 
-    `totals`: {"run": {rule: n}, "differing": [[rule, care provider, n]], "ore": {care provider: n}, "ahead": [key]}.
+    `totals`: {"run": {rule: n}, "differing": [[rule, care provider, n]], "turned": {"refused": n, "granted": n},
+    "ore": {care provider: n}, "ahead": [key]}; while it runs also how far it has come. They count once done.
     """
 
     care_provider_none = OF_THE_COOPERATION
@@ -130,7 +131,10 @@ class WhatIf(models.Model):
 
 
 class WhatIfRow(models.Model):
-    """A ruling that would have come out otherwise; `care_provider` is a code, empty where it is nobody's."""
+    """A ruling that would have come out otherwise; `care_provider` is a code, empty where it is nobody's.
+
+    `turned`: "refused" where a yes would have been a no, "granted" the other way round.
+    """
 
     care_provider_none = "names rulings by their ids alone; what is in them has its own wall"
 
@@ -138,6 +142,7 @@ class WhatIfRow(models.Model):
     ruling = models.UUIDField()
     rule = models.CharField(max_length=60)
     care_provider = models.CharField(max_length=10, blank=True)
+    turned = models.CharField(max_length=8, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=["what_if", "rule", "care_provider"], name="what_if_rows"),)

@@ -30,13 +30,17 @@ class Meeting(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     called_at = models.DateTimeField()
-    note = models.CharField(max_length=400, blank=True, help_text="Why it was cancelled, or an extra one called")
+    note = models.CharField(
+        max_length=400, blank=True, help_text="Why it was cancelled, or an extra one called"
+    )
 
     class Meta:
         ordering = ("starts_at",)
         constraints = (
             models.UniqueConstraint(
-                fields=("body", "starts_at"), condition=~models.Q(state="cancelled"), name="one_meeting_at_a_time"
+                fields=("body", "starts_at"),
+                condition=~models.Q(state="cancelled"),
+                name="one_meeting_at_a_time",
             ),
         )
 
@@ -54,9 +58,7 @@ class Attendance(models.Model):
     present = models.BooleanField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("meeting", "membership"), name="one_attendance_each"),
-        )
+        constraints = (models.UniqueConstraint(fields=("meeting", "membership"), name="one_attendance_each"),)
 
     def __str__(self) -> str:
         return f"{self.membership_id} at {self.meeting_id}"
@@ -95,6 +97,9 @@ class AgendaItem(models.Model):
                 | (~models.Q(outcome="") & models.Q(concluded_at__isnull=False)),
                 name="an_item_ends_with_an_outcome",
             ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=("", "decided", "remitted", "dropped")), name="no_third_way"
+            ),
         )
 
     def __str__(self) -> str:
@@ -132,7 +137,12 @@ class Position(models.Model):
     stance = models.CharField(max_length=10, choices=Stance)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("item", "membership"), name="one_position_each"),)
+        constraints = (
+            models.UniqueConstraint(fields=("item", "membership"), name="one_position_each"),
+            models.CheckConstraint(
+                condition=models.Q(stance__in=("agrees", "disagrees", "recused")), name="a_stance_is_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.stance} {self.membership_id}"
@@ -180,3 +190,19 @@ class Approval(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.minutes_id} by {self.membership_id}"
+
+
+class Informed(models.Model):
+    """A member has told the own principal of a meeting (G10). Those who haven't are those without a row."""
+
+    care_provider_none = OF_THE_COOPERATION
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="informed")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    informed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("meeting", "membership"), name="one_informs_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} of {self.meeting_id}"

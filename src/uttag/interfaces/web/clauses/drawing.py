@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy
 
 from uttag.apps.agreement.history import TermHistory, decision_titles
-from uttag.apps.agreement.models import Clause, Source, Term, Unit
+from uttag.apps.agreement.models import Clause, Document, Source, Term, Unit
 from uttag.apps.agreement.proof import ClauseProof, LastRun, TestProof
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.why.values import term_in_words
@@ -45,6 +45,7 @@ class ClauseInWords:
     source: Words
     section: str
     examples: tuple[str, ...]
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,33 @@ def clause_in_words(clause: Clause) -> ClauseInWords:
         source=SOURCES.get(clause.source, clause.source),
         section=clause.section,
         examples=tuple(getattr(example, f"text_{lang}") for example in clause.examples.all()),
+        readings=tuple(reading[f"text_{lang}"] for reading in clause.readings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A governing document with the version in force on a day."""
+
+    code: str
+    title: str
+    version: int | None
+    since: date | None
+
+
+def document_lines(documents: Iterable[Document], day: date) -> list[DocumentLine]:
+    """Documents with what holds of each on `day`."""
+    return [_document_line(document, day) for document in documents]
+
+
+def _document_line(document: Document, day: date) -> DocumentLine:
+    begun = [version for version in document.versions.all() if version.effective_from <= day]
+    last = max(begun, key=lambda version: (version.effective_from, version.version), default=None)
+    return DocumentLine(
+        document.code,
+        document.title,
+        last.version if last else None,
+        last.effective_from if last else None,
     )
 
 

@@ -10,6 +10,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.access.work import tasks_of
 from uttag.interfaces.web.council.agreements.hits import agreements, disputes
+from uttag.interfaces.web.council.changes.hits import decisions, documents, matters, terms
 from uttag.interfaces.web.council.meetings.hits import bodies
 from uttag.interfaces.web.workspaces import Page, Workspace
 
@@ -27,11 +28,16 @@ WORKSPACE = Workspace(
         Page("council:home", _("Att göra"), "inbox", count=_waiting),
         Page("council:meetings", _("Möten"), "calendar-days"),
         Page("council:bodies", _("Organ"), "users"),
+        Page("council:matters", _("Ärenden"), "folder-open"),
+        Page("council:decisions", _("Beslut"), "gavel"),
+        Page("council:terms", _("Villkor"), "sliders-horizontal"),
+        Page("council:change_log", _("Ändringslogg"), "scroll-text"),
+        Page("council:documents", _("Dokument"), "book-open"),
         Page("council:agreements", _("Avtalen"), "handshake"),
         Page("council:disputes", _("Tvister"), "scale"),
         Page("council:knowledge", _("LMN:s uppdrag"), "list-checks"),
         Page("council:following_up", _("Uppföljning"), "chart-line"),
         Page("council:cooperation", _("Samverkan"), "messages-square"),
     ),
-    search=(agreements, disputes, bodies),
+    search=(terms, matters, decisions, documents, agreements, disputes, bodies),
 )

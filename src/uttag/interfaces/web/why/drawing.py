@@ -19,11 +19,20 @@ from uttag.rules.reasons import Reason
 
 RULES: dict[str, Words] = {
     "allocation.allocate": gettext_lazy("Fördelning av lager"),
+    "changing.proposable": gettext_lazy("Om en ändring kan beslutas"),
     "charging.charge_fee": gettext_lazy("Avgift"),
     "charging.charge_line": gettext_lazy("Pris och påslag"),
+    "deciding.approve": gettext_lazy("Godkännande av minnesanteckningar"),
+    "deciding.conclude": gettext_lazy("Hur en punkt slutar"),
     "delivery.promise": gettext_lazy("Leveranslöfte"),
     "invoicing.total_up": gettext_lazy("Fakturans summa"),
+    "disputes.step": gettext_lazy("Steg i en tvist"),
     "payer.payer": gettext_lazy("Vem som betalar"),
+    "periods.covered": gettext_lazy("Om avtalet gäller"),
+    "periods.notice": gettext_lazy("Uppsägning"),
+    "periods.state": gettext_lazy("Avtalets läge"),
+    "seats.composition": gettext_lazy("Organets sammansättning"),
+    "seats.year_of_meetings": gettext_lazy("Årets möten"),
     "withdrawals.prescribe": gettext_lazy("Förskrivning"),
     "withdrawals.withdraw": gettext_lazy("Uttag"),
 }
@@ -61,7 +70,7 @@ def draw(ruling: Explanation) -> Why:
         refused=ruling.refused,
         reasons=_once((*ruling.reasons, *ruling.details)),
         instead=ruling.instead,
-        terms=tuple(_terms(ruling)),
+        terms=tuple(dict.fromkeys(_terms(ruling))),  # each period reads its own
         facts=tuple(_pairs(ruling.facts)),
         outcome=tuple(_pairs(ruling.outcome)),
         ruled_at=ruling.ruled_at,

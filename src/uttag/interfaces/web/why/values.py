@@ -26,48 +26,68 @@ NAMES: dict[str, Words] = {
     "article": gettext_lazy("Artikel"),
     "article_number": gettext_lazy("Artikel"),
     "article_status": gettext_lazy("Artikelns status"),
+    "begun": gettext_lazy("Mötet har börjat"),
     "cancelled": gettext_lazy("Makulerad"),
     "contracted": gettext_lazy("Upphandlad"),
-    "covers_days": gettext_lazy("Räcker i dagar"),
     "country": gettext_lazy("Land"),
-    "days_per_withdrawal": gettext_lazy("Dagar som ett uttag räcker"),
+    "covers_days": gettext_lazy("Räcker i dagar"),
     "day": gettext_lazy("Dag"),
+    "days_per_withdrawal": gettext_lazy("Dagar som ett uttag räcker"),
     "deadline_day": gettext_lazy("Framme senast"),
+    "decides": gettext_lazy("Organet avgör frågan"),
     "delivered_day": gettext_lazy("Levererat"),
     "destination": gettext_lazy("Levereras till"),
     "dispensation_approved": gettext_lazy("Godkänd dispensprodukt"),
     "due_day": gettext_lazy("Förfaller"),
+    "ended_by": gettext_lazy("Uppsagt av"),
+    "ends_day": gettext_lazy("Avtalets sista dag"),
     "fee": gettext_lazy("Avgift"),
     "fees": gettext_lazy("Avgifter"),
     "first_day": gettext_lazy("Första dag"),
+    "given_by": gettext_lazy("Uppsagt av"),
     "gross_ore": gettext_lazy("Med moms"),
     "home_care": gettext_lazy("Inskriven i kommunal hemsjukvård"),
     "housing": gettext_lazy("Boende"),
     "in_county": gettext_lazy("Inom länet"),
     "issued_day": gettext_lazy("Fakturadag"),
+    "last_day": gettext_lazy("Sista dag"),
+    "last_notice_day": gettext_lazy("Sista dag för uppsägning"),
     "last_valid_day": gettext_lazy("Sista giltiga dag"),
     "last_withdrawn_day": gettext_lazy("Senaste uttag"),
+    "late": gettext_lazy("För sent för perioden"),
+    "leader_side": gettext_lazy("Den som ledde mötet kom från"),
+    "led": gettext_lazy("Ledde mötet"),
     "left_after": gettext_lazy("Uttag kvar efter detta"),
+    "locks": gettext_lazy("Anteckningarna låses"),
     "municipality": gettext_lazy("Folkbokföringskommun"),
     "municipality_is_party": gettext_lazy("Kommunen är med i samarbetet"),
     "net_ore": gettext_lazy("Utan moms"),
     "number_in_order": gettext_lazy("Uttag i ordningen"),
+    "office": gettext_lazy("Uppgift"),
     "ordered_day": gettext_lazy("Beställt"),
     "ordered_time": gettext_lazy("Klockan"),
+    "outcome": gettext_lazy("Slutar som"),
     "package_price_ore": gettext_lazy("Pris per förpackning"),
     "payable_ore": gettext_lazy("Att betala"),
     "pieces": gettext_lazy("Antal"),
     "pieces_per_package": gettext_lazy("Antal i förpackningen"),
     "pieces_per_withdrawal": gettext_lazy("Antal per uttag"),
+    "prepared": gettext_lazy("Beredd av"),
+    "prepared_by": gettext_lazy("Ska beredas av"),
     "prescriber_kind": gettext_lazy("Förskriven inom"),
+    "present": gettext_lazy("Närvarande"),
     "procured": gettext_lazy("Särskild anskaffning"),
     "product_area": gettext_lazy("Produktområde"),
     "product_areas": gettext_lazy("Produktområden"),
     "protected": gettext_lazy("Skyddade personuppgifter"),
     "received_day": gettext_lazy("Räknas som mottagen"),
+    "renews": gettext_lazy("Förlängs"),
     "requested_by": gettext_lazy("Beställt av"),
     "rounding_ore": gettext_lazy("Öresavrundning"),
     "same_legal_person": gettext_lazy("Samma juridiska person"),
+    "side": gettext_lazy("Företräder"),
+    "standing": gettext_lazy("Läge"),
+    "step": gettext_lazy("Steg"),
     "time_lock_days": gettext_lazy("Tidsspärr i dagar"),
     "today": gettext_lazy("Prövat"),
     "urgency": gettext_lazy("Leveranssätt"),
@@ -76,6 +96,7 @@ NAMES: dict[str, Words] = {
     "window_from": gettext_lazy("Tidigast klockan"),
     "window_to": gettext_lazy("Senast klockan"),
     "withdrawals": gettext_lazy("Förskrivna uttag"),
+    "written": gettext_lazy("Skriftlig"),
 }
 CHARGES: dict[str, Words] = {
     "goods": gettext_lazy("Varuvärde"),
@@ -84,6 +105,16 @@ CHARGES: dict[str, Words] = {
     "fee": gettext_lazy("Avgift"),
 }
 WORDS: dict[str, Words] = {
+    "not_begun": gettext_lazy("inte börjat"),
+    "in_force": gettext_lazy("gäller"),
+    "under_notice": gettext_lazy("uppsagt"),
+    "ended": gettext_lazy("upphört"),
+    "raised": gettext_lazy("väckt"),
+    "talks": gettext_lazy("samtal mellan parterna"),
+    "unresolved": gettext_lazy("kunde inte lösas i samarbetet"),
+    "court": gettext_lazy("till Göteborgs tingsrätt"),
+    "judged": gettext_lazy("avgjord i domstol"),
+    "settled": gettext_lazy("parterna är överens"),
     "standard": gettext_lazy("vanlig leverans"),
     "acute": gettext_lazy("akutleverans"),
     "express": gettext_lazy("expressleverans"),
@@ -105,6 +136,9 @@ WORDS: dict[str, Words] = {
     "prescription": gettext_lazy("hela förskrivningens tid"),
     "whole_krona": gettext_lazy("hela kronor"),
     "as_goods": gettext_lazy("som varan"),
+    "member": gettext_lazy("ledamot"),
+    "secretary": gettext_lazy("sekreterare"),
+    "unanimity": gettext_lazy("i enighet"),
 }
 
 
@@ -163,6 +197,8 @@ def _as_in_sentences(code: str) -> str:
 def term_in_words(key: str, value: Any) -> str:
     """A term's value; the key's first and last parts tell its unit, as in the agreement's folder."""
     head, last = key.split(".")[0], key.split(".")[-1]
+    if last.endswith("months"):
+        return _months(value)
     if isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict)):
         return _("en tabell")
     if last.endswith("days"):
@@ -172,3 +208,10 @@ def term_in_words(key: str, value: Any) -> str:
     if head in ("surcharge", "vat") and not isinstance(value, bool) and value not in WORDS:
         return rate(value)
     return money(value) if head == "fee" else value_in_words(key, value)
+
+
+def _months(value: Any) -> str:
+    """ "36 månader"; a table of them as "18, 15, 13, 12 månader"."""
+    if isinstance(value, list):
+        return f"{', '.join(str(row['months']) for row in value)} {_('månader')}"
+    return ngettext("%(n)s månad", "%(n)s månader", int(value)) % {"n": number(value)}

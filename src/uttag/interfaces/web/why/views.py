@@ -31,6 +31,7 @@ def why(request: Request, ruling: UUID) -> HttpResponse:
         raise Http404
     note_access(request.actor, "see_ruling", at=now(), patients=patients_in(found), ground=found.rule)
     drawn = draw(found)
+    governed = request.actor.may("see_governance")  # such a one may follow a value to its decision
     if request.htmx:
-        return render(request, "why/_why.html", {"why": drawn})
-    return show(request, "why/page.html", drawn.title, why=drawn)
+        return render(request, "why/_why.html", {"why": drawn, "governed": governed})
+    return show(request, "why/page.html", drawn.title, why=drawn, governed=governed)

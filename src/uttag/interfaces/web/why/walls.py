@@ -31,9 +31,16 @@ OF_WORK: dict[Role, frozenset[str]] = {
     ),
 }
 
+# How the cooperation decides is open to all who take part in it (G10).
+OF_GOVERNANCE = frozenset(
+    {"deciding.conclude", "deciding.approve", "periods.notice", "disputes.step", "changing.proposable"}
+)
+
 
 def may_see(actor: Actor, ruling: Explanation) -> bool:
     """Finance and the depot by rule; all others only what is about a patient whom they may see."""
+    if ruling.rule in OF_GOVERNANCE:
+        return actor.may("see_governance")
     if actor.role in OF_WORK:
         return ruling.rule in OF_WORK[actor.role] and _is_within_wall(actor, ruling)
     if ruling.subject_kind not in SUBJECTS or not actor.may("see_order"):

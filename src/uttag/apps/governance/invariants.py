@@ -1,0 +1,7 @@
+"""What must always hold of governance. Each area's stand in a module of their own."""
+
+from __future__ import annotations
+
+from uttag.apps.governance import follow_up_invariants, meeting_invariants
+
+__all__ = ["follow_up_invariants", "meeting_invariants"]

@@ -1,0 +1,1 @@
+"""Reads of governance, by area of work. Each starts from the actor."""

@@ -1,0 +1,144 @@
+"""A body's yearly report to the one it reports to: drafted from the year, finished with its PDF (G9)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.access.operation import operation
+from uttag.apps.agreement.queries import cooperation, term_book
+from uttag.apps.governance.gathering import facts_of
+from uttag.apps.governance.models import Body, Report
+from uttag.ground.files.operations import store
+from uttag.ground.tasks.operations import finish_by_key, open_task
+from uttag.ground.trail.operations import note
+from uttag.papers import report
+from uttag.rules.calendar import local
+from uttag.rules.reasons import Refused, because
+
+REPORTING = "beredningsgruppen"  # the body whose work G9 asks a report on
+TASK = "yearly_report"  # the kind of task that the secretariat gets
+
+
+@operation("write_report")
+def draft_report(year: int, *, actor: Actor, at: datetime, body: str = REPORTING) -> Report:
+    """Gathers a year's meetings, decisions and follow-ups. Again, before it is finished, anew; the words stay.
+
+    A year that lasts can be drafted. Refused for a body that reports to nobody, and for years ahead.
+    """
+    found = Body.objects.select_related("reports_to").filter(code=body).first()
+    if found is None:
+        raise Refused(because("report_body_unknown", "G9"))
+    if found.reports_to is None:
+        raise Refused(because("report_to_nobody", "G9", body=found.name_sv))
+    if year > local(at).year:
+        raise Refused(because("report_year_ahead", "G9", year=year))
+    first_year = cooperation().starts_day.year
+    if year < first_year:
+        raise Refused(because("evaluation_year_unknown", "G9", year=year, first_year=first_year))
+    facts = facts_of(found, year)
+    draft, made = Report.objects.select_for_update().get_or_create(
+        body=found, year=year, defaults={"facts": facts, "drafted_at": at}
+    )
+    if draft.finished_at:
+        raise Refused(because("report_finished", "G9"))
+    if not made:
+        draft.facts, draft.drafted_at = facts, at
+        draft.save(update_fields=["facts", "drafted_at"])
+    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=draft.uuid)
+    return draft
+
+
+@operation("write_report")
+def write_report(report_: UUID, *, words: str, actor: Actor, at: datetime) -> Report:
+    """Keeps what the body itself wants to say. Refused once the report is finished."""
+    draft = _found(report_)
+    if draft.words == words.strip():
+        return draft
+    if draft.finished_at:
+        raise Refused(because("report_finished", "G9"))
+    before, draft.words = draft.words, words.strip()
+    draft.save(update_fields=["words"])
+    changes = {"words": (before, draft.words)}
+    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=draft.uuid, changes=changes)
+    return draft
+
+
+@operation("write_report")
+def finish_report(report_: UUID, *, actor: Actor, at: datetime) -> Report:
+    """Finishes a report: its year gathered a last time, printed, and locked. Twice is once.
+
+    Refused while the year lasts, and without words.
+    """
+    draft = _found(report_)
+    if draft.finished_at:
+        return draft
+    if draft.year >= local(at).year:
+        raise Refused(because("report_year_not_over", "G9", year=draft.year))
+    if not draft.words:
+        raise Refused(because("report_without_words", "G9"))
+    draft.facts, draft.drafted_at = facts_of(draft.body, draft.year), at
+    draft.finished_at, draft.finished_by_id = at, actor.user_id
+    draft.pdf = store(report.render(_paper(draft)), "application/pdf", at=at)
+    draft.save()
+    finish_by_key(_key(draft.body, draft.year), at=at, user_id=actor.user_id)
+    changes = {"finished_at": (None, at), "pdf": (None, draft.pdf.sha256)}
+    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=draft.uuid, changes=changes)
+    return draft
+
+
+@operation("remind_of_dates")
+def open_report_task(*, actor: Actor, at: datetime) -> bool:
+    """Asks the secretariat for last year's report, if it isn't finished. Whether it was asked for now."""
+    year = local(at).year - 1
+    body = Body.objects.filter(code=REPORTING).first()
+    if body is None or body.reports.filter(year=year).exclude(finished_at=None).exists():
+        return False
+    due_day = report_due_day(year)
+    task = open_task(
+        TASK,
+        because("task_write_report", "G9", year=year, body=body.name_sv, due_day=due_day),
+        at=at,
+        role="secretariat",
+        subject_kind=TASK,
+        due_day=due_day,
+        key=_key(body, year),
+    )
+    return task.created_at == at
+
+
+def report_due_day(year: int) -> date:
+    """The last day to finish the report of a year."""
+    last = date(year, 12, 31)
+    return last + timedelta(days=int(term_book().in_force("governance.report_due_days", last).value))
+
+
+def _paper(draft: Report) -> report.ReportPaper:
+    assert draft.body.reports_to is not None, "only a body that reports has a report"
+    assert draft.finished_at is not None
+    return report.ReportPaper(
+        body=draft.body.name_sv,
+        to=draft.body.reports_to.name_sv,
+        year=draft.year,
+        finished_day=local(draft.finished_at).date(),
+        words=draft.words,
+        facts=draft.facts,
+        parts={part["code"]: part["text_sv"] for part in draft.body.parts},
+    )
+
+
+def _found(uuid: UUID) -> Report:
+    found = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("body__reports_to")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if found is None:
+        raise Refused(because("report_not_found", "G9"))
+    return found
+
+
+def _key(body: Body, year: int) -> str:
+    return f"{TASK}:{body.code}:{year}"

@@ -1,0 +1,1 @@
+"""The workspace Avtal & styrning: for council members, the secretariat, the parties' contacts and LMN."""

@@ -1,0 +1,102 @@
+"""Decisions: the list, and one with who has read it and who has carried it out (P4, G10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from uttag.apps.access.actors import require
+from uttag.apps.agreement.implementing import mark_implemented
+from uttag.apps.agreement.models import Decision
+from uttag.apps.agreement.reading_decisions import read_decision
+from uttag.apps.agreement.standing import decision as find_decision
+from uttag.apps.agreement.standing import decisions as all_decisions
+from uttag.apps.agreement.standing import parties_of, party_count
+from uttag.apps.governance.queries.matters import decided_words, matter_of_decision
+from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.council.changes.forms import ImplementForm
+from uttag.interfaces.web.council.changes.log import change_lines
+from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.tables import Column, Listing
+
+
+def decisions(request: Request) -> HttpResponse:
+    columns = [
+        Column(_("Beslut"), "rubrik", ("title", "pk")),
+        Column(_("Dag"), "dag", ("decided_day", "pk")),
+        Column(_("Av")),
+        Column(_("Har läst"), num=True),
+        Column(_("Har genomfört"), num=True),
+    ]
+    found = all_decisions(request.actor, search=request.GET.get("q", "").strip())
+    listing: Listing[Decision] = Listing(request, found, columns)
+    return show(
+        request, "council/changes/decisions.html", _("Beslut"), listing=listing, parties=party_count()
+    )
+
+
+def decision(request: Request, decision: int, **more: Any) -> HttpResponse:
+    """Opening it is reading it: noted once for each person at a party (G10)."""
+    found = _found(request, decision)
+    read_decision(found, actor=request.actor, at=now())
+    standing = parties_of(request.actor, found)
+    matter = matter_of_decision(found)
+    own = standing.own
+    initial = {"implemented_day": own.implemented_day or today(), "note": own.note} if own else {}
+    entries = list(found.logged.all())
+    return show(
+        request,
+        "council/changes/decision.html",
+        found.title,
+        decision=found,
+        matter=matter,
+        words=decided_words(matter) if matter else "",
+        changes=[line for entry in entries for line in change_lines(entry)],
+        entries=entries,
+        standing=standing,
+        # What came with the agreement is carried out by signing it.
+        to_do=bool(entries) and found.enacted,
+        may_mark=request.actor.may("mark_implemented") and own is not None and bool(entries),
+        crumbs=[Crumb(_("Beslut"), reverse("council:decisions"))],
+        **{"form": ImplementForm(initial=initial), **more},
+    )
+
+
+def named(request: Request) -> HttpResponse:
+    """A decision by its reference, as rulings and terms cite it (?ref=)."""
+    require(request.actor, "see_governance")
+    return redirect("council:decision", get_object_or_404(Decision, reference=request.GET.get("ref", "")).pk)
+
+
+@require_POST
+def implement(request: Request, decision: int) -> HttpResponse:
+    form = ImplementForm(request.POST)
+    if not form.is_valid():
+        return _again(request, decision, form=form)
+    day, note = form.cleaned_data["implemented_day"], form.cleaned_data["note"]
+    answer = attempt(
+        mark_implemented, decision, implemented_day=day, note_text=note, actor=request.actor, at=now()
+    )
+    if answer.refusal:
+        return _again(request, decision, form=form, refusal=answer.refusal)
+    messages.success(request, _("Det är noterat att ni har genomfört beslutet."))
+    return redirect("council:decision", decision)
+
+
+def _again(request: Request, pk: int, **more: Any) -> HttpResponse:
+    return decision(request, pk, **more)
+
+
+def _found(request: Request, pk: int) -> Decision:
+    try:
+        return find_decision(request.actor, pk)
+    except Decision.DoesNotExist as missing:
+        raise Http404 from missing

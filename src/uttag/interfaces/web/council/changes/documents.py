@@ -1,0 +1,125 @@
+"""The register of governing documents: versions, who decides, when each is to be looked over (P12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from uttag.apps.access.actors import require
+from uttag.apps.agreement.models import Document, DocumentVersion
+from uttag.apps.agreement.register import all_documents, document_named
+from uttag.apps.governance.mandates import deciders_of
+from uttag.apps.governance.queries.matters import matters_of_document
+from uttag.apps.governance.registering import register_version
+from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.council.changes.forms import VersionForm
+from uttag.interfaces.web.council.changes.matters import file_answer, uploads_of
+from uttag.interfaces.web.council.changes.words import KINDS
+from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.workspaces import Words
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document with the version in force, the next one, and whether its review is overdue."""
+
+    document: Document
+    kind: Words
+    decider: str
+    ours: bool
+    now: DocumentVersion | None
+    coming: DocumentVersion | None
+    review_day: date | None
+    overdue: bool
+
+
+def documents(request: Request) -> HttpResponse:
+    require(request.actor, "see_governance")
+    q = request.GET.get("q", "").strip().lower()
+    rows = [row for row in _rows(all_documents()) if q in f"{row.document.title} {row.decider}".lower()]
+    return show(request, "council/changes/documents.html", _("Styrande dokument"), rows=rows)
+
+
+def document(request: Request, code: str, **more: Any) -> HttpResponse:
+    found = _found(request, code)
+    [row] = _rows([found])
+    may_register = request.actor.may("register_document") and not row.ours
+    return show(
+        request,
+        "council/changes/document.html",
+        found.title,
+        document=found,
+        row=row,
+        versions=sorted(found.versions.all(), key=lambda version: -version.version),
+        proposals=matters_of_document(found),
+        may_register=may_register,
+        may_propose=request.actor.may("raise_matter") and row.ours,
+        today=today(),
+        crumbs=[Crumb(_("Styrande dokument"), reverse("council:documents"))],
+        **{"form": VersionForm(), **more},
+    )
+
+
+def register(request: Request, code: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("council:document", code)
+    form = VersionForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return document(request, code, form=form)
+    data = dict(form.cleaned_data)
+    file = data.pop("file")
+    upload = uploads_of([file])[0] if file else None
+    answer = attempt(register_version, code, upload=upload, actor=request.actor, at=now(), **data)
+    if answer.refusal:
+        return document(request, code, form=form, refusal=answer.refusal)
+    messages.success(request, _("Versionen är registrerad."))
+    return redirect("council:document", code)
+
+
+def version_file(request: Request, code: str, version: int) -> HttpResponse:
+    found = _found(request, code)
+    kept = next((v for v in found.versions.all() if v.version == version and v.file), None)
+    if kept is None or kept.file is None:
+        raise Http404
+    ending = {"application/pdf": ".pdf"}.get(kept.file.media_type, "")
+    return file_answer(kept.file, f"{found.code}-{kept.version}{ending}")
+
+
+def _found(request: Request, code: str) -> Document:
+    require(request.actor, "see_governance")
+    try:
+        return document_named(code)
+    except Document.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def _rows(documents: list[Document]) -> list[DocumentRow]:
+    deciders, day = deciders_of(documents), today()
+    rows = []
+    for found in documents:
+        who, ours = deciders[found.code]
+        versions = sorted(found.versions.all(), key=lambda v: (v.effective_from, v.version))
+        begun = [version for version in versions if version.effective_from <= day]
+        review = begun[-1].review_day if begun else None
+        rows.append(
+            DocumentRow(
+                document=found,
+                kind=KINDS.get(found.kind, found.kind),
+                decider=who,
+                ours=ours,
+                now=begun[-1] if begun else None,
+                coming=next((version for version in versions if version.effective_from > day), None),
+                review_day=review,
+                overdue=bool(review and review < day),
+            )
+        )
+    return rows

@@ -1,0 +1,1 @@
+"""Bodies, meetings, agendas, positions and minutes (G1-G8, G10, G11)."""
