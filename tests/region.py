@@ -106,7 +106,8 @@ def _load_agreement() -> None:
             model._default_manager.bulk_create(rows)
         return
     load_agreement(folder=FOLDER, actor=SYSTEM, at=NOW)
-    apps_loaded = (apps.get_app_config(label) for label in ("parties", "numbering", "agreement", "catalogue", "governance"))
+    labels = ("parties", "numbering", "agreement", "catalogue", "governance")
+    apps_loaded = (apps.get_app_config(label) for label in labels)
     for model in (model for app in apps_loaded for model in app.get_models()):
         _loaded[model] = list(model._default_manager.all())
 

@@ -124,7 +124,9 @@ def test_nothing_before_tomorrow_and_nothing_outside_bounds_ever_gets_through(
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "when", "pays", "why"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "when", "pays", "why"]), inner)
+    ),
     max_leaves=8,
 )
 

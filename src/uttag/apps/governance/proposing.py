@@ -124,13 +124,17 @@ def _facts(
     )
 
 
+def _decided_that_day(keys: Sequence[int], day: date) -> set[tuple[int, date]]:
+    """Terms and starts that have a value decided on that very day: a second would say nothing of which holds."""
+    decided = TermValue.objects.filter(term__in=keys, decided_on=day)
+    return set(decided.values_list("term", "effective_from"))
+
+
 def _new_values(matter: UUID, values: Sequence[ValueWish], decided_day: date | None) -> Iterable[NewValue]:
     keys = [value.term.pk for value in values]
     rivals = _rival_values(matter, keys)
     lawful = _set_by_law(keys)
-    same_day = set(
-        TermValue.objects.filter(term__in=keys, decided_on=decided_day).values_list("term", "effective_from")
-    )
+    same_day = _decided_that_day(keys, decided_day) if decided_day else set()
     for value in values:
         term, start = value.term, (value.term.pk, value.effective_from)
         # What holds that day if this value is not decided: its siblings of earlier days are.

@@ -22,6 +22,7 @@ from uttag.apps.agreement.models import (
     Term,
 )
 from uttag.apps.governance.models import Attachment, Matter, WhatIf
+from uttag.apps.parties.models import CareProvider, Unit
 from uttag.ground.outbox.models import Message
 from uttag.ground.rulings.models import Ruling
 from uttag.interfaces.web.council.changes.forms import ValueForm, as_typed
@@ -204,8 +205,8 @@ def region_patient() -> None:
     from uttag.ground.accounts.models import User
 
     alice, sara = (User.objects.get(username=name) for name in ("alice", "sara"))
-    skara = c.CareProvider.objects.get(code="1495")
-    unit = c.Unit.objects.get(name="Skara hemsjukvård")
+    skara = CareProvider.objects.get(code="1495")
+    unit = Unit.objects.get(name="Skara hemsjukvård")
     by = Actor(Role.PRESCRIBER, alice.pk, alice.name, unit.pk, unit.name, skara.pk)
     desk = Actor(Role.SERVICE_DESK, sara.pk, sara.name)
     region: Any = type("R", (), {"alice": by, "sara": desk})()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,17 +26,17 @@ class Progress:
         return self.parties - self.implemented
 
 
-def coming_meetings(actor: Actor, at: datetime) -> Sequence[Meeting]:
+def coming_meetings(actor: Actor, at: datetime) -> list[Meeting]:
     """The next few meetings that are planned, the first first."""
     require(actor, "see_governance")
     planned = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__gte=at)
-    return planned.select_related("body").order_by("starts_at")[:FEW]
+    return list(planned.select_related("body").order_by("starts_at")[:FEW])
 
 
-def latest_changes(actor: Actor) -> Sequence[ChangeLogEntry]:
+def latest_changes(actor: Actor) -> list[ChangeLogEntry]:
     """The last few entries of the change log, the latest first."""
     require(actor, "see_governance")
-    return ChangeLogEntry.objects.select_related("decision").order_by("-number")[:FEW]
+    return list(ChangeLogEntry.objects.select_related("decision").order_by("-number")[:FEW])
 
 
 def latest_progress(actor: Actor) -> Progress | None:
