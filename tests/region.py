@@ -1,7 +1,7 @@
 """A small region for tests of the whole chain: everything after the parties is made by real operations.
 
 Alice prescribes in Skara, Bob in Vara (the outsider), Sara answers the phone, Dan runs the depot, Frida
-does finance. Identity numbers are from the tax agency's test series. The day is the Thursday before Easter.
+does finance, Stina is the cooperation's secretary. Identity numbers are from the tax agency's test series. The day is the Thursday before Easter.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Region:
     sara: Actor
     dan: Actor
     frida: Actor
+    stina: Actor
     housing: SpecialHousing
     pickup_point: PickupPoint
 
@@ -70,6 +71,7 @@ def region() -> Region:
         sara=_actor("Sara Svar", Role.SERVICE_DESK, "Kundtjänst", Unit.Kind.SERVICE_DESK),
         dan=_actor("Dan Depå", Role.DEPOT, "Skövdedepån", Unit.Kind.DEPOT),
         frida=_actor("Frida Finans", Role.FINANCE, "Ekonomi", Unit.Kind.FINANCE),
+        stina=_actor("Stina Samverkan", Role.SECRETARIAT, "Samverkanskansliet", Unit.Kind.SECRETARIAT),
         housing=SpecialHousing.objects.create(
             care_provider=skara,
             name="Ekbacken",

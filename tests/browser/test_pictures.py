@@ -33,6 +33,7 @@ def test_what_readme_shows_can_be_had(page_of: PageOf, demo_region: None, album:
         ("patient-home", _patient(page_of("", size=PHONE))),
         ("depot-wave", _depot(page_of("depot"))),
         ("finance-invoice", _finance(page_of("finance"))),
+        ("agreement-what-if", _council(page_of("council"))),
     ):
         _take(page, album / f"{name}.png")
 
@@ -98,4 +99,12 @@ def _finance(page: Page) -> Page:
     areas = {i.pk: i.lines.values("product_area").distinct().count() for i in invoices}
     chosen = min((i for i in invoices if areas[i.pk] > 1), key=lambda i: (abs(i.lines.count() - 7), i.number))
     page.goto(f"/ekonomi/fakturor/{chosen.uuid}/")
+    return page
+
+
+def _council(page: Page) -> Page:
+    """A proposal before the decision: what it would change, and what would have come out otherwise."""
+    page.goto("/styrning/arenden/")
+    page.get_by_role("link", name="Leverans inom tre arbetsdagar").click()
+    expect(page.locator("#vad-hander .tiles")).to_be_visible()
     return page

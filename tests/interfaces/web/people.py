@@ -43,4 +43,5 @@ def homes(region: Region) -> dict[str, Actor]:
         "/kundtjanst/": region.sara,
         "/depa/": region.dan,
         "/ekonomi/": region.frida,
+        "/styrning/": region.stina,
     }

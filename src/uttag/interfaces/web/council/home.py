@@ -11,7 +11,7 @@ from uttag.apps.governance.queries.matters import states
 from uttag.apps.governance.queries.overview import coming_meetings, latest_changes, latest_progress
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.agreements.overview import figures_of
-from uttag.interfaces.web.council.work import work_of
+from uttag.interfaces.web.council.work import late_with_others, work_of
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -27,6 +27,7 @@ def home(request: Request) -> HttpResponse:
         "council/home.html",
         _("Att göra"),
         listing=listing,
+        late=late_with_others(actor, day),
         day=day,
         agreements=figures_of(agreements_on(actor, day), day),
         open_matters=states(actor).get(Matter.State.OPEN, 0),

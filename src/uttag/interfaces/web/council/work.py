@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.access.roles import Role
 from uttag.apps.access.work import tasks_of
 from uttag.apps.agreement import documents, implementing, reminders
 from uttag.apps.governance.queries.follow_up import due
@@ -45,8 +46,16 @@ class WorkRow:
 
 def work_of(actor: Actor, day: date) -> list[WorkRow]:
     """Everything that waits for the actor, what is late first."""
-    found = [*_in_bodies(actor, day), *_in_follow_up(actor, day), *_tasks(actor, day)]
+    own = () if actor.role is Role.COUNCIL else _in_follow_up(actor, day)
+    found = [*_in_bodies(actor, day), *own, *_tasks(actor, day)]
     return sorted(found, key=lambda row: (not row.late, row.due_day or date.max, row.title))
+
+
+def late_with_others(actor: Actor, day: date) -> list[WorkRow]:
+    """What a member of a council watches over: follow-ups that others are late with (C1, P6, P7, G9)."""
+    if actor.role is not Role.COUNCIL:
+        return []
+    return [row for row in _in_follow_up(actor, day) if row.late]
 
 
 def _in_bodies(actor: Actor, day: date) -> Iterator[WorkRow]:
