@@ -14,13 +14,13 @@ from tests import region as b
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.handed_in import HandedIn
 from uttag.apps.agreement.models import Notice, SignedAgreement
 from uttag.apps.agreement.notices import NoticeWish, register_notice
 from uttag.apps.agreement.queries import forget_term_book
 from uttag.apps.agreement.signing import ensure_agreements
 from uttag.apps.parties.models import CareProvider, Unit
 from uttag.ground.accounts.models import User
+from uttag.ground.files.uploads import Upload
 
 START = date(2018, 5, 1)
 NOTICE_DAY, LAST_DAY = date(2026, 5, 1), date(2027, 5, 1)
@@ -77,6 +77,6 @@ def give_notice(
     document: bytes | None = PDF,
 ) -> Notice:
     """Notice by the municipality itself, unless `by` says who, received and registered on the tests' day."""
-    handed_in = HandedIn(document) if document is not None else None
+    handed_in = Upload("brev", document) if document is not None else None
     wish = NoticeWish(by or of, received, handed_in)
     return register_notice(agreement(of).uuid, wish, actor=agreed.sixten, at=at)

@@ -1,7 +1,8 @@
 """A small region for tests of the whole chain: everything after the parties is made by real operations.
 
 Alice prescribes in Skara, Bob in Vara (the outsider), Sara answers the phone, Dan runs the depot, Frida
-does finance, Stina is the cooperation's secretary. Identity numbers are from the tax agency's test series. The day is the Thursday before Easter.
+does finance, Stina is the cooperation's secretary. Identity numbers are from the tax agency's test series.
+The day is the Thursday before Easter.
 """
 
 from __future__ import annotations

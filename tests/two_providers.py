@@ -148,6 +148,8 @@ def seal(folder: Path) -> None:
     for file in manifest["files"]:
         content = (folder / file["name"]).read_bytes()
         file.update(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+    for held in manifest["tables"]:
+        held["rows"] = len(table(folder, held["table"]))
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 

@@ -63,6 +63,13 @@ def test_only_the_clock_reads_the_clock() -> None:
     assert readers in ([], [SOURCE / "interfaces" / "clock.py"])
 
 
+def test_views_build_no_queries() -> None:
+    """They ask those of the apps, which know who may see what."""
+    pages = [path for path in FILES if path.is_relative_to(SOURCE / "interfaces" / "web")]
+    asking = re.compile(r"\.objects\b|get_object_or_404")
+    assert not [path for path in pages if asking.search(path.read_text())]
+
+
 @pytest.mark.parametrize("folder", ["apps"])
 def test_each_app_introduces_itself(folder: str) -> None:
     parts = [path for path in (SOURCE / folder).iterdir() if (path / "models.py").exists()]

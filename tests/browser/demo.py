@@ -30,7 +30,7 @@ PLAN = Plan(
 
 def build() -> None:
     forget_term_book()
-    load_agreement(folder=FOLDER, actor=SYSTEM, at=PLAN.before)
+    load_agreement(folder=FOLDER, actor=SYSTEM, at=PLAN.loaded_at)
     live(PLAN, lambda what, done, of: None)
 
 

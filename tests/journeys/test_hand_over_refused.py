@@ -175,7 +175,7 @@ def edit_table(folder: Path, old: str, new: str) -> None:
 
 def unknown_table(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"][0]["table"] = "parties.guild"
+    manifest["tables"][0] |= {"table": "parties.guild", "file": "tables/parties.guild.csv"}
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 

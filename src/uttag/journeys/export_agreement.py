@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from uttag.apps.agreement.exporting import (
-    NOWHERE,
     agreement_file,
     chapter_files,
     decisions_file,
@@ -23,6 +22,7 @@ from uttag.apps.agreement.folder.shape import (
     PartiesFile,
     ProductsFile,
 )
+from uttag.apps.agreement.folder.writing import NOWHERE
 from uttag.apps.catalogue.models import ProductArea
 from uttag.apps.governance.exporting import bodies_file, knowledge_file
 from uttag.apps.parties.models import Association, CareProvider, Customer

@@ -15,13 +15,17 @@ from uttag.rules.reasons import Reason, Refusal, because
 from uttag.rules.terms import Terms
 from uttag.rules.values import as_people_read, value_fault
 
+# Nothing is planned farther ahead than this.
+LAST_YEAR = 2199
+
 
 @dataclass(frozen=True, slots=True)
 class NewValue:
     """A value proposed for a term. `instead_of` would hold on that day otherwise.
 
     `decided_elsewhere`: who else decides the term (a tax rate: Riksdagen). `rival`: another open matter's
-    title with the same term and day. `decided_today`: a value from that day was decided on the same day.
+    title with the same term and day. `decided_day`: the
+    day of the decision, where a value from `effective_day` was decided on it already.
     """
 
     term: str
@@ -35,7 +39,7 @@ class NewValue:
     allowed: tuple[Any, ...] = ()
     decided_elsewhere: str = ""
     rival: str = ""
-    decided_today: bool = False
+    decided_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,9 @@ def _value_faults(value: NewValue, facts: ProposalFacts, earliest: date) -> Iter
         yield because("proposal_decided_elsewhere", "P4", term=label, body=value.decided_elsewhere)
         return
     yield from _day_faults(label, day, facts, earliest)
-    fault = value_fault(value.unit, value.value, value.minimum, value.maximum, value.allowed)
+    fault = value_fault(
+        value.unit, value.value, value.minimum, value.maximum, value.allowed, value.instead_of
+    )
     if fault:
         yield because("proposal_value_wrong", "P4", term=label)
         yield as_people_read(value.unit, fault)
@@ -109,8 +115,9 @@ def _value_faults(value: NewValue, facts: ProposalFacts, earliest: date) -> Iter
         yield because("proposal_same_value", "P4", term=label, effective_day=day)
     if value.rival:
         yield because("proposal_rival", "P4", term=label, effective_day=day, rival=value.rival)
-    if value.decided_today:
-        yield because("proposal_decided_today", "P4", term=label, effective_day=day, decided_day=facts.today)
+    if value.decided_day:
+        told = {"effective_day": day, "decided_day": value.decided_day}
+        yield because("proposal_decided_that_day", "P4", term=label, **told)
 
 
 def _version_faults(version: NewVersion, facts: ProposalFacts, earliest: date) -> Iterator[Reason]:
@@ -132,3 +139,5 @@ def _day_faults(label: str, day: date, facts: ProposalFacts, earliest: date) -> 
         )
     elif day < earliest:
         yield because("proposal_too_early", "P4", term=label, effective_day=day, earliest_day=earliest)
+    elif day.year > LAST_YEAR:
+        yield because("proposal_too_late", "P4", term=label, effective_day=day, year=LAST_YEAR)

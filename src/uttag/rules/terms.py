@@ -56,12 +56,17 @@ class TermBook:
         self._history = history
         self._readings: dict[tuple[str, date], TermReading] = {}
 
+    def held(self, key: str, day: date) -> TermValue | None:
+        """The value of `key` on `day`; None before its first, and of a term that there is not."""
+        known = reversed(self._history.get(key, ()))
+        return next((value for value in known if value.effective_from <= day), None)
+
     def in_force(self, key: str, day: date) -> TermValue:
         """The value of `key` on `day`. Raises UnknownTerm."""
-        for value in reversed(self._history.get(key, ())):
-            if value.effective_from <= day:
-                return value
-        raise UnknownTerm(f"{key} on {day.isoformat()}")
+        found = self.held(key, day)
+        if found is None:
+            raise UnknownTerm(f"{key} on {day.isoformat()}")
+        return found
 
     def reading(self, key: str, day: date) -> TermReading:
         """What a rule that reads `key` on `day` is told. Kept: a wave asks the same thing 5,000 times."""

@@ -51,6 +51,11 @@ class Plan:
         return local(self.until).date()
 
     @property
+    def loaded_at(self) -> datetime:
+        """When the agreement is loaded: its documents are to be looked over some time after that."""
+        return at_time(self.first_day - timedelta(1), time(8, 0))
+
+    @property
     def before(self) -> datetime:
         """When the region is founded: long before the first day, so that people were employed by then."""
         return at_time(self.first_day - timedelta(400), time(8, 0))

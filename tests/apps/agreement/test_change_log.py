@@ -161,6 +161,20 @@ def test_a_last_entry_that_is_gone_is_found_too(decided: Decision) -> None:
     assert [b.subject for b in breaches("agreement.change_log_is_unbroken")] == [f"change log {last + 1}"]
 
 
+def test_a_part_of_the_log_is_judged_by_itself(decided: Decision) -> None:
+    """A page shows some entries; what is wrong with others is on their own pages."""
+    last = _last()
+    assert list(broken_seals(2, last)) == list(broken_seals(2)) == []
+    rows(ChangeLogEntry, number=1).update(title="Annat")
+    assert list(broken_seals(2, last)) == []
+    assert [one.number for one in broken_seals(1, 1)] == [1]
+    _remove(2)
+    assert [(one.number, one.how) for one in broken_seals(3, last)] == [(3, "missing")]
+    _remove(last)
+    assert [one.number for one in broken_seals(3, last - 1)] == [3]
+    assert [one.number for one in broken_seals(3)] == [3, last + 1]
+
+
 UNLOGGED: list[tuple[Callable[[], object], str]] = [
     (lambda: rows(TermValue, value=3, term__key=c.DAYS).update(value=2), "to another value"),
     (lambda: rows(TermValue, value=3, term__key=c.DAYS).delete(), "has not"),

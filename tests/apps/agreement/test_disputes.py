@@ -9,9 +9,9 @@ import pytest
 from tests import agreed as a
 from tests import region as b
 from uttag.apps.agreement.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
-from uttag.apps.agreement.handed_in import HandedIn
 from uttag.apps.agreement.models import Dispute, DisputeStep
 from uttag.apps.agreement.signed import dispute_for, disputes_for, step_document
+from uttag.ground.files.uploads import Upload
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import TrailEntry
 from uttag.rules.disputes import DisputeStepKind as K
@@ -116,7 +116,7 @@ def test_only_the_secretariat_writes_and_everyone_of_the_cooperation_reads(
 
 @pytest.mark.clause("P10")
 def test_a_step_may_have_a_document(agreed: a.Agreed, dispute: Dispute) -> None:
-    wish = StepWish(K.COUNCIL, b.TODAY, "Se protokollet", HandedIn(a.PDF))
+    wish = StepWish(K.COUNCIL, b.TODAY, "Se protokollet", Upload("protokoll.pdf", a.PDF))
     step = add_dispute_step(dispute.uuid, wish, actor=agreed.sixten, at=b.NOW)
     assert bytes(step_document(agreed.kim, dispute.uuid, step.pk, at=b.NOW).content) == a.PDF
     assert TrailEntry.objects.get(operation="see_document").subject_uuid == dispute.uuid

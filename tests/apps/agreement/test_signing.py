@@ -14,6 +14,7 @@ from uttag.apps.agreement.signing import SignatureWish, ensure_agreements, make_
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused
+from uttag.rules.wording import LANGUAGES, say
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 def test_each_of_the_49_has_one_agreement_and_the_region_none(agreed: a.Agreed) -> None:
     assert ensure_agreements(CareProvider.objects.all(), a.START) == []
     assert SignedAgreement.objects.count() == 49
-    assert set(SignedAgreement.objects.values_list("first_day", "copies")) == {(a.START, 2)}
+    assert set(SignedAgreement.objects.values_list("first_day", flat=True)) == {a.START}
     assert not SignedAgreement.objects.filter(care_provider__code=a.REGION).exists()
 
 
@@ -106,3 +107,15 @@ def test_the_region_makes_no_agreement_with_itself(agreed: a.Agreed) -> None:
     with pytest.raises(Refused) as refused:
         make_agreement(a.REGION, date(2027, 5, 2), actor=agreed.sixten, at=b.NOW)
     assert codes(refused) == ["agreement_only_municipality"]
+
+
+@pytest.mark.clause("P1")
+@pytest.mark.parametrize(
+    "first_day", [date(1999, 12, 31), date(2200, 1, 1), date(9999, 12, 31), date(1, 1, 1)]
+)
+def test_an_agreement_begins_on_a_day_that_makes_sense(agreed: a.Agreed, first_day: date) -> None:
+    with pytest.raises(Refused) as refused:
+        make_agreement(a.SKARA, first_day, actor=agreed.sixten, at=b.NOW)
+    assert codes(refused) == ["agreement_begins_absurdly"]
+    assert all("2199" in say(refused.value.reasons[0], language) for language in LANGUAGES)
+    assert SignedAgreement.objects.count() == 49

@@ -67,7 +67,7 @@ def test_what_cannot_be_is_refused() -> None:
     assert refused(lambda: met(actor=Actor(Role.FINANCE))) == "not_your_role"
     assert refused(lambda: point(title="")) == "cooperation_without_title"
     assert refused(lambda: point(responsible=" ")) == "cooperation_without_responsible"
-    assert refused(lambda: point(meeting=uuid4())) == "cooperation_meeting_not_found"
+    assert refused(lambda: point(meeting=uuid4())) == "meeting_unknown"
     assert refused(lambda: point(care_provider="0000")) == "cooperation_of_another"
 
 
@@ -123,5 +123,5 @@ def test_overdue_points_are_flagged() -> None:
     assert cooperation.overdue(late, g.TODAY)
     assert not cooperation.overdue(soon, g.TODAY)
     assert list(cooperation.points(LENA)) == [late, soon]
-    rows = [row for row in follow_up.due(LENA, g.TODAY) if row.view == "council:cooperation_point"]
-    assert [(row.args, row.late) for row in rows] == [((late.uuid,), True)]
+    rows = [row for row in follow_up.due(LENA, g.TODAY) if row.kind == "close_point"]
+    assert [(row.about, row.late) for row in rows] == [(late.uuid, True)]

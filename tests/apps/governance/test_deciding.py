@@ -174,7 +174,7 @@ def test_a_dropped_matter_is_closed_and_a_remitted_one_comes_back(made: g.Counci
     later = g.meeting(made, days=30)
     with pytest.raises(Refused) as no:
         put_on_agenda(later.uuid, gone.uuid, actor=made.secretary, at=g.NOW)
-    assert no.value.reasons[0].code == "matter_ended"
+    assert no.value.reasons[0].code == "matter_not_open"
     assert g.decided_later(made, later, back).outcome == "decided"
 
 

@@ -15,7 +15,6 @@ from uttag.apps.access.roles import Role
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows
 from uttag.apps.governance.evaluating import (
-    TASK,
     evaluate,
     read_figures,
     report_evaluation,
@@ -25,7 +24,6 @@ from uttag.apps.governance.models import Evaluation, EvaluationFigures
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.apps.governance.year_figures import add_up
 from uttag.apps.ordering.models import Order, OrderRow
-from uttag.ground.tasks.models import Task
 from uttag.rules.reasons import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P7")]
@@ -135,15 +133,13 @@ def test_a_contact_sees_the_own_party_s_figures_and_no_other(year: None) -> None
         queries.figures_of(one, 2026, "1490")
 
 
-def test_each_party_is_asked_to_read_and_it_is_kept_when_it_did(year: None) -> None:
+def test_each_party_is_to_read_and_it_is_kept_when_it_did(year: None) -> None:
     one = contact("1480")
     assert refused(lambda: read_figures(2026, actor=one, at=NEXT_YEAR)) == "evaluation_not_found"
     reported()
-    assert Task.objects.filter(kind=TASK, role="contact", done_at=None).count() == 3
     assert [row.title.code for row in queries.due(one, NEXT_YEAR.date())] == ["due_evaluation_unread"]
     read_figures(2026, actor=one, at=NEXT_YEAR)
     later = NEXT_YEAR + timedelta(days=3)
     assert read_figures(2026, actor=one, at=later).read_at == NEXT_YEAR
-    assert Task.objects.filter(kind=TASK, role="contact", done_at=None).count() == 2
-    assert queries.due(one, NEXT_YEAR.date()) == ()
+    assert queries.due(one, NEXT_YEAR.date()) == []
     assert queries.evaluations(STEN).get().read == 1  # type: ignore[attr-defined]

@@ -10,20 +10,17 @@ from uuid import uuid4
 import pytest
 
 from tests import delivered as d
-from uttag.apps.access.actors import SYSTEM, Actor
+from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows, reverse_charge
 from uttag.apps.governance.finance_rounds import (
-    TASK,
     keep_outcome,
     make_material,
-    open_round_tasks,
     plan_round,
 )
 from uttag.apps.governance.models import FinanceRound
 from uttag.apps.governance.queries import follow_up as queries
-from uttag.ground.tasks.models import Task
 from uttag.journeys.close_month import close_month
 from uttag.rules.reasons import Refused
 
@@ -146,18 +143,8 @@ def test_a_year_with_too_few_rounds_says_so_and_the_next_is_due(ledger: None) ->
         ("due_round", True),
         ("due_round_unplanned", False),
     ]
-
-
-def test_the_secretariat_is_asked_to_plan_and_to_keep_once_each(ledger: None) -> None:
-    assert open_round_tasks(actor=SYSTEM, at=AUGUST) == 1
-    assert open_round_tasks(actor=SYSTEM, at=AUGUST + timedelta(hours=1)) == 0
-    asked = Task.objects.get(kind=TASK)
-    assert asked.code == "task_plan_round"
-    found = planned()
-    asked.refresh_from_db()
-    assert asked.done_at is not None
-    late = AUGUST + timedelta(days=2)
-    assert open_round_tasks(actor=SYSTEM, at=late) == 1
-    make_material(found.uuid, actor=STEN, at=late)
-    keep_outcome(found.uuid, outcome="Bra.", actor=STEN, at=late)
-    assert not Task.objects.filter(kind=TASK, done_at=None).exists()
+    in_spring = [
+        (row.kind, row.title.params["first_day"], row.late) for row in queries.due(STEN, date(2026, 4, 2))
+    ]
+    assert ("plan_round", date(2025, 7, 1), True) in in_spring, "the latest half-year that is over"
+    assert date(2025, 1, 1) not in {first_day for _, first_day, _ in in_spring}

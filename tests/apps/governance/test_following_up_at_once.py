@@ -10,12 +10,12 @@ import pytest
 
 from tests import governance as g
 from tests.at_once import at_once
-from uttag.apps.access.actors import SYSTEM, Actor
+from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.governance.cooperating import close_point, raise_point
 from uttag.apps.governance.evaluating import evaluate
 from uttag.apps.governance.finance_rounds import plan_round
-from uttag.apps.governance.knowledge import follow_up_task, open_due_tasks
+from uttag.apps.governance.knowledge import follow_up_task
 from uttag.apps.governance.models import (
     CooperationPoint,
     Evaluation,
@@ -25,7 +25,6 @@ from uttag.apps.governance.models import (
 )
 from uttag.apps.governance.reporting import draft_report
 from uttag.apps.parties.models import CareProvider
-from uttag.ground.tasks.models import Task
 from uttag.rules.reasons import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("I3")]
@@ -44,12 +43,6 @@ def test_two_who_follow_up_a_period_at_once_keep_one_text() -> None:
 
     at_once(3, go)
     assert FollowUp.objects.count() == 1
-
-
-def test_two_workers_ask_for_each_follow_up_once() -> None:
-    g.council(filled=())
-    at_once(3, lambda _: open_due_tasks(actor=SYSTEM, at=g.NOW))
-    assert Task.objects.count() == 9
 
 
 def test_two_who_begin_a_round_an_evaluation_or_a_report_at_once_begin_one() -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests import region as r
 from tests.governance import council
-from uttag.apps.access.actors import SYSTEM, Actor
+from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import ALLOWED, Role
-from uttag.apps.governance.knowledge import TASK, follow_up_task, open_due_tasks, publish, report_to_council
+from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
 from uttag.apps.governance.models import FollowUp, KnowledgeTask
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.apps.governance.queries.published import published_tasks
-from uttag.ground.tasks.models import Task
 from uttag.rules.following_up import Standing
 from uttag.rules.reasons import Refused
 
@@ -150,38 +149,16 @@ def test_a_continuous_task_needs_no_period_and_each_day_has_its_text() -> None:
     assert [text.latest.text for text in shown.texts] == ["Webbinarium.", "Nyhetsbrev."]
 
 
-def test_what_falls_due_becomes_a_task_once_and_is_ticked_off_by_the_follow_up() -> None:
-    opened = open_due_tasks(actor=SYSTEM, at=NOW)
-    assert opened == 9  # all are due or late: nothing has been followed up yet
-    assert open_due_tasks(actor=SYSTEM, at=NOW) == 0
-    asked = Task.objects.get(kind=TASK, key__startswith=f"{TASK}:procurement:")
-    assert (asked.role, asked.due_day) == ("lmn", date(2026, 4, 30))
-    follow()
-    asked.refresh_from_db()
-    assert asked.done_at == NOW
-    assert open_due_tasks(actor=SYSTEM, at=NOW) == 0
-
-
-def test_a_continuous_task_is_asked_for_again_in_time() -> None:
-    open_due_tasks(actor=SYSTEM, at=NOW)
-    follow("information", "", "Nyhetsbrev.", done_day=date(2025, 10, 1))  # long ago: not enough
-    mine = Task.objects.filter(kind=TASK, key__startswith=f"{TASK}:information:")
-    assert mine.get().done_at is None
-    follow("information", "", "Nytt nyhetsbrev.")
-    assert mine.get().done_at == NOW
-    later = datetime(2026, 6, 10, 8, 0, tzinfo=UTC)  # within thirty days of 30 June
-    open_due_tasks(actor=SYSTEM, at=later)
-    assert mine.get(done_at=None).due_day == date(2026, 6, 30)
-
-
 @pytest.mark.parametrize("role", [role for role in Role if role in ALLOWED["see_governance"]])
 def test_each_role_that_sees_governance_is_told_what_is_due(role: Role) -> None:
     actor = Actor(role, care_provider_id=1 if role is Role.CONTACT else None)
-    assert isinstance(queries.due(actor, r.TODAY), tuple)
+    assert isinstance(queries.due(actor, r.TODAY), list)
 
 
 def test_what_is_due_is_told_to_lmn_the_late_first() -> None:
     rows = queries.due(LENA, r.TODAY)
     assert len(rows) == 9
     assert [row.late for row in rows] == sorted((row.late for row in rows), reverse=True)
-    assert rows[0].view == "council:knowledge_task"
+    assert {row.kind for row in rows} == {"follow_up_task"}
+    follow()
+    assert "procurement" not in {row.about for row in queries.due(LENA, r.TODAY)}

@@ -15,7 +15,8 @@ from uttag.apps.governance.appointing import end_membership
 from uttag.apps.governance.calling import call_meeting, cancel_meeting
 from uttag.apps.governance.models import AgendaItem, Matter, Meeting, Preparation
 from uttag.apps.governance.queries.bodies import body_on
-from uttag.apps.governance.queries.meetings import items_of, meetings, preparers
+from uttag.apps.governance.queries.matters import agenda_items
+from uttag.apps.governance.queries.meetings import meetings, preparers
 from uttag.apps.governance.queries.waiting import waiting_for
 from uttag.rules.reasons import Refused
 
@@ -141,7 +142,7 @@ def test_a_matter_is_once_on_an_agenda_and_not_after_its_end(made: g.Council) ->
     with pytest.raises(Refused) as no:
         put_on_agenda(planned.uuid, question.uuid, actor=made.secretary, at=g.NOW)
     assert code_of(no) == "matter_on_agenda"
-    for matter, code in ((uuid4(), "matter_unknown"), (_dropped().uuid, "matter_ended")):
+    for matter, code in ((uuid4(), "matter_unknown"), (_dropped().uuid, "matter_not_open")):
         with pytest.raises(Refused) as no:
             put_on_agenda(planned.uuid, matter, actor=made.secretary, at=g.NOW)
         assert code_of(no) == code
@@ -222,9 +223,8 @@ def test_what_waits_for_the_one_who_prepares(made: g.Council) -> None:
     item = put_on_agenda(planned.uuid, g.matter("Påslag").uuid, actor=made.secretary, at=g.NOW)
     chair, vice = made.of(g.LMN)[:2]
     [mine] = waiting_for(chair, g.TODAY)
-    assert (mine.kind, mine.title, mine.item, mine.due) == (
-        "prepare_item", "Påslag", item.uuid, g.TODAY + timedelta(7),
-    )  # fmt: skip
+    assert (mine.kind, mine.about, mine.due_day) == ("prepare_item", item.uuid, g.TODAY + timedelta(7))
+    assert mine.title.params["title"] == "Påslag"
     prepare_item(item.uuid, actor=chair, at=g.NOW)
     assert waiting_for(chair, g.TODAY) == []
     assert [row.kind for row in waiting_for(vice, g.TODAY)] == ["prepare_item"]
@@ -239,7 +239,7 @@ def test_a_matters_way_through_the_bodies_can_be_followed(made: g.Council) -> No
     g.attend(made, first.meeting)
     g.decided(made, first, "Gruppen föreslår.")
     second = g.prepared(made, g.meeting(made, g.LMN, days=1), question)
-    way = items_of(made.secretary, question)
+    way = agenda_items(question)
     assert [(i.meeting.body.code, i.outcome, i.decides) for i in way] == [
         (g.OFFICIALS, "decided", False),
         (g.LMN, "", True),
@@ -254,3 +254,12 @@ def test_only_the_secretariat_makes_the_agenda(made: g.Council, role: Role) -> N
     with pytest.raises(Refused) as no:
         put_on_agenda(planned.uuid, g.matter().uuid, actor=Actor(role), at=g.NOW)
     assert code_of(no) == "not_your_role"
+
+
+@pytest.mark.clause("G11")
+def test_nothing_is_decided_at_a_meeting_that_began_before_anyone_had_raised_it(made: g.Council) -> None:
+    began = g.meeting(made)
+    late = Matter.objects.create(title="I efterhand", part="finances", raised_at=began.starts_at + HOUR)
+    with pytest.raises(Refused) as no:
+        put_on_agenda(began.uuid, late.uuid, actor=made.secretary, at=began.starts_at + 2 * HOUR)
+    assert code_of(no) == "matter_raised_after_meeting"

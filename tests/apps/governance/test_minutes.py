@@ -165,10 +165,32 @@ def test_a_text_changed_after_one_approval_is_approved_anew(made: g.Council, min
 @pytest.mark.clause("G7")
 def test_a_text_that_is_changed_back_has_its_approvals_again(made: g.Council, minutes: Minutes) -> None:
     approve(minutes, made.of(g.GROUP)[0])
-    for text in ("Annat.", minutes.text):
+    for text in (f"{minutes.text}\nAnnat.", minutes.text):
         edit_minutes(minutes.meeting.uuid, text, actor=made.secretary, at=AFTER)
     assert refused(lambda: approve(minutes, made.of(g.GROUP)[0])) == "approved_already"
     assert approve(minutes, made.of(g.GROUP)[7]).locked_at is not None
+
+
+@pytest.mark.clause("G7")
+@pytest.mark.parametrize("gone", ["# § 1 ", "Beslut i enighet: "])
+def test_how_an_item_ended_can_be_written_away_by_nobody(
+    made: g.Council, minutes: Minutes, gone: str
+) -> None:
+    assert gone in minutes.text
+    other = minutes.text.replace(gone, "Efter omröstning: ")
+    edit = lambda: edit_minutes(minutes.meeting.uuid, other, actor=made.secretary, at=AFTER)  # noqa: E731
+    assert refused(edit) == "minutes_outcome_missing"
+
+
+def test_a_heading_without_words_is_left_out_since_no_paper_can_have_it(
+    made: g.Council, minutes: Minutes
+) -> None:
+    new = f"{minutes.text}\n# \nDå"
+    edited = edit_minutes(minutes.meeting.uuid, new, actor=made.secretary, at=AFTER)
+    assert edited.text.endswith("\nDå")
+    for place in (0, 7):
+        kept = approve(minutes, made.of(g.GROUP)[place])
+    assert kept.pdf_id is not None
 
 
 @pytest.mark.clause("G7")
@@ -188,7 +210,7 @@ def test_locked_minutes_are_changed_by_nobody(made: g.Council, minutes: Minutes)
 
 def test_two_who_edit_at_once_do_not_overwrite_each_other(made: g.Council, minutes: Minutes) -> None:
     seen = digest(minutes.text)
-    edit_minutes(minutes.meeting.uuid, "Det ena.", seen=seen, actor=made.secretary, at=AFTER)
+    edit_minutes(minutes.meeting.uuid, f"{minutes.text}\nDet ena.", seen=seen, actor=made.secretary, at=AFTER)
     late = lambda: edit_minutes(  # noqa: E731
         minutes.meeting.uuid, "Det andra.", seen=seen, actor=made.secretary, at=AFTER
     )

@@ -10,7 +10,7 @@ import pytest
 from tests import changes as c
 from tests import region as r
 from tests.chain import rows
-from uttag.apps.access.actors import Actor
+from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.documents import open_tasks_for_overdue_reviews
 from uttag.apps.agreement.models import Document, DocumentVersion
@@ -83,11 +83,11 @@ def test_an_overdue_review_is_a_task_once_and_done_with_the_next_version() -> No
     last = law().versions.order_by("-version")[0]
     rows(DocumentVersion).update(review_day=None)
     rows(DocumentVersion, pk=last.pk).update(review_day=c.TODAY)
-    assert open_tasks_for_overdue_reviews(at=c.NOW) == 0
+    assert open_tasks_for_overdue_reviews(actor=SYSTEM, at=c.NOW) == 0
 
     later = c.NOW + timedelta(days=1)
-    assert open_tasks_for_overdue_reviews(at=later) == 1
-    assert open_tasks_for_overdue_reviews(at=later) == 1
+    assert open_tasks_for_overdue_reviews(actor=SYSTEM, at=later) == 1
+    assert open_tasks_for_overdue_reviews(actor=SYSTEM, at=later) == 1
     task = Task.objects.get(kind="review_document")
     assert (task.role, task.subject_uuid) == ("secretariat", law().uuid)
     register()

@@ -11,20 +11,17 @@ import pytest
 from pypdf import PdfReader
 
 from tests import governance as g
-from uttag.apps.access.actors import SYSTEM, Actor
+from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.governance.knowledge import follow_up_task, report_to_council
 from uttag.apps.governance.models import Report
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.apps.governance.reporting import (
-    TASK,
     draft_report,
     finish_report,
-    open_report_task,
     write_report,
 )
 from uttag.ground.files.operations import content
-from uttag.ground.tasks.models import Task
 from uttag.rules.reasons import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("G9")]
@@ -117,9 +114,9 @@ def test_finished_it_is_locked_with_its_pdf(made: g.Council) -> None:
 def test_what_cannot_be_is_refused(made: g.Council) -> None:
     by = {"actor": made.secretary, "at": IN_2027}
     assert refused(lambda: draft_report(2028, **by)) == "report_year_ahead"  # type: ignore[arg-type]
-    assert refused(lambda: draft_report(2017, **by)) == "evaluation_year_unknown"  # type: ignore[arg-type]
+    assert refused(lambda: draft_report(2017, **by)) == "report_year_unknown"  # type: ignore[arg-type]
     assert refused(lambda: draft_report(2026, body="sro", **by)) == "report_to_nobody"  # type: ignore[arg-type]
-    assert refused(lambda: draft_report(2026, body="inget", **by)) == "report_body_unknown"  # type: ignore[arg-type]
+    assert refused(lambda: draft_report(2026, body="inget", **by)) == "body_unknown"  # type: ignore[arg-type]
     assert refused(lambda: draft_report(2026, actor=LENA, at=IN_2027)) == "not_your_role"
     assert refused(lambda: finish_report(uuid4(), **by)) == "report_not_found"  # type: ignore[arg-type]
     found = draft(made)
@@ -135,15 +132,13 @@ def test_drafts_are_for_those_who_write_them(made: g.Council) -> None:
     assert queries.reports(contact).count() == 1
 
 
-def test_the_secretariat_is_asked_for_the_report_until_it_is_finished(made: g.Council) -> None:
-    assert open_report_task(actor=SYSTEM, at=IN_2027)
-    assert not open_report_task(actor=SYSTEM, at=IN_2027 + timedelta(days=1))
-    asked = Task.objects.get(kind=TASK)
-    assert (asked.role, asked.due_day) == ("secretariat", date(2027, 3, 31))
+def test_the_report_is_due_until_it_is_finished(made: g.Council) -> None:
+    def left() -> list[tuple[str, date | None, bool]]:
+        rows = queries.due(made.secretary, date(2027, 4, 1))
+        return [(row.kind, row.due_day, row.late) for row in rows if row.title.code == "due_report"]
+
+    assert left() == [("begin_report", date(2027, 3, 31), True)]
     draft(made)
-    [row] = [row for row in queries.due(made.secretary, date(2027, 4, 1)) if row.view == "council:report"]
-    assert row.late
+    assert left() == [("write_report", date(2027, 3, 31), True)]
     finished(made)
-    asked.refresh_from_db()
-    assert asked.done_at == IN_2027
-    assert not open_report_task(actor=SYSTEM, at=IN_2027 + timedelta(days=2))
+    assert left() == []

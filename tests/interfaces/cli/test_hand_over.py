@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,11 +54,17 @@ def test_another_installation_reads_it_back_and_hands_it_over_again(
     t.crossing()
     here, again = tmp_path / "here", tmp_path / "again"
     assert main(["export", "--care-provider", t.SKARA, "--to", str(here)]) == 0
-    assert "Skara (1495): " in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Skara (1495): " in told
+    digest = re.search(r"SHA-256 of manifest.json: (\w{64})", told)
+    assert digest
 
     elsewhere = Elsewhere(tmp_path / "var")
     elsewhere.done("init")
-    assert "rows added" in elsewhere.done("import", str(here))
+    refused = elsewhere.run("import", str(here), "--digest", "0" * 64)
+    assert refused.returncode == 2
+    assert "not the one that was told" in refused.stderr
+    assert "rows added" in elsewhere.done("import", str(here), "--digest", digest[1])
     assert "nothing was changed" in elsewhere.done("import", str(here))
     elsewhere.done("verify")
     elsewhere.done("export", "--care-provider", t.SKARA, "--to", str(again))
@@ -68,7 +75,7 @@ def test_another_installation_reads_it_back_and_hands_it_over_again(
 def test_an_unknown_care_provider_is_told_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["export", "--care-provider", "9999", "--to", str(tmp_path / "out")]) == 1
+    assert main(["export", "--care-provider", "9999", "--to", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err == "there is no care provider '9999'\nNothing was handed over.\n"
 
 
@@ -76,7 +83,7 @@ def test_an_unknown_care_provider_is_told_in_words(
 def test_a_folder_that_is_no_hand_over_is_told_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["import", str(tmp_path)]) == 1
+    assert main(["import", str(tmp_path)]) == 2
     told = capsys.readouterr().err
     assert "manifest.json is missing" in told
     assert "Nothing was read in." in told

@@ -11,6 +11,7 @@ from django.core import mail
 
 from tests import agreed as a
 from uttag.apps.access.roles import Role
+from uttag.apps.agreement.models import SignedAgreement
 from uttag.apps.agreement.notices import withdraw_notice
 from uttag.apps.agreement.reminders import send_letter
 from uttag.ground.accounts.models import User
@@ -31,7 +32,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def agreed() -> a.Agreed:
     made = a.agreed()
-    a.person("Stina Sekretariat", Role.SECRETARIAT, None, email="stina@example.se")
+    a.person("Signe Sekretariat", Role.SECRETARIAT, None, email="signe@example.se")
     return made
 
 
@@ -93,7 +94,7 @@ def test_the_task_says_how_many_when_and_until_when(agreed: a.Agreed) -> None:
 def test_those_of_the_secretariat_with_an_address_get_a_letter(agreed: a.Agreed) -> None:
     mornings(EIGHTEEN, EIGHTEEN + DAY)
     [letter] = mail.outbox
-    assert (letter.to, letter.subject) == (["stina@example.se"], "Avtalen går ut lördag 1 maj 2027")
+    assert (letter.to, letter.subject) == (["signe@example.se"], "Avtalen går ut lördag 1 maj 2027")
     assert "49 avtal" in str(letter.body)
 
 
@@ -102,9 +103,9 @@ def test_a_letter_sent_again_is_told_by_its_id(agreed: a.Agreed) -> None:
     work_on(EIGHTEEN)
     user = agreed.region.sara.user_id or 0
     task = Task.objects.get(kind="agreement_reminder")
-    stina = [letter.extra_headers["Message-ID"] for letter in mail.outbox]
-    send_letter(str(task.key), User.objects.get(name="Stina Sekretariat").pk)
-    assert [letter.extra_headers["Message-ID"] for letter in mail.outbox] == stina * 2
+    signe = [letter.extra_headers["Message-ID"] for letter in mail.outbox]
+    send_letter(str(task.key), User.objects.get(name="Signe Sekretariat").pk)
+    assert [letter.extra_headers["Message-ID"] for letter in mail.outbox] == signe * 2
     assert not send_letter(str(task.key), user)  # no address
     assert not send_letter("agreement_reminder:unknown", user)
 
@@ -138,3 +139,11 @@ def test_agreements_under_notice_are_left_out(agreed: a.Agreed) -> None:
 def test_where_no_agreement_stands_nobody_is_reminded(db: None) -> None:
     work_on(EIGHTEEN)
     assert not Task.objects.exists()
+
+
+@pytest.mark.clause("P8")
+def test_an_agreement_that_cannot_be_reckoned_stops_no_other(agreed: a.Agreed) -> None:
+    vara = a.agreement(a.VARA).care_provider
+    SignedAgreement.objects.create(care_provider=vara, first_day=date(9999, 12, 31))
+    work_on(EIGHTEEN)
+    assert Task.objects.get(kind="agreement_reminder").params["count"] == 49

@@ -67,6 +67,12 @@ def log_accord(
     return entry
 
 
+def logged(**of: Any) -> Iterator[tuple[ChangeLogEntry, Change]]:
+    """Each change that a decision has made, with its entry; `of`: of which entries alone."""
+    for entry in ChangeLogEntry.objects.exclude(decision=None).filter(**of).select_related("decision"):
+        yield from ((entry, change) for change in entry.changes)
+
+
 def _seal_before(number: int) -> str:
     return ChangeLogEntry.objects.filter(number=number - 1).values_list("seal", flat=True).first() or ""
 
@@ -95,15 +101,25 @@ class Broken:
     how: str
 
 
-def broken_seals() -> Iterator[Broken]:
-    """Every place where the log has been tampered with. None: all entries stand as they were written."""
-    expected, before = 1, ""
-    for entry in ChangeLogEntry.objects.select_related("decision").order_by("number").iterator(2_000):
+def broken_seals(first: int = 1, last: int | None = None) -> Iterator[Broken]:
+    """Every place from `first` to `last` (the end) where the log has been tampered with.
+
+    None: all those entries stand as they were written.
+    """
+    entries = ChangeLogEntry.objects.select_related("decision").order_by("number")
+    earlier = entries.filter(number__lt=first).last() if first > 1 else None
+    expected, before = (earlier.number + 1, earlier.seal) if earlier else (1, "")
+    within = (
+        entries.filter(number__gte=first) if last is None else entries.filter(number__range=(first, last))
+    )
+    for entry in within.iterator(2_000):
         if entry.number != expected:
             yield Broken(entry.number, "missing")
         elif entry.seal != seal_of(entry, before):
             yield Broken(entry.number, "edited")
         expected, before = entry.number + 1, entry.seal
+    if last is not None:
+        return
     given = Series.objects.filter(name=SERIES).values_list("last", flat=True).first() or 0
     if given >= expected:
         yield Broken(given + 1, "missing")

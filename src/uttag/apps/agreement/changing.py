@@ -14,28 +14,32 @@ from uttag.apps.agreement.specifications import specifications_of
 from uttag.ground.files.models import StoredFile
 from uttag.rules import terms
 from uttag.rules.calendar import months_later
-from uttag.rules.terms import TermBook, UnknownTerm
+from uttag.rules.terms import TermBook
 
 
 @dataclass(frozen=True, slots=True)
-class DecidedValue:
+class ValueChange:
+    """A value that a term is to have from a day."""
+
     term: Term
     effective_from: date
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class DecidedVersion:
+class VersionChange:
+    """A version of a document that is to be in force from a day."""
+
     document: Document
     effective_from: date
-    summary: str
+    summary: str = ""
     file: StoredFile | None = None
 
 
 def put_in_force(
     decision: Decision,
-    values: Sequence[DecidedValue],
-    versions: Sequence[DecidedVersion],
+    values: Sequence[ValueChange],
+    versions: Sequence[VersionChange],
     *,
     at: datetime,
 ) -> ChangeLogEntry | None:
@@ -46,7 +50,9 @@ def put_in_force(
     """
     if not values and not versions:
         return None
-    changes = value_changes([plain(value, decision) for value in values], term_book())
+    day, reference = decision.decided_day, decision.reference
+    plain = [in_book(value, decided_on=day, decision=reference) for value in values]
+    changes = value_changes(plain, term_book())
     TermValue.objects.bulk_create(_term_value(value, decision) for value in values)
     made = _add_versions([*versions, *_changed_specifications(values, versions)], decision, at)
     days = [value.effective_from for value in values] + [version.effective_from for version in versions]
@@ -59,15 +65,15 @@ def put_in_force(
     )
 
 
-def plain(value: DecidedValue, decision: Decision) -> terms.TermValue:
+def in_book(value: ValueChange, *, decided_on: date, decision: str) -> terms.TermValue:
     """The value as the term book will hold it."""
     return terms.TermValue(
         key=value.term.key,
         effective_from=value.effective_from,
-        decided_on=decision.decided_day,
+        decided_on=decided_on,
         value=value.value,
         clause=value.term.clause.code,
-        decision=decision.reference,
+        decision=decision,
     )
 
 
@@ -84,10 +90,8 @@ def value_changes(values: Iterable[terms.TermValue], book: TermBook) -> list[Cha
 
 def held_by(book: TermBook, key: str, day: date) -> Any:
     """The value in force on `day`, or None before a term's first."""
-    try:
-        return book.in_force(key, day).value
-    except UnknownTerm:
-        return None
+    found = book.held(key, day)
+    return found.value if found else None
 
 
 def version_change(version: DocumentVersion) -> Change:
@@ -96,7 +100,7 @@ def version_change(version: DocumentVersion) -> Change:
     return {"document": version.document.code, "version": version.version, "from": day}
 
 
-def _term_value(value: DecidedValue, decision: Decision) -> TermValue:
+def _term_value(value: ValueChange, decision: Decision) -> TermValue:
     return TermValue(
         term=value.term,
         effective_from=value.effective_from,
@@ -107,8 +111,8 @@ def _term_value(value: DecidedValue, decision: Decision) -> TermValue:
 
 
 def _changed_specifications(
-    values: Sequence[DecidedValue], versions: Sequence[DecidedVersion]
-) -> Iterator[DecidedVersion]:
+    values: Sequence[ValueChange], versions: Sequence[VersionChange]
+) -> Iterator[VersionChange]:
     """A version of each specification that `values` change, for each day; not of one proposed as a whole."""
     labels: dict[tuple[str, date], list[str]] = {}
     for value in values:
@@ -118,11 +122,11 @@ def _changed_specifications(
     documents = Document.objects.filter(kind=Document.Kind.SPECIFICATION).in_bulk(field_name="code")
     for (code, day), changed in sorted(labels.items(), key=lambda item: (item[0][1], item[0][0])):
         if code in documents and code not in proposed:
-            yield DecidedVersion(documents[code], day, "; ".join(dict.fromkeys(changed)))
+            yield VersionChange(documents[code], day, "; ".join(dict.fromkeys(changed)))
 
 
 def _add_versions(
-    versions: Sequence[DecidedVersion], decision: Decision, at: datetime
+    versions: Sequence[VersionChange], decision: Decision, at: datetime
 ) -> list[DocumentVersion]:
     """New versions, each numbered after the last of its document."""
     if not versions:
@@ -155,6 +159,9 @@ def _add_versions(
 
 
 def review_day(document: Document, first_day: date) -> date | None:
-    """When a version that begins on `first_day` is to be looked over; None where no review is planned."""
+    """When a version that begins on `first_day` is to be looked over; None where no review is, or can be, planned."""
     months = document.review_months
-    return months_later(first_day, months) if months else None
+    try:
+        return months_later(first_day, months) if months else None
+    except (ValueError, OverflowError):  # past the last day there is
+        return None

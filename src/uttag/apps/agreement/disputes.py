@@ -8,10 +8,10 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.agreement.handed_in import HandedIn, keep
 from uttag.apps.agreement.models import Clause, Dispute, DisputeStep
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.parties.models import CareProvider
+from uttag.ground.files.uploads import Upload, keep
 from uttag.ground.rulings.operations import prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.ground.trail.operations import note
@@ -39,7 +39,7 @@ class StepWish:
     kind: DisputeStepKind
     day: date
     text: str = ""
-    document: HandedIn | None = None
+    document: Upload | None = None
 
 
 @operation("register_dispute")

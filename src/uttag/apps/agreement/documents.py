@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.changing import review_day
 from uttag.apps.agreement.models import Document, DocumentVersion
@@ -74,7 +75,8 @@ def versions_to_review(day: date) -> QuerySet[DocumentVersion]:
     return rows.filter(review_day__lt=day).select_related("document")
 
 
-def open_tasks_for_overdue_reviews(*, at: datetime) -> int:
+@operation("remind_of_dates")
+def open_tasks_for_overdue_reviews(*, actor: Actor, at: datetime) -> int:
     """A task for the secretariat for each document that should have been looked over. Again changes nothing.
 
     Returns how many there are.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from uttag.apps.agreement.folder.entry import Place
 from uttag.apps.agreement.folder.shape import (
     AgreementFile,
     ChapterEntry,
@@ -22,36 +19,26 @@ from uttag.apps.agreement.folder.shape import (
     ValueEntry,
 )
 from uttag.apps.agreement.folder.steering import DocumentEntry, DocumentsFile, VersionEntry
+from uttag.apps.agreement.folder.writing import NOWHERE, entry_of
 from uttag.apps.agreement.models import (
     Chapter,
     Clause,
     Cooperation,
     Decision,
     Document,
+    DocumentVersion,
     LooksAt,
     Source,
     Term,
     Unit,
 )
 
-# An entry that comes from the database stands in no file.
-NOWHERE = Place("", 0)
-
 
 def agreement_file() -> AgreementFile:
     row = Cooperation.objects.get()
     sources = [{**source, "code": Source(source["code"])} for source in row.sources]
-    return AgreementFile(
-        place=NOWHERE,
-        cooperation=CooperationEntry(
-            place=NOWHERE,
-            code=row.code,
-            name_sv=row.name_sv,
-            name_en=row.name_en,
-            starts_day=row.starts_day,
-            sources=tuple(SourceEntry(place=NOWHERE, **source) for source in sources),
-        ),
-    )
+    told = tuple(SourceEntry(place=NOWHERE, **source) for source in sources)
+    return AgreementFile(place=NOWHERE, cooperation=entry_of(CooperationEntry, row, sources=told))
 
 
 def distributor_entry() -> DistributorEntry:
@@ -63,56 +50,26 @@ def chapter_files() -> tuple[ChapterFile, ...]:
     return tuple(
         ChapterFile(
             place=NOWHERE,
-            chapter=ChapterEntry(
-                place=NOWHERE, name=chapter.name, title_sv=chapter.title_sv, title_en=chapter.title_en
-            ),
-            clauses=tuple(_clause_entry(clause) for clause in chapter.clauses.all()),
+            chapter=entry_of(ChapterEntry, chapter),
+            clauses=tuple(map(_clause_entry, chapter.clauses.all())),
         )
         for chapter in chapters
     )
 
 
 def _clause_entry(clause: Clause) -> ClauseEntry:
-    return ClauseEntry(
-        place=NOWHERE,
-        code=clause.code,
+    return entry_of(
+        ClauseEntry,
+        clause,
         source=Source(clause.source),
-        section=clause.section,
-        title_sv=clause.title_sv,
-        title_en=clause.title_en,
-        text_sv=clause.text_sv,
-        text_en=clause.text_en,
         readings=tuple(ReadingEntry(place=NOWHERE, **reading) for reading in clause.readings),
-        examples=tuple(
-            ExampleEntry(
-                place=NOWHERE,
-                rule=example.rule,
-                text_sv=example.text_sv,
-                text_en=example.text_en,
-                facts=example.facts,
-                expect=example.expect,
-            )
-            for example in clause.examples.all()
-        ),
+        examples=tuple(entry_of(ExampleEntry, example) for example in clause.examples.all()),
     )
 
 
 def decisions_file() -> DecisionsFile:
-    return DecisionsFile(
-        place=NOWHERE,
-        decisions=tuple(
-            DecisionEntry(
-                place=NOWHERE,
-                reference=row.reference,
-                body=row.body,
-                decided_day=row.decided_day,
-                title=row.title,
-                sample=row.sample,
-                enacted=row.enacted,
-            )
-            for row in Decision.objects.order_by("pk")
-        ),
-    )
+    rows = Decision.objects.order_by("pk")
+    return DecisionsFile(place=NOWHERE, decisions=tuple(entry_of(DecisionEntry, row) for row in rows))
 
 
 def terms_file(*, price_list: bool) -> TermsFile:
@@ -122,31 +79,15 @@ def terms_file(*, price_list: bool) -> TermsFile:
 
 
 def _term_entry(term: Term) -> TermEntry:
-    bounds: dict[str, Any] = {
-        "minimum": term.minimum,
-        "maximum": term.maximum,
-        "allowed": tuple(term.allowed),
-    }
-    return TermEntry(
-        place=NOWHERE,
-        key=term.key,
+    values = term.values.all()
+    return entry_of(
+        TermEntry,
+        term,
         unit=Unit(term.unit),
         clause=term.clause.code,
         looks_at=LooksAt(term.looks_at),
-        label_sv=term.label_sv,
-        label_en=term.label_en,
-        used_for=term.used_for,
-        **bounds,
-        values=tuple(
-            ValueEntry(
-                place=NOWHERE,
-                effective_from=value.effective_from,
-                value=value.value,
-                decision=value.decision.reference,
-                sample=value.sample,
-            )
-            for value in term.values.all()
-        ),
+        allowed=tuple(term.allowed),
+        values=tuple(entry_of(ValueEntry, value, decision=value.decision.reference) for value in values),
     )
 
 
@@ -156,25 +97,14 @@ def documents_file() -> DocumentsFile:
 
 
 def _document_entry(row: Document) -> DocumentEntry:
-    return DocumentEntry(
-        place=NOWHERE,
-        code=row.code,
-        kind=row.kind,
-        title=row.title,
-        decided_by=row.decided_by,
+    return entry_of(
+        DocumentEntry,
+        row,
         clause=row.clause.code if row.clause else "",
         review_months=row.review_months or 0,
-        versions=tuple(
-            VersionEntry(
-                place=NOWHERE,
-                version=version.version,
-                effective_from=version.effective_from,
-                decision=version.decision.reference if version.decision else "",
-                decided_elsewhere=version.decided_elsewhere,
-                summary=version.summary,
-                link=version.link,
-                sample=version.sample,
-            )
-            for version in row.versions.all()
-        ),
+        versions=tuple(map(_version_entry, row.versions.all())),
     )
+
+
+def _version_entry(row: DocumentVersion) -> VersionEntry:
+    return entry_of(VersionEntry, row, decision=row.decision.reference if row.decision else "")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.models import Decision, Term
 from uttag.apps.agreement.queries import term_book
-from uttag.rules.terms import TermBook, TermValue, UnknownTerm
+from uttag.rules.terms import TermValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,18 @@ def terms_named(keys: tuple[str, ...], day: date) -> tuple[TermHistory, ...]:
     return _histories(Term.objects.filter(key__in=keys), day)
 
 
+def find_terms(actor: Actor, words: str) -> QuerySet[Term]:
+    """Terms by name or key, with their clauses."""
+    require(actor, "see_governance")
+    named = Q(label_sv__icontains=words) | Q(label_en__icontains=words) | Q(key__icontains=words)
+    return Term.objects.filter(named).select_related("clause")
+
+
+def terms_by_key(keys: Iterable[str]) -> dict[str, Term]:
+    """These terms, without their values."""
+    return Term.objects.in_bulk(set(keys), field_name="key")
+
+
 def decision_titles(histories: tuple[TermHistory, ...]) -> dict[str, str]:
     """What each decision behind these values is called, by its reference."""
     references = {value.decision for history in histories for value in history.values}
@@ -56,13 +70,6 @@ def decision_titles(histories: tuple[TermHistory, ...]) -> dict[str, str]:
 def _histories(terms: QuerySet[Term], day: date) -> tuple[TermHistory, ...]:
     book = term_book()
     return tuple(
-        TermHistory(term, _in_force(book, term.key, day), tuple(reversed(book.history(term.key))))
+        TermHistory(term, book.held(term.key, day), tuple(reversed(book.history(term.key))))
         for term in terms.select_related("clause")
     )
-
-
-def _in_force(book: TermBook, key: str, day: date) -> TermValue | None:
-    try:
-        return book.in_force(key, day)
-    except UnknownTerm:
-        return None

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
-from uttag.apps.agreement.change_log import broken_seals
+from uttag.apps.agreement.change_log import broken_seals, logged
 from uttag.apps.agreement.loading_log import change_key, changes_in_force
-from uttag.apps.agreement.models import ChangeLogEntry, Decision, Document, DocumentVersion, Implementation
+from uttag.apps.agreement.models import Decision, Document, DocumentVersion, Implementation
 from uttag.ground.verify import Breach, invariant
 
 
@@ -31,23 +31,16 @@ def change_log_is_unbroken() -> Iterator[Breach]:
     says="Each value and version that a decision has set stands in the change log, and nothing else does.",
 )
 def changes_are_logged() -> Iterator[Breach]:
-    logged = _logged()
+    said = {change_key(entry.decision_id, change): change.get("value") for entry, change in logged()}
     found = dict(changes_in_force())
     names = dict(Decision.objects.values_list("pk", "reference"))
     for key, value in found.items():
-        if key not in logged:
+        if key not in said:
             yield Breach(names[key[0]], f"has set {_named(key)}, which the change log lacks")
-        elif key[1] == "term" and logged[key] != value:
+        elif key[1] == "term" and said[key] != value:
             yield Breach(names[key[0]], f"has set {_named(key)} to another value than the change log says")
-    for key in logged.keys() - found.keys():
+    for key in said.keys() - found.keys():
         yield Breach(names[key[0]], f"is said by the change log to have set {_named(key)}, and has not")
-
-
-def _logged() -> dict[tuple[Any, ...], Any]:
-    rows = ChangeLogEntry.objects.exclude(decision=None).values_list("decision", "changes")
-    return {
-        change_key(decision, change): change.get("value") for decision, changes in rows for change in changes
-    }
 
 
 def _named(key: tuple[Any, ...]) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from uttag.apps.agreement.change_log import Change, append
+from uttag.apps.agreement.change_log import Change, append, logged
 from uttag.apps.agreement.changing import value_changes, version_change
 from uttag.apps.agreement.folder import Folder
-from uttag.apps.agreement.models import ChangeLogEntry, Decision, DocumentVersion, TermValue
-from uttag.rules import terms
+from uttag.apps.agreement.models import Decision, DocumentVersion, TermValue
+from uttag.apps.agreement.queries import plain
 from uttag.rules.terms import TermBook
 
 Known = set[tuple[Any, ...]]
@@ -45,23 +45,9 @@ def _append(decision: Decision, changes: list[Change], at: datetime) -> None:
     )
 
 
-def plain(value: TermValue) -> terms.TermValue:
-    """A row as the term book holds it."""
-    return terms.TermValue(
-        key=value.term.key,
-        effective_from=value.effective_from,
-        decided_on=value.decided_on,
-        value=value.value,
-        clause=value.term.clause.code,
-        decision=value.decision.reference,
-        sample=value.sample,
-    )
-
-
 def logged_changes() -> Known:
     """What the log's entries say was changed, by the decision they rest on."""
-    rows = ChangeLogEntry.objects.exclude(decision=None).values_list("decision", "changes")
-    return {change_key(decision, change) for decision, changes in rows for change in changes}
+    return {change_key(entry.decision_id, change) for entry, change in logged()}
 
 
 def change_key(decision: int | None, change: Change) -> tuple[Any, ...]:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.agreement.handed_in import HandedIn, keep
 from uttag.apps.agreement.handing_over import make_checklist
 from uttag.apps.agreement.models import Notice, NoticeWithdrawal, SignedAgreement
 from uttag.apps.agreement.periods import notices_given, standing_of
@@ -17,6 +16,7 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.agreement.signing import locked, party_with
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.files.models import StoredFile
+from uttag.ground.files.uploads import Upload, keep
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.ground.trail.operations import note
@@ -32,7 +32,7 @@ class NoticeWish:
 
     given_by: str
     received_day: date
-    document: HandedIn | None
+    document: Upload | None
     talks_failed: bool = False
 
 
@@ -81,11 +81,12 @@ def withdraw_notice(
     actor: Actor,
     at: datetime,
     withdrawn_day: date | None = None,
-    document: HandedIn | None = None,
+    document: Upload | None = None,
 ) -> NoticeWithdrawal:
     """Takes a notice back: in writing, or without document where it was registered by mistake. Twice is once.
 
-    It counts no more from `withdrawn_day` (today). Raises Refused once the agreement has ended.
+    It counts no more from `withdrawn_day` (today). Raises Refused once the agreement has ended, or a later one with
+    the municipality is made: two would be in force at once.
     """
     found, agreement = _held(notice)
     if known := NoticeWithdrawal.objects.filter(notice=found).first():
@@ -99,6 +100,9 @@ def withdraw_notice(
     state = standing_of(agreement, today, term_book())
     if state.standing is Standing.ENDED:
         raise Refused(because("withdrawal_of_notice_after_end", "P3", last_day=state.ends_day))
+    if later := _later_agreement(agreement):
+        told = {"name": later.care_provider.name, "first_day": later.first_day}
+        raise Refused(because("withdrawal_of_notice_new_agreement", "P3", **told))
     file = keep(document, at=at, care_provider_id=agreement.care_provider_id) if document else None
     made = NoticeWithdrawal.objects.create(
         notice=found,
@@ -110,6 +114,14 @@ def withdraw_notice(
     )
     _note(found, "withdraw_notice", {"withdrawn": (None, day), "why": (None, made.why)}, actor, at)
     return made
+
+
+def _later_agreement(agreement: SignedAgreement) -> SignedAgreement | None:
+    """One that begins after this, with the same municipality. That is held, as `make_agreement` does."""
+    CareProvider.objects.select_for_update().get(pk=agreement.care_provider_id)
+    same = SignedAgreement.objects.filter(care_provider=agreement.care_provider_id)
+    later = same.filter(first_day__gt=agreement.first_day).order_by("first_day")
+    return later.select_related("care_provider").first()
 
 
 def notices_of(agreement: SignedAgreement) -> list[Notice]:

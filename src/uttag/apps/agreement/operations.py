@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from uttag.apps.agreement.folder import Folder
 from uttag.apps.agreement.folder.shape import ChapterFile, ClauseEntry, TermEntry, ValueEntry
 from uttag.apps.agreement.folder.writing import plain_entry
@@ -70,21 +72,11 @@ def _chapter(number: int, file: ChapterFile) -> Row:
 
 
 def _clause(position: int, entry: ClauseEntry, chapter: Chapter) -> Row:
-    return Row(
-        entry.place,
-        key={"code": entry.code},
-        fixed={"source": entry.source.value},
-        words={
-            "chapter_id": chapter.pk,
-            "position": position,
-            "section": entry.section,
-            "title_sv": entry.title_sv,
-            "title_en": entry.title_en,
-            "text_sv": entry.text_sv,
-            "text_en": entry.text_en,
-            "readings": [plain_entry(reading) for reading in entry.readings],
-        },
-    )
+    words = plain_entry(entry)
+    key, fixed = _taken(words, "code"), _taken(words, "source")
+    words |= {"chapter_id": chapter.pk, "position": position}
+    words["readings"] = [plain_entry(reading) for reading in entry.readings]
+    return Row(entry.place, key, fixed, words)
 
 
 def _put_terms(folder: Folder, loader: Loader) -> None:
@@ -123,21 +115,15 @@ def _put_terms(folder: Folder, loader: Loader) -> None:
 
 
 def _term(position: int, entry: TermEntry, clause_id: int, *, in_price_list: bool) -> Row:
-    return Row(
-        entry.place,
-        key={"key": entry.key},
-        fixed={"clause_id": clause_id, "unit": entry.unit.value, "looks_at": entry.looks_at.value},
-        words={
-            "label_sv": entry.label_sv,
-            "label_en": entry.label_en,
-            "used_for": entry.used_for,
-            "minimum": entry.minimum,
-            "maximum": entry.maximum,
-            "allowed": list(entry.allowed),
-            "in_price_list": in_price_list,
-            "position": position,
-        },
-    )
+    words = plain_entry(entry)
+    key, fixed = _taken(words, "key"), _taken(words, "unit", "looks_at") | {"clause_id": clause_id}
+    del words["clause"]
+    return Row(entry.place, key, fixed, {**words, "in_price_list": in_price_list, "position": position})
+
+
+def _taken(words: dict[str, Any], *names: str) -> dict[str, Any]:
+    """These out of `words`."""
+    return {name: words.pop(name) for name in names}
 
 
 def _value(entry: ValueEntry, term: Term, decision: Decision) -> Row:

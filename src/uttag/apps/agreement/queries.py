@@ -59,7 +59,7 @@ def book_and_ending_agreements() -> tuple[terms.TermBook, Spans]:
 def read_term_book(*, enacted: bool = True) -> terms.TermBook:
     """The same read from the database, whatever this process has kept; without `enacted` as it was loaded."""
     values = TermValue.objects.select_related("term__clause", "decision")
-    return terms.TermBook(_plain(values if enacted else values.exclude(decision__enacted=True)))
+    return terms.TermBook(map(plain, values if enacted else values.exclude(decision__enacted=True)))
 
 
 _AGREEMENTS = """
@@ -94,17 +94,17 @@ def forget_term_book() -> None:
     _shelf.known_notices = ()
 
 
-def _plain(values: Iterable[TermValue]) -> Iterable[terms.TermValue]:
-    for v in values:
-        yield terms.TermValue(
-            key=v.term.key,
-            effective_from=v.effective_from,
-            decided_on=v.decided_on,
-            value=v.value,
-            clause=v.term.clause.code,
-            decision=v.decision.reference,
-            sample=v.sample,
-        )
+def plain(value: TermValue) -> terms.TermValue:
+    """A row as the term book holds it. Have its term with clause, and its decision, at hand."""
+    return terms.TermValue(
+        key=value.term.key,
+        effective_from=value.effective_from,
+        decided_on=value.decided_on,
+        value=value.value,
+        clause=value.term.clause.code,
+        decision=value.decision.reference,
+        sample=value.sample,
+    )
 
 
 @dataclass(frozen=True, slots=True)

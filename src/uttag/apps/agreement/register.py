@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
+from django.db.models import Prefetch, QuerySet
+
+from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.models import Document
+from uttag.ground.files.models import StoredFile
 
 
 def _whole() -> QuerySet[Document]:
-    return Document.objects.select_related("clause").prefetch_related("versions__decision", "versions__file")
+    files = Prefetch("versions__file", StoredFile.objects.defer("content"))
+    return Document.objects.select_related("clause").prefetch_related("versions__decision", files)
 
 
 def all_documents() -> list[Document]:
@@ -19,6 +24,17 @@ def all_documents() -> list[Document]:
 def document_named(code: str) -> Document:
     """One document with its versions. Raises Document.DoesNotExist."""
     return _whole().get(code=code)
+
+
+def find_documents(actor: Actor, words: str) -> QuerySet[Document]:
+    """Documents by title, without their versions."""
+    require(actor, "see_governance")
+    return Document.objects.filter(title__icontains=words)
+
+
+def documents_by_code(codes: Iterable[str]) -> dict[str, Document]:
+    """These documents, without their versions."""
+    return Document.objects.in_bulk(set(codes), field_name="code")
 
 
 def documents_of_clause(code: str, specifications: tuple[str, ...] = ()) -> list[Document]:

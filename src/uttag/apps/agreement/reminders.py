@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
@@ -24,8 +24,10 @@ from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local, months_later
 from uttag.rules.periods import Standing
 from uttag.rules.reasons import Reason, because
-from uttag.rules.terms import TermBook, UnknownTerm
+from uttag.rules.terms import TermBook
 from uttag.rules.wording import say
+
+log = logging.getLogger(__name__)
 
 LETTER = "agreement.reminder_letter"
 TASK = "agreement_reminder"
@@ -59,11 +61,18 @@ def remind_of_dates(*, actor: Actor, at: datetime) -> list[Task]:
 
 
 def periods_ending(day: date, book: TermBook) -> list[Ending]:
-    """The ends of the periods in force on `day`, agreements under notice left out; the next first."""
+    """The ends of the periods in force on `day`, agreements under notice left out; the next first.
+
+    One that can't be reckoned (its days are no days) is left out and logged, so that the others are watched.
+    """
     counts: dict[tuple[date, date], int] = defaultdict(int)
     agreements = SignedAgreement.objects.prefetch_related("notices__given_by", "notices__withdrawal")
     for agreement in agreements:
-        state = standing_of(agreement, day, book)
+        try:
+            state = standing_of(agreement, day, book)
+        except (ValueError, OverflowError):
+            log.exception("agreement %s can't be reckoned; nobody is reminded of it", agreement.uuid)
+            continue
         if state.standing is Standing.IN_FORCE:
             counts[state.period.last_day, state.period.last_notice_day] += 1
     return [Ending(last, notice, count) for (last, notice), count in sorted(counts.items())]
@@ -71,11 +80,8 @@ def periods_ending(day: date, book: TermBook) -> list[Ending]:
 
 def reminder_days(last_day: date, day: date, book: TermBook) -> list[tuple[int, date]]:
     """Months before `last_day` and the days they mean, by the terms of `day`; the earliest first."""
-    try:
-        rows: Any = book.reading("agreement.reminder_months", day).value
-    except UnknownTerm:
-        return []
-    months = sorted((int(row["months"]) for row in rows), reverse=True)
+    held = book.held("agreement.reminder_months", day)
+    months = sorted((int(row["months"]) for row in held.value), reverse=True) if held else []
     return [(n, months_later(last_day, -n)) for n in months]
 
 

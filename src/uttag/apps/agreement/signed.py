@@ -16,7 +16,6 @@ from uttag.apps.parties.models import CareProvider
 from uttag.ground.files.models import StoredFile
 from uttag.ground.trail.operations import note
 from uttag.rules.periods import AgreementState
-from uttag.rules.reasons import Refused, because
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,15 @@ def agreements_on(actor: Actor, day: date) -> list[AgreementOn]:
 
 
 def agreement_for(actor: Actor, uuid: UUID) -> SignedAgreement:
-    """One agreement with signatures, notices and checklist at hand, documents without their bytes. Raises Refused."""
+    """One agreement with signatures, notices and checklist at hand, documents without their bytes.
+
+    Raises SignedAgreement.DoesNotExist.
+    """
     require(actor, "see_governance")
     signatures = Prefetch(
         "signatures", Signature.objects.select_related("care_provider").order_by("signed_day", "pk")
     )
-    found = _with_notices().prefetch_related(signatures, "hand_over__done_by").filter(uuid=uuid).first()
-    if found is None:
-        raise Refused(because("agreement_not_found", "I1"))
-    return found
+    return _with_notices().prefetch_related(signatures, "hand_over__done_by").get(uuid=uuid)
 
 
 def other_agreements(actor: Actor, agreement: SignedAgreement) -> list[SignedAgreement]:
@@ -74,34 +73,36 @@ def disputes_for(actor: Actor, search: str = "") -> QuerySet[Dispute]:
 
 
 def dispute_for(actor: Actor, uuid: UUID) -> Dispute:
-    """One dispute with its steps in the order they were taken. Raises Refused."""
+    """One dispute with its steps in the order they were taken. Raises Dispute.DoesNotExist."""
     steps = DisputeStep.objects.select_related("recorded_by").order_by("pk")
-    found = disputes_for(actor).prefetch_related(Prefetch("steps", steps)).filter(uuid=uuid).first()
-    if found is None:
-        raise Refused(because("dispute_not_found", "I1"))
-    return found
+    return disputes_for(actor).prefetch_related(Prefetch("steps", steps)).get(uuid=uuid)
 
 
 def notice_document(actor: Actor, notice: UUID, *, at: datetime, withdrawal: bool = False) -> StoredFile:
-    """A notice's document, or that of its withdrawal; each look is noted in the trail. Raises Refused."""
+    """A notice's document, or that of its withdrawal; each look is noted in the trail.
+
+    Raises ObjectDoesNotExist.
+    """
     require(actor, "see_governance")
-    found = Notice.objects.select_related("agreement", "document", "withdrawal__document").filter(uuid=notice)
-    one = found.first()
-    file = (getattr(one, "withdrawal", None) if withdrawal else one) if one else None
-    if one is None or file is None or file.document is None:
-        raise Refused(because("notice_not_found", "I1"))
-    _note_look(actor, "agreement", one.agreement.uuid, one.agreement.care_provider_id, at)
+    found = Notice.objects.select_related("agreement", "document", "withdrawal__document").get(uuid=notice)
+    file = getattr(found, "withdrawal", None) if withdrawal else found
+    if file is None or file.document is None:
+        raise StoredFile.DoesNotExist
+    _note_look(actor, "agreement", found.agreement.uuid, found.agreement.care_provider_id, at)
     document: StoredFile = file.document
     return document
 
 
 def step_document(actor: Actor, dispute: UUID, step: int, *, at: datetime) -> StoredFile:
-    """The document of a step in a dispute; each look is noted in the trail. Raises Refused."""
+    """The document of a step in a dispute; each look is noted in the trail.
+
+    Raises ObjectDoesNotExist.
+    """
     require(actor, "see_governance")
     steps = DisputeStep.objects.select_related("dispute", "document")
-    found = steps.filter(dispute__uuid=dispute, pk=step).first()
-    if found is None or found.document is None:
-        raise Refused(because("dispute_not_found", "I1"))
+    found = steps.get(dispute__uuid=dispute, pk=step)
+    if found.document is None:
+        raise StoredFile.DoesNotExist
     _note_look(actor, "dispute", found.dispute.uuid, found.dispute.care_provider_id, at)
     return found.document
 

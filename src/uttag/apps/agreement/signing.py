@@ -18,6 +18,9 @@ from uttag.rules.calendar import local
 from uttag.rules.periods import Standing
 from uttag.rules.reasons import Refused, because
 
+# No agreement begins before or after these years.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
 
 @dataclass(frozen=True, slots=True)
 class SignatureWish:
@@ -47,6 +50,9 @@ def ensure_agreements(providers: Iterable[CareProvider], first_day: date) -> lis
 @operation("register_agreement")
 def make_agreement(care_provider: str, first_day: date, *, actor: Actor, at: datetime) -> SignedAgreement:
     """A new agreement with a municipality whose last one has ended, or ends before `first_day`. Twice is once."""
+    if not FIRST_YEAR <= first_day.year <= LAST_YEAR:
+        years = {"earliest": FIRST_YEAR, "latest": LAST_YEAR}
+        raise Refused(because("agreement_begins_absurdly", "P1", first_day=first_day, **years))
     provider = _municipality(care_provider)
     book = term_book()
     for known in SignedAgreement.objects.filter(care_provider=provider).prefetch_related(*WITH_NOTICES):

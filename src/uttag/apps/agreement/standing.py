@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
+from uttag.apps.agreement.change_log import logged
 from uttag.apps.agreement.models import ChangeLogEntry, Decision, DecisionRead, Implementation
 from uttag.apps.parties.models import CareProvider
 
@@ -96,6 +97,12 @@ def decision(actor: Actor, pk: int) -> Decision:
     return Decision.objects.get(pk=pk)
 
 
+def decision_named(actor: Actor, reference: str) -> Decision:
+    """The decision that rulings and terms cite so. Raises Decision.DoesNotExist."""
+    require(actor, "see_governance")
+    return Decision.objects.get(reference=reference)
+
+
 def change_log(actor: Actor) -> QuerySet[ChangeLogEntry]:
     """The log, the last entry first."""
     require(actor, "see_governance")
@@ -104,14 +111,10 @@ def change_log(actor: Actor) -> QuerySet[ChangeLogEntry]:
 
 def entries_of_term(key: str) -> dict[tuple[str, str], int]:
     """The log's numbers of a term's changes, by the decision's reference and the first day in ISO form."""
-    rows = ChangeLogEntry.objects.exclude(decision=None).values_list(
-        "number", "decision__reference", "changes"
-    )
     return {
-        (reference, change["from"]): number
-        for number, reference, changes in rows
-        for change in changes
-        if change.get("term") == key
+        (entry.decision.reference, change["from"]): entry.number
+        for entry, change in logged()
+        if entry.decision and change.get("term") == key
     }
 
 

@@ -9,13 +9,12 @@ from django.db.models import F, Max
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.governance.calling import locked_meeting
-from uttag.apps.governance.mandates import decides_document
-from uttag.apps.governance.models import AgendaItem, Body, Matter, Meeting, Preparation
+from uttag.apps.governance.locking import locked_item, locked_meeting, open_matter
+from uttag.apps.governance.mandates import decides as may_decide
+from uttag.apps.governance.models import AgendaItem, Meeting, Preparation
 from uttag.apps.governance.sitting import LEADERS, membership_of
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
-from uttag.rules.deciding import DOCUMENTS, TERMS, may_decide
 from uttag.rules.reasons import Refused, because
 
 _ASIDE = 10_000  # no agenda has so many items: a place to stand while two change places
@@ -30,16 +29,18 @@ def put_on_agenda(
     `decides` left out: as the body's mandate allows. A body that may not decide the matter recommends (G11).
     A matter that is there already is refused, since it may have been put there by someone else for another end.
     """
-    found = _open_meeting(meeting)
-    body, taken_up = found.body, _locked_matter(matter)
-    if taken_up.state != Matter.State.OPEN:
-        raise Refused(because("matter_ended", "G8"))
+    found = locked_meeting(meeting)
+    must_not_be_over(found)
+    body, taken_up = found.body, open_matter(matter)
     if found.items.filter(matter=taken_up).exists():
         raise Refused(because("matter_on_agenda", "G6"))
+    if taken_up.raised_at > found.starts_at:
+        # Decided there, it would be of a day before anyone had raised it.
+        raise Refused(because("matter_raised_after_meeting", "G11", starts_at=found.starts_at))
     parts = tuple(part["code"] for part in body.parts)
     if parts and taken_up.part not in parts:
         raise Refused(because("part_not_named", "G3"))
-    able = may_decide(mandate_for(body, taken_up), parts, needs_of(taken_up))
+    able = may_decide(body, taken_up)
     if decides and not able:
         raise Refused(because("body_recommends", "G11"))
     last = found.items.aggregate(last=Max("position"))["last"] or 0
@@ -99,51 +100,20 @@ def prepare_item(item: UUID, *, actor: Actor, at: datetime) -> Preparation:
     return made
 
 
-def needs_of(matter: Matter) -> tuple[str, ...]:
-    """What a body must have the mandate for to decide this matter: "terms", "documents:CODE"."""
-    codes = matter.versions.order_by("document__code").values_list("document__code", flat=True)
-    versions = tuple(f"{DOCUMENTS}:{code}" for code in codes)
-    return (TERMS, *versions) if matter.values.exists() else versions
-
-
-def mandate_for(body: Body, matter: Matter) -> tuple[str, ...]:
-    """What `body` may decide, told for this matter: a document that another body is named to is that one's."""
-    versions = matter.versions.select_related("document")
-    others = {v.document.code for v in versions if not decides_document(body, v.document)}
-    if not others:
-        return tuple(body.decides)
-    own = [f"{DOCUMENTS}:{v.document.code}" for v in versions if v.document.code not in others]
-    return (*(right for right in body.decides if right != DOCUMENTS), *own)
-
-
-def _open_meeting(meeting: UUID) -> Meeting:
-    found = locked_meeting(meeting)
-    if found.state == Meeting.State.CANCELLED:
+def must_not_be_over(meeting: Meeting) -> None:
+    """Raises Refused for a meeting that is held or cancelled."""
+    if meeting.state == Meeting.State.CANCELLED:
         raise Refused(because("meeting_cancelled", "G8"))
-    if found.state == Meeting.State.HELD:
+    if meeting.state == Meeting.State.HELD:
         raise Refused(because("meeting_held", "G7"))
-    return found
 
 
 def _open_item(item: UUID) -> AgendaItem:
-    """An item that has not ended, its meeting locked before it."""
-    meeting = AgendaItem.objects.filter(uuid=item).values_list("meeting__uuid", flat=True).first()
-    if meeting is None:
-        raise Refused(because("item_unknown", "G6"))
-    held = _open_meeting(meeting)
-    found = AgendaItem.objects.select_related("matter").filter(uuid=item).first()
-    if found is None:
-        raise Refused(because("item_unknown", "G6"))
+    """An item that has not ended, of a meeting that is not over."""
+    found = locked_item(item)
+    must_not_be_over(found.meeting)
     if found.outcome:
         raise Refused(because("item_has_ended", "G8"))
-    found.meeting = held
-    return found
-
-
-def _locked_matter(matter: UUID) -> Matter:
-    found = Matter.objects.select_for_update(of=("self",)).filter(uuid=matter).first()
-    if found is None:
-        raise Refused(because("matter_unknown", "G11"))
     return found
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.operation import operation
+from uttag.apps.governance.locking import locked_body
 from uttag.apps.governance.models import Attendance, Body, Membership, Office, Seat, Side
 from uttag.apps.governance.sitting import LEADERS
 from uttag.ground.accounts.models import User
@@ -41,7 +42,7 @@ def appoint(code: str, wish: Appointment, *, actor: Actor, at: datetime) -> Memb
 
     The wrong side as chair is not refused: parties appoint, and the body's page says what is wrong with it.
     """
-    body = _locked(code)
+    body = locked_body(code)
     user = User.objects.filter(pk=wish.user_id, is_active=True, assignments__isnull=False).distinct().first()
     if user is None:
         raise Refused(because("person_unknown", "G1"))
@@ -67,7 +68,7 @@ def end_membership(membership: UUID, *, last_day: date, actor: Actor, at: dateti
     found = Membership.objects.select_related("body", "user").filter(uuid=membership).first()
     if found is None:
         raise Refused(because("membership_unknown", "G1"))
-    _locked(found.body.code)
+    locked_body(found.body.code)
     found.refresh_from_db()
     if found.to_day == last_day:
         return found
@@ -92,14 +93,6 @@ def find_people(actor: Actor, words: str, day: date) -> QuerySet[User]:
     for word in words.split():
         people = people.filter(name__icontains=word)
     return people.order_by("name", "pk")
-
-
-def _locked(code: str) -> Body:
-    """The body, its row locked: two appointments to one seat come after each other."""
-    body = Body.objects.select_for_update().filter(code=code).first()
-    if body is None:
-        raise Refused(because("body_unknown", "G1"))
-    return body
 
 
 def _seat_of(body: Body, wish: Appointment) -> Seat | None:

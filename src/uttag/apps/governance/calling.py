@@ -8,6 +8,7 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
+from uttag.apps.governance.locking import locked_body, locked_meeting
 from uttag.apps.governance.models import Body, Meeting, Membership, Office
 from uttag.apps.governance.sitting import membership_of, on_day
 from uttag.ground.trail.operations import note
@@ -23,9 +24,7 @@ def call_meeting(
 
     The same call again (body and time) is refused and names the meeting that is there.
     """
-    body = Body.objects.select_for_update().filter(code=code).first()
-    if body is None:
-        raise Refused(because("body_unknown", "G1"))
+    body = locked_body(code)
     _require_caller(actor, body, at)
     if starts_at <= at:
         raise Refused(because("meeting_in_the_past", "G5", starts_at=starts_at))
@@ -57,19 +56,6 @@ def cancel_meeting(meeting: UUID, *, reason: str, actor: Actor, at: datetime) ->
     found.save(update_fields=["state", "note"])
     changes = {"state": ("planned", "cancelled"), "reason": (None, found.note)}
     note(actor, "cancel_meeting", at=at, subject_kind="meeting", subject_uuid=found.uuid, changes=changes)
-    return found
-
-
-def locked_meeting(meeting: UUID) -> Meeting:
-    """The meeting, its row locked: whatever changes it waits here, so that two at once come after each other."""
-    found = (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("body__prepared_by")
-        .filter(uuid=meeting)
-        .first()
-    )
-    if found is None:
-        raise Refused(because("meeting_unknown", "G5"))
     return found
 
 

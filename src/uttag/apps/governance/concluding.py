@@ -9,9 +9,10 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.governance.agenda import mandate_for, needs_of
-from uttag.apps.governance.calling import locked_meeting
+from uttag.apps.governance.agenda import must_not_be_over
 from uttag.apps.governance.enacting import enact
+from uttag.apps.governance.locking import locked_item, locked_matter, locked_meeting
+from uttag.apps.governance.mandates import mandate_for, needs_of
 from uttag.apps.governance.models import (
     AgendaItem,
     Attendance,
@@ -40,7 +41,8 @@ def record_attendance(
 
     It holds for the whole meeting, so it is closed once an item has ended. The same again is the same as once.
     """
-    found = _begun_meeting(meeting, at)
+    found = locked_meeting(meeting)
+    _must_run(found, at)
     members = {m.uuid: m for m in members_on(found.body, day_of(found))}
     if not set(present) <= members.keys():
         raise Refused(because("not_of_the_body", "G1"))
@@ -66,7 +68,8 @@ def record_positions(item: UUID, stances: Mapping[UUID, str], *, actor: Actor, a
 
     Members who aren't named keep what they had.
     """
-    found = _item(item, at)
+    found = locked_item(item)
+    _must_run(found.meeting, at)
     if found.outcome:
         raise Refused(because("item_has_ended", "G8"))
     _set_positions(found, stances)
@@ -82,8 +85,8 @@ def conclude_item(item: UUID, outcome: str, words: str, *, actor: Actor, at: dat
     that recommends the matter stays open. *Remitted* leaves it open, *dropped* ends it. The same outcome again
     is the same as once; another is refused.
     """
-    found = _item(item, at, begun=False)
-    matter = Matter.objects.select_for_update(of=("self",)).get(pk=found.matter_id)
+    found = locked_item(item)
+    matter = locked_matter(found.matter.uuid)
     ruled = rule_on(conclude, facts_of(found, matter, outcome, at), term_book())
     kept = prepare(ruled, subject_kind="agenda_item", subject_uuid=found.uuid, at=at)
     if isinstance(ruled.outcome, Refusal):
@@ -99,7 +102,8 @@ def conclude_item(item: UUID, outcome: str, words: str, *, actor: Actor, at: dat
          changes={"outcome": (None, outcome)})  # fmt: skip
     if ruled.outcome.decides:
         body, day = found.meeting.body, day_of(found.meeting)
-        enact(matter, body, decided_day=day, words=found.words, actor=actor, at=at)
+        number = found.position
+        enact(matter, body, decided_day=day, words=found.words, paragraph=number, actor=actor, at=at)
     elif outcome == Outcome.DROPPED:
         matter.state = Matter.State.DROPPED
         matter.save(update_fields=["state"])
@@ -159,25 +163,7 @@ def _set_positions(item: AgendaItem, stances: Mapping[UUID, str]) -> None:
             item.positions.filter(membership=who).delete()
 
 
-def _begun_meeting(meeting: UUID, at: datetime) -> Meeting:
-    found = locked_meeting(meeting)
-    if found.state == Meeting.State.CANCELLED:
-        raise Refused(because("meeting_cancelled", "G8"))
-    if found.state == Meeting.State.HELD:
-        raise Refused(because("meeting_held", "G7"))
-    if found.starts_at > at:
-        raise Refused(because("meeting_not_begun", "G8", meeting_day=day_of(found)))
-    return found
-
-
-def _item(item: UUID, at: datetime, *, begun: bool = True) -> AgendaItem:
-    """The item, its meeting locked before it. `begun`: refused unless the meeting runs; the rule says it too."""
-    meeting = AgendaItem.objects.filter(uuid=item).values_list("meeting__uuid", flat=True).first()
-    if meeting is None:
-        raise Refused(because("item_unknown", "G6"))
-    held = _begun_meeting(meeting, at) if begun else locked_meeting(meeting)
-    found = AgendaItem.objects.filter(uuid=item).first()
-    if found is None:
-        raise Refused(because("item_unknown", "G6"))
-    found.meeting = held
-    return found
+def _must_run(meeting: Meeting, at: datetime) -> None:
+    must_not_be_over(meeting)
+    if meeting.starts_at > at:
+        raise Refused(because("meeting_not_begun", "G8", meeting_day=day_of(meeting)))

@@ -147,7 +147,7 @@ def _meeting(uuid: UUID | None) -> CooperationMeeting | None:
         return None
     found = CooperationMeeting.objects.filter(uuid=uuid).first()
     if found is None:
-        raise Refused(because("cooperation_meeting_not_found", "P5"))
+        raise Refused(because("meeting_unknown", "P5"))
     return found
 
 

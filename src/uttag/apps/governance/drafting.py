@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
 
+from uttag.apps.agreement.models import Term, Unit
 from uttag.apps.governance.concluding import day_of
 from uttag.apps.governance.models import AgendaItem, Meeting, Membership, Minutes, Outcome, Position, Side
 from uttag.papers.minutes_pdf import MinutesPaper, Signed
 from uttag.rules.calendar import local
+from uttag.rules.wording import vocabulary
+from uttag.rules.wording.writing import write_out
 
 ENDED = {
     (Outcome.DECIDED, True): "Beslut i enighet",
@@ -86,14 +91,48 @@ def _person(member: Membership) -> str:
 
 
 def _item(item: AgendaItem, parts: dict[str, str]) -> Iterator[str]:
-    yield f"# § {item.position} {item.matter.title}"
+    yield _heading(item)
     if item.matter.part in parts:
         yield f"Del av uppdraget: {parts[item.matter.part]}."
     prepared = [p.membership.user.name for p in item.preparations.all()]
     if prepared:
         yield f"Berett av {' och '.join(prepared)}."
     yield from _positions(item.positions.all())
-    yield f"{ENDED[Outcome(item.outcome), item.decides]}: {item.words}"
+    yield _ending(item)
+    if item.decides and item.outcome == Outcome.DECIDED:
+        yield from (f"- {line}" for line in _changes(item))
+
+
+def _ending(item: AgendaItem) -> str:
+    return f"{ENDED[Outcome(item.outcome), item.decides]}: {item.words}"
+
+
+def fixed_lines(meeting: Meeting) -> list[str]:
+    """What no edit may take away: each item's heading and how it ended."""
+    items = meeting.items.select_related("matter").exclude(outcome="").order_by("position")
+    return [line.rstrip() for item in items for line in (_heading(item), *_ending(item).splitlines())]
+
+
+def _heading(item: AgendaItem) -> str:
+    return f"# § {item.position} {item.matter.title}"
+
+
+def _changes(item: AgendaItem) -> Iterator[str]:
+    """What the decision changes, and from when; so that who approves sees it."""
+    for value in item.matter.values.select_related("term"):
+        words = write_out(*_named(value.term, value.value), "sv", vocabulary("sv"))
+        yield f"{value.term.label_sv}: {words} från {value.effective_from.isoformat()}"
+    for version in item.matter.versions.select_related("document"):
+        yield f"Ny version av {version.document.title} från {version.effective_from.isoformat()}"
+
+
+def _named(term: Term, value: Any) -> tuple[str, Any]:
+    """A value with the name by whose ending it is written out; tables as they are."""
+    if isinstance(value, list | dict):
+        return "table", ", ".join(map(str, value))
+    if term.unit == Unit.RATE:
+        return "new_rate", Decimal(value)
+    return ("new_ore" if term.unit == Unit.ORE else term.key.split(".")[-1]), value
 
 
 def _positions(positions: Iterable[Position]) -> Iterator[str]:

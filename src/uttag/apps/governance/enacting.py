@@ -6,18 +6,15 @@ is the meeting's to judge; whether it has the mandate, and whether the change st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.agreement.changing import DecidedValue, DecidedVersion, put_in_force
+from uttag.apps.agreement.changing import ValueChange, VersionChange, put_in_force
 from uttag.apps.agreement.implementing import ask_parties
-from uttag.apps.agreement.models import ChangeLogEntry, Decision
-from uttag.apps.governance.mandates import decider_of, deciders_of_terms, decides_document, decides_terms
-from uttag.apps.governance.models import Body, Matter, ProposedValue, ProposedVersion
+from uttag.apps.agreement.models import Decision
+from uttag.apps.governance.mandates import decides
+from uttag.apps.governance.models import Body, Matter
 from uttag.apps.governance.proposing import (
-    ValueWish,
-    VersionWish,
     documents_named,
     must_be_proposable,
     terms_named,
@@ -30,23 +27,35 @@ _LONGEST_NAME = 50  # of a body within a decision's reference
 
 
 def enact(
-    matter: Matter, body: Body, *, decided_day: date, words: str, actor: Actor, at: datetime
+    matter: Matter,
+    body: Body,
+    *,
+    decided_day: date,
+    words: str,
+    actor: Actor,
+    at: datetime,
+    paragraph: int | None = None,
 ) -> Decision:
     """Makes `body`'s decision on `matter` and puts what it proposes in force from its days.
 
-    `words`: what was decided. Refused where the matter is settled already, the body lacks the mandate, or a
-    value can't apply any more (its day has come, its month is closed); then nothing at all is done.
+    `words`: what was decided; `paragraph`: the item's number in the meeting, for the reference. Refused where
+    the matter is settled already, the body lacks the mandate, or a value can't apply any more (its day has
+    come, its month is closed); then nothing at all is done.
     """
     held = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
     _must_be_open(held)
     if decided_day > local(at).date():
         raise Refused(because("decision_not_yet", "P4", decided_day=decided_day))
-    values = list(held.values.select_related("term"))
-    versions = list(held.versions.select_related("document", "file"))
-    _must_have_mandate(body, values, versions)
-    _must_still_apply(held, values, versions, decided_day, at)
-    decision = _decide(held, body, decided_day)
-    logged = _put_in_force(decision, values, versions, at)
+    if not decides(body, held):
+        raise Refused(because("no_mandate", "P4"))
+    values, versions = _proposed_in(held)
+    if values or versions:
+        # Again: a month may have been closed, or the day have come, since the matter was raised. A decision
+        # registered late is of its own day, but what has been ruled since then stands.
+        day = local(at).date()
+        must_be_proposable(held.uuid, values, versions, day=day, at=at, decided_day=decided_day)
+    decision = _decide(held, body, decided_day, paragraph)
+    logged = put_in_force(decision, values, versions, at=at)
     held.state, held.decision = Matter.State.DECIDED, decision
     held.save(update_fields=["state", "decision"])
     matter.state, matter.decision = held.state, decision
@@ -63,65 +72,29 @@ def _must_be_open(matter: Matter) -> None:
         raise Refused(because("matter_not_open", "G11"))
 
 
-def _must_have_mandate(
-    body: Body, values: Sequence[ProposedValue], versions: Sequence[ProposedVersion]
-) -> None:
-    if values and not decides_terms(body):
-        deciders = ", ".join(deciders_of_terms()) or "–"
-        raise Refused(because("no_mandate_for_terms", "P4", body=body.name_sv, deciders=deciders))
-    for document in (version.document for version in versions):
-        if not decides_document(body, document):
-            who, _ = decider_of(document)
-            raise Refused(
-                because(
-                    "no_mandate_for_document", "P12", body=body.name_sv, document=document.title, decider=who
-                )
-            )
-
-
-def _must_still_apply(
-    matter: Matter,
-    values: Sequence[ProposedValue],
-    versions: Sequence[ProposedVersion],
-    decided_day: date,
-    at: datetime,
-) -> None:
-    """The rule again: a month may have been closed, or the day have come, since the matter was raised."""
-    if not values and not versions:
-        return
+def _proposed_in(matter: Matter) -> tuple[list[ValueChange], list[VersionChange]]:
+    """What the matter would change; its terms and documents are held from here on."""
+    values = list(matter.values.select_related("term"))
+    versions = list(matter.versions.select_related("document", "file"))
     terms = terms_named(value.term.key for value in values)
     documents = documents_named(version.document.code for version in versions)
-    must_be_proposable(
-        matter.uuid,
-        [ValueWish(terms[v.term.key], v.effective_from, v.value) for v in values],
-        [VersionWish(documents[v.document.code], v.effective_from, v.summary, v.file) for v in versions],
-        # A decision registered late is of its own day, but what has been ruled since then stands.
-        day=local(at).date(),
-        at=at,
-        decided_day=decided_day,
+    return (
+        [ValueChange(terms[v.term.key], v.effective_from, v.value) for v in values],
+        [VersionChange(documents[v.document.code], v.effective_from, v.summary, v.file) for v in versions],
     )
 
 
-def _decide(matter: Matter, body: Body, decided_day: date) -> Decision:
-    """The decision, under the body's name, the day, and its number among the body's that day."""
+def _decide(matter: Matter, body: Body, decided_day: date, paragraph: int | None) -> Decision:
+    """The decision, under the body's name, the day and the item's number; a second meeting's that day says so."""
     Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
     start = f"{body.name_sv[:_LONGEST_NAME].rstrip()} {decided_day.isoformat()}, § "
-    number = Decision.objects.filter(reference__startswith=start).count() + 1
+    taken = set(Decision.objects.filter(reference__startswith=start).values_list("reference", flat=True))
+    first = f"{start}{paragraph or len(taken) + 1}"
+    names = (first, *(f"{first} ({again})" for again in range(2, len(taken) + 3)))
     return Decision.objects.create(
-        reference=f"{start}{number}",
+        reference=next(name for name in names if name not in taken),
         body=body.name_sv,
         decided_day=decided_day,
         title=matter.title,
         enacted=True,
-    )
-
-
-def _put_in_force(
-    decision: Decision, values: Sequence[ProposedValue], versions: Sequence[ProposedVersion], at: datetime
-) -> ChangeLogEntry | None:
-    return put_in_force(
-        decision,
-        [DecidedValue(v.term, v.effective_from, v.value) for v in values],
-        [DecidedVersion(v.document, v.effective_from, v.summary, v.file) for v in versions],
-        at=at,
     )

@@ -12,13 +12,11 @@ from uttag.apps.governance.charged import UNDER_WAY
 from uttag.apps.governance.models import Evaluation, EvaluationFigures
 from uttag.apps.governance.year_figures import knowledge_figures, year_figures
 from uttag.apps.parties.models import CareProvider
-from uttag.ground.tasks.models import Task
-from uttag.ground.tasks.operations import finish_by_key
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
-TASK = "evaluation"  # the kind of task that each party's contact gets
+SUBJECT = "evaluation"  # what the trail calls one
 PARTS = ("financing", "distribution", "knowledge")
 
 
@@ -45,7 +43,7 @@ def evaluate(year: int, *, actor: Actor, at: datetime) -> Evaluation:
     found.made_at = at
     found.save(update_fields=["totals", "made_at"])
     _keep_figures(found, figures)
-    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=found.uuid)
+    note(actor, "write_report", at=at, subject_kind=SUBJECT, subject_uuid=found.uuid)
     return found
 
 
@@ -71,13 +69,13 @@ def write_evaluation(year: int, *, words: dict[str, str], actor: Actor, at: date
         setattr(found, part, text)
     found.save(update_fields=PARTS)
     changes = {part: (None, text) for part, text in new.items()}
-    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=found.uuid, changes=changes)
+    note(actor, "write_report", at=at, subject_kind=SUBJECT, subject_uuid=found.uuid, changes=changes)
     return found
 
 
 @operation("write_report")
 def report_evaluation(year: int, *, actor: Actor, at: datetime) -> Evaluation:
-    """Reports the evaluation: from now on it stands, and each care provider is asked to read its own figures.
+    """Reports the evaluation: from now on it stands, and waits for each care provider to read its own figures.
 
     Refused while the year lasts and while words are missing. Twice is once.
     """
@@ -90,36 +88,15 @@ def report_evaluation(year: int, *, actor: Actor, at: datetime) -> Evaluation:
         raise Refused(because("evaluation_without_words", "P7"))
     found.reported_at = at
     found.save(update_fields=["reported_at"])
-    _ask_to_read(found, at)
     note(
         actor,
         "write_report",
         at=at,
-        subject_kind=TASK,
+        subject_kind=SUBJECT,
         subject_uuid=found.uuid,
         changes={"reported_at": (None, at)},
     )
     return found
-
-
-def _ask_to_read(found: Evaluation, at: datetime) -> None:
-    """One task a care provider, in one statement."""
-    providers = found.figures.values_list("care_provider_id", flat=True)
-    Task.objects.bulk_create(
-        Task(
-            kind=TASK,
-            key=f"{TASK}:{found.year}:{provider}",
-            code="task_read_evaluation",
-            clause="P7",
-            params={"year": found.year},
-            subject_kind=TASK,
-            subject_uuid=found.uuid,
-            role="contact",
-            care_provider_id=provider,
-            created_at=at,
-        )
-        for provider in providers
-    )
 
 
 @operation("read_figures")
@@ -134,8 +111,7 @@ def read_figures(year: int, *, actor: Actor, at: datetime) -> EvaluationFigures:
     if found.read_at is None:
         found.read_at = at
         found.save(update_fields=["read_at"])
-        finish_by_key(f"{TASK}:{year}:{actor.care_provider_id}", at=at, user_id=actor.user_id)
-        note(actor, "read_figures", at=at, subject_kind=TASK)
+        note(actor, "read_figures", at=at, subject_kind=SUBJECT)
     return found
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-from uttag.apps.agreement.exporting import NOWHERE
 from uttag.apps.agreement.folder.steering import (
     BodiesFile,
     BodyEntry,
@@ -13,7 +10,8 @@ from uttag.apps.agreement.folder.steering import (
     PartEntry,
     SeatEntry,
 )
-from uttag.apps.governance.models import Body, KnowledgeTask, Seat
+from uttag.apps.agreement.folder.writing import NOWHERE, entry_of
+from uttag.apps.governance.models import Body, KnowledgeTask
 
 
 def bodies_file() -> BodiesFile:
@@ -22,35 +20,18 @@ def bodies_file() -> BodiesFile:
 
 
 def knowledge_file() -> KnowledgeFile:
-    tasks = tuple(KnowledgeEntry(place=NOWHERE, **_same_named(KnowledgeEntry, row)) for row in _tasks())
-    return KnowledgeFile(place=NOWHERE, tasks=tasks)
-
-
-def _tasks() -> list[KnowledgeTask]:
-    return list(KnowledgeTask.objects.all())
+    rows = KnowledgeTask.objects.all()
+    return KnowledgeFile(place=NOWHERE, tasks=tuple(entry_of(KnowledgeEntry, row) for row in rows))
 
 
 def _body_entry(row: Body) -> BodyEntry:
-    special = {
-        "reports_to": row.reports_to.code if row.reports_to else "",
-        "prepared_by": row.prepared_by.code if row.prepared_by else "",
-        "decides": tuple(row.decides),
-        "alternates_from_year": row.alternates_from_year or 0,
-        "parts": tuple(PartEntry(place=NOWHERE, **part) for part in row.parts),
-        "seats": tuple(_seat_entry(seat) for seat in row.seats.all()),
-    }
-    return BodyEntry(place=NOWHERE, **{**_same_named(BodyEntry, row), **special})
-
-
-def _seat_entry(row: Seat) -> SeatEntry:
-    return SeatEntry(place=NOWHERE, **_same_named(SeatEntry, row))
-
-
-def _same_named(entry: type[Any], row: object) -> dict[str, Any]:
-    """The row's values of the entry's fields; tables inside an entry are the caller's."""
-    fields = cast(dict[str, Any], entry.__dataclass_fields__)
-    return {
-        name: getattr(row, name)
-        for name, field in fields.items()
-        if name != "place" and "toml" not in field.metadata
-    }
+    return entry_of(
+        BodyEntry,
+        row,
+        reports_to=row.reports_to.code if row.reports_to else "",
+        prepared_by=row.prepared_by.code if row.prepared_by else "",
+        decides=tuple(row.decides),
+        alternates_from_year=row.alternates_from_year or 0,
+        parts=tuple(PartEntry(place=NOWHERE, **part) for part in row.parts),
+        seats=tuple(entry_of(SeatEntry, seat) for seat in row.seats.all()),
+    )

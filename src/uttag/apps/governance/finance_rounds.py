@@ -13,20 +13,21 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.governance.charged import AMOUNTS, UNDER_WAY, Charged, charged
 from uttag.apps.governance.models import FinanceRound, Membership
 from uttag.apps.invoicing.models import Month
-from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import ONE_DAY, local, months_later
 from uttag.rules.following_up import Part, RoundsFacts, RoundsOfYear, rounds
-from uttag.rules.reasons import Reason, Refused, because
+from uttag.rules.reasons import Refused, because
 from uttag.rules.rulings import rule_on
+from uttag.rules.terms import TermBook
 
 GROUP = "ekonomigruppen"
-TASK = "finance_round"  # the kind of task that the secretariat gets
+SUBJECT = "finance_round"  # what the trail calls a round
 
 
-def rounds_of(year: int, planned: Sequence[date], day: date) -> RoundsOfYear:
-    """Which parts of `year` have a round planned, and which lack one."""
-    return rule_on(rounds, RoundsFacts(year, tuple(sorted(planned)), day), term_book()).outcome
+def rounds_of(year: int, planned: Sequence[date], day: date, book: TermBook | None = None) -> RoundsOfYear:
+    """Which parts of `year` have a round planned, and which lack one. `book`: for who asks of many."""
+    facts = RoundsFacts(year, tuple(sorted(planned)), day)
+    return rule_on(rounds, facts, book or term_book()).outcome
 
 
 @operation("keep_follow_up")
@@ -45,9 +46,8 @@ def plan_round(first_day: date, *, planned_day: date, actor: Actor, at: datetime
         raise Refused(because("round_kept", "P6"))
     planned.planned_day = planned_day
     planned.save(update_fields=["planned_day"])
-    finish_by_key(_plan_key(part), at=at, user_id=actor.user_id)
     changes = {"planned_day": (before, planned_day)}
-    note(actor, "keep_follow_up", at=at, subject_kind=TASK, subject_uuid=planned.uuid, changes=changes)
+    note(actor, "keep_follow_up", at=at, subject_kind=SUBJECT, subject_uuid=planned.uuid, changes=changes)
     return planned
 
 
@@ -68,7 +68,7 @@ def make_material(round_: UUID, *, actor: Actor, at: datetime) -> FinanceRound:
         actor,
         "keep_follow_up",
         at=at,
-        subject_kind=TASK,
+        subject_kind=SUBJECT,
         subject_uuid=found.uuid,
         changes={"material_at": (None, at)},
     )
@@ -93,50 +93,15 @@ def keep_outcome(
     _must_sit(present, local(at).date())
     found.outcome, found.present, found.kept_at, found.kept_by_id = text, who, at, actor.user_id
     found.save(update_fields=["outcome", "present", "kept_at", "kept_by"])
-    finish_by_key(_keep_key(found), at=at, user_id=actor.user_id)
     note(
         actor,
         "keep_follow_up",
         at=at,
-        subject_kind=TASK,
+        subject_kind=SUBJECT,
         subject_uuid=found.uuid,
         changes={"outcome": (None, text)},
     )
     return found
-
-
-@operation("remind_of_dates")
-def open_round_tasks(*, actor: Actor, at: datetime) -> int:
-    """Asks the secretariat for the round of the latest days that are over, and for those that are late."""
-    day = local(at).date()
-    late = FinanceRound.objects.filter(kept_at=None, planned_day__lt=day)
-    opened = sum(_ask(found, _keep(found), _keep_key(found), at) for found in late)
-    over = [part for year in (day.year - 1, day.year) for part in rounds_of(year, (), day).parts]
-    latest = max((part for part in over if part.last_day < day), key=lambda part: part.first_day)
-    if not FinanceRound.objects.filter(first_day=latest.first_day).exists():
-        plan = because("task_plan_round", "P6", first_day=latest.first_day, last_day=latest.last_day)
-        opened += _ask(None, plan, _plan_key(latest), at)
-    return opened
-
-
-def _keep(found: FinanceRound) -> Reason:
-    days = {"first_day": found.first_day, "last_day": found.last_day}
-    return because("task_keep_round", "P6", planned_day=found.planned_day, **days)
-
-
-def _ask(found: FinanceRound | None, reason: Reason, key: str, at: datetime) -> bool:
-    """Whether this was the first time it was asked for."""
-    task = open_task(
-        TASK,
-        reason,
-        at=at,
-        role="secretariat",
-        subject_kind=TASK,
-        subject_uuid=found.uuid if found else None,
-        due_day=local(at).date(),
-        key=key,
-    )
-    return task.created_at == at
 
 
 def material_of(found: FinanceRound, until: datetime) -> dict[str, Any]:
@@ -211,11 +176,3 @@ def members(day: date) -> list[Membership]:
 def _must_sit(present: Sequence[UUID], day: date) -> None:
     if set(present) - {member.uuid for member in members(day)}:
         raise Refused(because("round_strangers", "P6"))
-
-
-def _plan_key(part: Part) -> str:
-    return f"{TASK}:plan:{part.first_day}"
-
-
-def _keep_key(found: FinanceRound) -> str:
-    return f"{TASK}:keep:{found.first_day}"

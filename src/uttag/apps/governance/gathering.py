@@ -11,7 +11,6 @@ from uttag.apps.agreement.models import Document, DocumentVersion
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.governance.models import AgendaItem, Body, FollowUp, Meeting, Outcome
 from uttag.rules.calendar import STOCKHOLM, local
-from uttag.rules.terms import UnknownTerm
 
 
 def facts_of(body: Body, year: int) -> dict[str, Any]:
@@ -129,7 +128,5 @@ def _figures(
 
 def _least(body: Body, year: int) -> int | None:
     """The least number of meetings a year that the body must hold (G5)."""
-    try:
-        return int(term_book().in_force(body.meetings_term, date(year, 12, 31)).value)
-    except UnknownTerm:
-        return None
+    held = term_book().held(body.meetings_term, date(year, 12, 31))
+    return int(held.value) if held else None

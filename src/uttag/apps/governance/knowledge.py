@@ -10,25 +10,20 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.governance.models import FollowUp, KnowledgeTask
-from uttag.ground.tasks.models import Task
-from uttag.ground.tasks.operations import finish_task, open_task
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.following_up import (
     NextFollowUp,
     Period,
     Rhythm,
-    Standing,
     TaskFacts,
     due,
     period_named,
     quarter_of,
 )
-from uttag.rules.reasons import Reason, Refused, because
+from uttag.rules.reasons import Refused, because
 from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook
-
-TASK = "knowledge_follow_up"  # the kind of task that LMN gets when something falls due
 
 
 def next_follow_up(
@@ -62,14 +57,15 @@ def follow_up_task(
     if done_day > local(at).date():
         raise Refused(because("follow_up_ahead", "C1", done_day=done_day))
     of_period = _period(task, period, done_day, local(at).date())
-    known = _same(task, of_period.code, done_day)
-    if known and (known.text, known.done_day) == (text.strip(), done_day):
+    kept = FollowUp(task=task, period=of_period.code, text=text.strip(), done_day=done_day)
+    known = _latest_like(kept)
+    if known and (known.text, known.done_day) == (kept.text, done_day):
         return known
-    kept = _correct(known, text.strip(), done_day) if known and not _seen(known) else None
-    kept = kept or FollowUp(task=task, period=of_period.code, text=text.strip(), done_day=done_day)
+    if known and not (known.published_at or known.reported_at):
+        known.text, known.done_day = kept.text, done_day
+        kept = known
     kept.done_by_id = actor.user_id
     kept.save()
-    _tick_off(task, of_period.code, actor, at)
     changes = {"period": (None, of_period.code), "corrects": (None, str(known.uuid) if known else None)}
     note(actor, "follow_up_task", at=at, subject_kind="follow_up", subject_uuid=kept.uuid, changes=changes)
     return kept
@@ -93,29 +89,6 @@ def report_to_council(follow_up: UUID, *, actor: Actor, at: datetime) -> FollowU
     return _told(found, "reported_at", actor, at)
 
 
-@operation("remind_of_dates")
-def open_due_tasks(*, actor: Actor, at: datetime) -> int:
-    """Asks LMN for the follow-ups that have fallen due; how many were asked for now. Safe to repeat."""
-    day, book, opened = local(at).date(), term_book(), 0
-    for task in KnowledgeTask.objects.prefetch_related("follow_ups"):
-        comes = next_follow_up(task, task.follow_ups.all(), day, book)
-        if comes.standing is Standing.COMING or _open(task, comes.period):
-            continue
-        key = f"{_about(task)}{comes.period}:{comes.due_day}"
-        asked = _asked(task, comes)
-        open_task(TASK, asked, at=at, role="lmn", subject_kind=TASK, due_day=comes.due_day, key=key)
-        opened += 1
-    return opened
-
-
-def _asked(task: KnowledgeTask, comes: NextFollowUp) -> Reason:
-    if task.rhythm == Rhythm.CONTINUOUS:
-        return because("task_follow_up_again", "C1", title=task.title_sv, due_day=comes.due_day)
-    return because(
-        "task_follow_up_period", "C1", title=task.title_sv, period=comes.period, due_day=comes.due_day
-    )
-
-
 def _period(task: KnowledgeTask, code: str, done_day: date, today: date) -> Period:
     """The period that is followed up. Refused where there is none such, it isn't over, or one is skipped."""
     rhythm = Rhythm(task.rhythm)
@@ -132,21 +105,10 @@ def _period(task: KnowledgeTask, code: str, done_day: date, today: date) -> Peri
     return period
 
 
-def _same(task: KnowledgeTask, period: str, done_day: date) -> FollowUp | None:
-    """The latest follow-up that this one repeats or corrects."""
-    same = task.follow_ups.filter(period=period)
-    if task.rhythm == Rhythm.CONTINUOUS:
-        same = same.filter(done_day=done_day)
-    return same.order_by("-pk").first()
-
-
-def _seen(follow_up: FollowUp) -> bool:
-    return bool(follow_up.published_at or follow_up.reported_at)
-
-
-def _correct(known: FollowUp, text: str, done_day: date) -> FollowUp:
-    known.text, known.done_day = text, done_day
-    return known
+def _latest_like(follow_up: FollowUp) -> FollowUp | None:
+    """The latest follow-up about the same as this one."""
+    same = (other for other in follow_up.task.follow_ups.all() if other.about == follow_up.about)
+    return max(same, key=lambda other: other.pk, default=None)
 
 
 def _found(uuid: UUID) -> FollowUp:
@@ -159,31 +121,10 @@ def _found(uuid: UUID) -> FollowUp:
 def _told(found: FollowUp, field: str, actor: Actor, at: datetime) -> FollowUp:
     if getattr(found, field) is not None:
         return found
-    latest = _same(found.task, found.period, found.done_day)
-    if latest is not None and latest.pk > found.pk:
+    if _latest_like(found) != found:
         raise Refused(because("follow_up_superseded", "C1"))
     setattr(found, field, at)
     found.save(update_fields=[field])
     changes = {field: (None, at)}
     note(actor, "follow_up_task", at=at, subject_kind="follow_up", subject_uuid=found.uuid, changes=changes)
     return found
-
-
-def _about(task: KnowledgeTask) -> str:
-    return f"{TASK}:{task.code}:"
-
-
-def _open(task: KnowledgeTask, period: str) -> list[Task]:
-    """What has been asked for and isn't done: of the period, or of what is continuous at all."""
-    key = _about(task) + ("" if task.rhythm == Rhythm.CONTINUOUS else period)
-    return list(Task.objects.filter(kind=TASK, key__startswith=key, done_at=None))
-
-
-def _tick_off(task: KnowledgeTask, period: str, actor: Actor, at: datetime) -> None:
-    """What was asked for is done; an old follow-up of a continuous task, written late, may not be enough."""
-    if task.rhythm == Rhythm.CONTINUOUS:
-        comes = next_follow_up(task, task.follow_ups.all(), local(at).date())
-        if comes.standing is not Standing.COMING:
-            return
-    for asked in _open(task, period):
-        finish_task(asked, at=at, user_id=actor.user_id)

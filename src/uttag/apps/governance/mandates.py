@@ -5,40 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from uttag.apps.agreement.models import Document
-from uttag.apps.governance.models import Body
-
-TERMS = "terms"
-DOCUMENTS = "documents"
+from uttag.apps.governance.models import Body, Matter
+from uttag.rules.deciding import DOCUMENTS, TERMS, may_decide
 
 # A term whose values one of these has set (a tax rate) is the law's: the cooperation can't change it.
 LAWMAKERS = frozenset({"Riksdagen", "Regeringen", "Skatteverket"})
 
 
-def decides_terms(body: Body) -> bool:
-    """Whether the body may decide on terms, and not only recommend."""
-    return TERMS in body.decides
+def needs_of(matter: Matter) -> tuple[str, ...]:
+    """What a body must have the mandate for to decide this matter: "terms", "documents:CODE"."""
+    versions = _documents_of(matter)
+    return (TERMS, *versions) if matter.values.exists() else versions
 
 
-def decides_document(body: Body, document: Document) -> bool:
-    """Whether the body may decide a version of the document: it is named to, or all that no other is named to."""
-    named = f"{DOCUMENTS}:{document.code}"
-    if named in body.decides:
-        return True
+def mandate_for(body: Body, matter: Matter) -> tuple[str, ...]:
+    """What `body` may decide, told for this matter: a document that another body is named to is that one's."""
+    rights = tuple(body.decides)
+    if DOCUMENTS not in rights:
+        return rights
     others = Body.objects.exclude(pk=body.pk).values_list("decides", flat=True)
-    return DOCUMENTS in body.decides and not any(named in decides for decides in others)
+    named = {right for decides in others for right in decides}
+    documents = _documents_of(matter)
+    free = [right for right in documents if right not in named]
+    if len(free) == len(documents):
+        return rights
+    return (*(right for right in rights if right != DOCUMENTS), *free)
 
 
-def deciders_of_terms() -> list[str]:
-    """Names of the bodies that may decide on terms."""
-    return [body.name_sv for body in Body.objects.all() if decides_terms(body)]
-
-
-def decider_of(document: Document) -> tuple[str, bool]:
-    """Who decides the document, in words; True where it is one of our bodies."""
-    return deciders_of([document])[document.code]
+def decides(body: Body, matter: Matter) -> bool:
+    """Whether `body` may decide the matter, and not only recommend."""
+    parts = tuple(part["code"] for part in body.parts)
+    return may_decide(mandate_for(body, matter), parts, needs_of(matter))
 
 
 def deciders_of(documents: Iterable[Document]) -> dict[str, tuple[str, bool]]:
-    """`decider_of` each document, by its code, in one query."""
+    """Who decides each document, by its code: in words, and whether it is one of our bodies."""
     names = dict(Body.objects.values_list("code", "name_sv"))
     return {d.code: (names.get(d.decided_by, d.decided_by), d.decided_by in names) for d in documents}
+
+
+def _documents_of(matter: Matter) -> tuple[str, ...]:
+    codes = matter.versions.order_by("document__code").values_list("document__code", flat=True)
+    return tuple(f"{DOCUMENTS}:{code}" for code in codes)

@@ -11,27 +11,29 @@ from uuid import UUID, uuid4
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
+from uttag.apps.agreement.changing import ValueChange, VersionChange
 from uttag.apps.agreement.models import Document
-from uttag.apps.governance.attachments import Upload, keep_upload, stored
+from uttag.apps.governance.attachments import keep_upload
+from uttag.apps.governance.locking import locked_matter
 from uttag.apps.governance.models import (
     AgendaItem,
     Body,
     Matter,
     Meeting,
     Outcome,
+    Preparation,
     ProposedValue,
     ProposedVersion,
 )
 from uttag.apps.governance.proposing import (
-    ValueWish,
-    VersionWish,
     documents_named,
     must_be_proposable,
     terms_named,
 )
+from uttag.ground.files.uploads import Upload, keep
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
-from uttag.rules.reasons import Refused, because
+from uttag.rules.reasons import Reason, Refused, because
 
 Values = Sequence[tuple[str, date, Any]]
 """(term key, first day, value as stored)."""
@@ -100,7 +102,7 @@ def change_matter(
     versions: Sequence[NewDocumentVersion] = (),
 ) -> Matter:
     """Puts new words, values and versions in place of the old, while no meeting has taken the matter up."""
-    found = changeable(matter, actor)
+    found = _changeable(locked_matter(matter), actor, at)
     _must_make_sense(title, part, raised_in)
     changes = {"title": (found.title, title.strip()), "values": (found.values.count(), len(values))}
     found.title, found.background = title.strip(), background.strip()
@@ -110,6 +112,8 @@ def change_matter(
     found.values.all().delete()
     found.versions.all().delete()
     _propose(found, values, versions, at, kept)
+    # A changed proposal has been prepared by nobody (G6).
+    Preparation.objects.filter(item__matter=found, item__outcome="").delete()
     # A changed proposal has not been tried: what the old one would have done says nothing of it.
     found.what_ifs.all().delete()
     note(actor, "change_matter", at=at, subject_kind="matter", subject_uuid=found.uuid, changes=changes)
@@ -119,10 +123,10 @@ def change_matter(
 @operation("raise_matter")
 def withdraw_matter(matter: UUID, *, actor: Actor, at: datetime) -> Matter:
     """Takes a matter back before any meeting has taken it up. Twice is once."""
-    found = _locked(matter)
+    found = locked_matter(matter)
     if found.state == Matter.State.DROPPED:
         return found
-    found = changeable(matter, actor)
+    _changeable(found, actor, at)
     found.state = Matter.State.DROPPED
     found.save(update_fields=["state"])
     changes = {"state": (Matter.State.OPEN.value, Matter.State.DROPPED.value)}
@@ -130,29 +134,29 @@ def withdraw_matter(matter: UUID, *, actor: Actor, at: datetime) -> Matter:
     return found
 
 
-def changeable(matter: UUID, actor: Actor) -> Matter:
-    """The matter, locked, if `actor` may change it now."""
-    found = _locked(matter)
-    if found.state != Matter.State.OPEN:
-        raise Refused(because("matter_not_open", "G11"))
-    if actor.role is not Role.SECRETARIAT and found.raised_by_id != actor.user_id:
-        raise Refused(because("matter_not_yours", "G11"))
-    if taken_up(found):
-        raise Refused(because("matter_at_meeting", "G11"))
-    return found
+def what_bars_change(matter: Matter, actor: Actor, at: datetime) -> Reason | None:
+    """Why `actor` can't change the matter or take it back now; None where nothing stands in the way."""
+    if matter.state != Matter.State.OPEN:
+        return because("matter_not_open", "G11")
+    if actor.role is not Role.SECRETARIAT and matter.raised_by_id != actor.user_id:
+        return because("matter_not_yours", "G11")
+    return because("matter_at_meeting", "G11") if _taken_up(matter, at) else None
 
 
-def taken_up(matter: Matter) -> bool:
-    """Whether a held meeting has the matter and has not sent it back for new preparation."""
-    items = AgendaItem.objects.filter(matter=matter, meeting__state=Meeting.State.HELD)
+def _changeable(matter: Matter, actor: Actor, at: datetime) -> Matter:
+    if fault := what_bars_change(matter, actor, at):
+        raise Refused(fault)
+    return matter
+
+
+def _taken_up(matter: Matter, at: datetime) -> bool:
+    """Whether a meeting that has begun has the matter and has not sent it back for new preparation.
+
+    From when it begins: what members agree to there must be what is then put in force.
+    """
+    items = AgendaItem.objects.filter(matter=matter, meeting__starts_at__lte=at)
+    items = items.exclude(meeting__state=Meeting.State.CANCELLED)
     return items.exclude(outcome=Outcome.REMITTED).exists()
-
-
-def _locked(matter: UUID) -> Matter:
-    found = Matter.objects.select_for_update(of=("self",)).filter(uuid=matter).first()
-    if found is None:
-        raise Refused(because("matter_not_found", "G11"))
-    return found
 
 
 def _must_make_sense(title: str, part: str, raised_in: Body | None) -> None:
@@ -177,7 +181,7 @@ def _propose(
         return
     terms = terms_named(key for key, _, _ in values)
     documents = documents_named(version.document for version in versions)
-    wishes = [ValueWish(terms[key], start, value) for key, start, value in values]
+    wishes = [ValueChange(terms[key], start, value) for key, start, value in values]
     wanted = [_version_wish(documents[v.document], v, (kept or {}).get(v.document), at) for v in versions]
     must_be_proposable(matter.uuid, wishes, wanted, day=local(at).date(), at=at)
     ProposedValue.objects.bulk_create(
@@ -198,6 +202,6 @@ def _propose(
 
 def _version_wish(
     document: Document, version: NewDocumentVersion, kept: ProposedVersion | None, at: datetime
-) -> VersionWish:
-    file = stored(version.file, at) if version.file else kept.file if kept else None
-    return VersionWish(document, version.effective_from, version.summary.strip(), file)
+) -> VersionChange:
+    file = keep(version.file, at=at) if version.file else kept.file if kept else None
+    return VersionChange(document, version.effective_from, version.summary.strip(), file)

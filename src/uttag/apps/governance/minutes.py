@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.governance.calling import locked_meeting
 from uttag.apps.governance.concluding import day_of
-from uttag.apps.governance.drafting import digest, draft_text, paper_of
-from uttag.apps.governance.models import Approval, Informed, Meeting, Membership, Minutes, Office
-from uttag.apps.governance.sitting import LEADERS, membership_of
+from uttag.apps.governance.drafting import digest, draft_text, fixed_lines, paper_of
+from uttag.apps.governance.locking import locked_meeting
+from uttag.apps.governance.models import (
+    Approval,
+    Attendance,
+    Informed,
+    Meeting,
+    Membership,
+    Minutes,
+    Office,
+)
+from uttag.apps.governance.sitting import membership_of
 from uttag.ground.files.operations import store
 from uttag.ground.rulings.operations import prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
@@ -23,6 +33,11 @@ from uttag.rules.reasons import Refusal, Refused, because
 from uttag.rules.rulings import rule_on
 
 PDF = "application/pdf"
+FOR_APPROVAL = (
+    "meeting__items",
+    Prefetch("meeting__attendance", Attendance.objects.select_related("membership__user")),
+    Prefetch("approvals", Approval.objects.select_related("membership")),
+)
 
 
 @operation("keep_meeting")
@@ -58,16 +73,25 @@ def edit_minutes(meeting: UUID, text: str, *, actor: Actor, at: datetime, seen: 
         raise Refused(because("minutes_locked", "G7"))
     if seen and seen != digest(found.text):
         raise Refused(because("minutes_changed_meanwhile", "G7"))
-    new = text.replace("\r\n", "\n").strip()
+    new = _tidy(text)
     if not new:
         raise Refused(because("minutes_empty", "G7"))
     if new == found.text:
         return found
+    lines = set(new.splitlines())
+    if any(line and line not in lines for line in fixed_lines(found.meeting)):
+        raise Refused(because("minutes_outcome_missing", "G7"))
     before, found.text = digest(found.text), new
     found.save(update_fields=["text"])
     changes = {"text_sha256": (before, digest(new))}
     note(actor, "edit_minutes", at=at, subject_kind="meeting", subject_uuid=meeting, changes=changes)
     return found
+
+
+def _tidy(text: str) -> str:
+    """Plain line ends, and no heading without words: a paper can't have one."""
+    lines = (line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
+    return "\n".join(line for line in lines if line.strip("# ") or not line.startswith("#")).strip()
 
 
 @operation("approve_minutes")
@@ -78,7 +102,8 @@ def approve_minutes(meeting: UUID, *, actor: Actor, at: datetime, seen: str = ""
     """
     found = _locked_minutes(meeting)
     mine = membership_of(actor.user_id, found.meeting.body, day_of(found.meeting))
-    ruled = rule_on(approve, approval_facts(found, mine, seen), term_book())
+    as_it_stands = Minutes.objects.select_related("meeting").prefetch_related(*FOR_APPROVAL).get(pk=found.pk)
+    ruled = rule_on(approve, approval_facts(as_it_stands, mine, seen), term_book())
     kept = prepare(ruled, subject_kind="minutes", subject_uuid=meeting, at=at)
     if isinstance(ruled.outcome, Refusal) or mine is None:
         raise RuledRefusal([kept], *ruled.outcome.reasons)
@@ -113,25 +138,27 @@ def inform_principals(meeting: UUID, *, actor: Actor, at: datetime) -> Informed:
 
 def leader_of(meeting: Meeting) -> Membership | None:
     """Who led the meeting: the chair who was there, else the vice chair who was there, else nobody."""
-    there = meeting.attendance.filter(present=True, membership__office__in=LEADERS)
-    held = {a.membership.office: a.membership for a in there.select_related("membership__user")}
+    held = {a.membership.office: a.membership for a in meeting.attendance.all() if a.present}
     return held.get(Office.CHAIR) or held.get(Office.VICE_CHAIR)
 
 
 def approval_facts(minutes: Minutes, mine: Membership | None, seen: str = "") -> ApprovalFacts:
-    """Someone's wish to approve, as the rule `deciding.approve` is told it. `mine` None: a stranger."""
+    """Someone's wish to approve, as the rule `deciding.approve` is told it. `mine` None: a stranger.
+
+    Reads what FOR_APPROVAL fetches: name it where there are many minutes.
+    """
     meeting, leader, text = minutes.meeting, leader_of(minutes.meeting), digest(minutes.text)
-    given = list(minutes.approvals.filter(text_sha256=text).select_related("membership"))
+    given = [approval for approval in minutes.approvals.all() if approval.text_sha256 == text]
     leads = leader.pk if leader else None
-    there = meeting.attendance.filter(present=True, membership=mine).exists() if mine else False
+    there = {row.membership_id for row in meeting.attendance.all() if row.present}
     return ApprovalFacts(
         day=day_of(meeting),
         side=mine.side if mine else "",
         office=mine.office if mine else "",
-        present=there,
+        present=mine is not None and mine.pk in there,
         led=mine is not None and mine.pk == leads,
         leader_side=leader.side if leader else "",
-        complete=not meeting.items.filter(outcome="").exists(),
+        complete=all(item.outcome for item in meeting.items.all()),
         locked=minutes.locked_at is not None,
         seen=not seen or seen == text,
         mine=mine is not None and any(approval.membership_id == mine.pk for approval in given),

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from uttag.apps.agreement.changing import held_by
-from uttag.apps.agreement.models import Decision, Document, DocumentVersion, Term, TermValue
+from uttag.apps.agreement.changing import ValueChange, VersionChange, held_by, in_book
+from uttag.apps.agreement.models import Decision, Document, DocumentVersion, Term
+from uttag.apps.agreement.models import TermValue as TermValueRow
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.governance.mandates import LAWMAKERS, deciders_of
 from uttag.apps.governance.models import Matter, ProposedValue, ProposedVersion
 from uttag.apps.invoicing.models import Month
-from uttag.ground.files.models import StoredFile
 from uttag.ground.rulings.operations import prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
-from uttag.rules import terms
 from uttag.rules.changing import NewValue, NewVersion, ProposalFacts, proposable
 from uttag.rules.reasons import Refusal, Refused, because
 from uttag.rules.rulings import rule_on
+from uttag.rules.terms import TermValue
 
 PROPOSED = "proposed"
-
-
-@dataclass(frozen=True, slots=True)
-class ValueWish:
-    """A value that a matter is to give a term from a day."""
-
-    term: Term
-    effective_from: date
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class VersionWish:
-    """A version that a matter is to put in force from a day."""
-
-    document: Document
-    effective_from: date
-    summary: str = ""
-    file: StoredFile | None = None
 
 
 def terms_named(keys: Iterable[str]) -> Mapping[str, Term]:
@@ -69,8 +48,8 @@ def documents_named(codes: Iterable[str]) -> Mapping[str, Document]:
 
 def must_be_proposable(
     matter: UUID,
-    values: Sequence[ValueWish],
-    versions: Sequence[VersionWish],
+    values: Sequence[ValueChange],
+    versions: Sequence[VersionChange],
     *,
     day: date,
     at: datetime,
@@ -94,25 +73,16 @@ def closed_day() -> date | None:
     return last.last_day if last else None
 
 
-def as_proposed(values: Iterable[ValueWish] | Iterable[ProposedValue]) -> tuple[terms.TermValue, ...]:
+def as_proposed(values: Iterable[ValueChange | ProposedValue]) -> tuple[TermValue, ...]:
     """The values as a term book would hold them, decided after all others."""
-    return tuple(
-        terms.TermValue(
-            key=value.term.key,
-            effective_from=value.effective_from,
-            decided_on=date.max,
-            value=value.value,
-            clause=value.term.clause.code,
-            decision=PROPOSED,
-        )
-        for value in values
-    )
+    changes = (ValueChange(value.term, value.effective_from, value.value) for value in values)
+    return tuple(in_book(change, decided_on=date.max, decision=PROPOSED) for change in changes)
 
 
 def _facts(
     matter: UUID,
-    values: Sequence[ValueWish],
-    versions: Sequence[VersionWish],
+    values: Sequence[ValueChange],
+    versions: Sequence[VersionChange],
     day: date,
     decided_day: date | None,
 ) -> ProposalFacts:
@@ -124,38 +94,39 @@ def _facts(
     )
 
 
-def _decided_that_day(keys: Sequence[int], day: date) -> set[tuple[int, date]]:
-    """Terms and starts that have a value decided on that very day: a second would say nothing of which holds."""
-    decided = TermValue.objects.filter(term__in=keys, decided_on=day)
+def _decided_since(keys: Sequence[int], day: date) -> set[tuple[int, date]]:
+    """Terms and starts with a value decided that day or later: one more of that day would never come to hold."""
+    decided = TermValueRow.objects.filter(term__in=keys, decided_on__gte=day)
     return set(decided.values_list("term", "effective_from"))
 
 
-def _new_values(matter: UUID, values: Sequence[ValueWish], decided_day: date | None) -> Iterable[NewValue]:
+def _new_values(matter: UUID, values: Sequence[ValueChange], decided_day: date | None) -> Iterable[NewValue]:
     keys = [value.term.pk for value in values]
-    rivals = _rival_values(matter, keys)
+    rivals, book = _rival_values(matter, keys), term_book()
     lawful = _set_by_law(keys)
-    same_day = _decided_that_day(keys, decided_day) if decided_day else set()
+    same_day = _decided_since(keys, decided_day) if decided_day else set()
     for value in values:
         term, start = value.term, (value.term.pk, value.effective_from)
         # What holds that day if this value is not decided: its siblings of earlier days are.
-        earlier = [other for other in values if other.effective_from < value.effective_from]
+        earlier = [one for one in values if one.term == term and one.effective_from < value.effective_from]
+        without = book.changed_by(as_proposed(earlier)) if earlier else book
         yield NewValue(
             term=term.key,
             label=term.label_sv,
             unit=term.unit,
             effective_day=value.effective_from,
             value=value.value,
-            instead_of=held_by(term_book().changed_by(as_proposed(earlier)), term.key, value.effective_from),
+            instead_of=held_by(without, term.key, value.effective_from),
             minimum=term.minimum,
             maximum=term.maximum,
             allowed=tuple(term.allowed),
             decided_elsewhere=lawful.get(term.pk, ""),
             rival=rivals.get(start, ""),
-            decided_today=start in same_day,
+            decided_day=decided_day if start in same_day else None,
         )
 
 
-def _new_versions(matter: UUID, versions: Sequence[VersionWish]) -> Iterable[NewVersion]:
+def _new_versions(matter: UUID, versions: Sequence[VersionChange]) -> Iterable[NewVersion]:
     documents = [version.document for version in versions]
     if not documents:
         return

@@ -8,9 +8,9 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.documents import add_version
 from uttag.apps.agreement.models import DocumentVersion
-from uttag.apps.governance.attachments import Upload, stored
-from uttag.apps.governance.mandates import decider_of
+from uttag.apps.governance.mandates import deciders_of
 from uttag.apps.governance.proposing import documents_named
+from uttag.ground.files.uploads import Upload, keep
 from uttag.rules.reasons import Refused, because
 
 
@@ -32,7 +32,7 @@ def register_version(
     is the one there is.
     """
     document = documents_named([code])[code]
-    who, ours = decider_of(document)
+    who, ours = deciders_of([document])[code]
     if ours:
         raise Refused(because("version_decided_here", "P12", document=document.title, decider=who))
     return add_version(
@@ -41,7 +41,7 @@ def register_version(
         decided_elsewhere=decided_elsewhere,
         summary=summary,
         link=link,
-        file=stored(upload, at) if upload else None,
+        file=keep(upload, at=at) if upload else None,
         actor=actor,
         at=at,
     )

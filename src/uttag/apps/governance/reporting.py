@@ -11,14 +11,14 @@ from uttag.apps.agreement.queries import cooperation, term_book
 from uttag.apps.governance.gathering import facts_of
 from uttag.apps.governance.models import Body, Report
 from uttag.ground.files.operations import store
-from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.ground.trail.operations import note
 from uttag.papers import report
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
+from uttag.rules.terms import TermBook
 
 REPORTING = "beredningsgruppen"  # the body whose work G9 asks a report on
-TASK = "yearly_report"  # the kind of task that the secretariat gets
+SUBJECT = "yearly_report"  # what the trail calls a report
 
 
 @operation("write_report")
@@ -29,14 +29,14 @@ def draft_report(year: int, *, actor: Actor, at: datetime, body: str = REPORTING
     """
     found = Body.objects.select_related("reports_to").filter(code=body).first()
     if found is None:
-        raise Refused(because("report_body_unknown", "G9"))
+        raise Refused(because("body_unknown", "G9"))
     if found.reports_to is None:
         raise Refused(because("report_to_nobody", "G9", body=found.name_sv))
     if year > local(at).year:
         raise Refused(because("report_year_ahead", "G9", year=year))
     first_year = cooperation().starts_day.year
     if year < first_year:
-        raise Refused(because("evaluation_year_unknown", "G9", year=year, first_year=first_year))
+        raise Refused(because("report_year_unknown", "G9", year=year, first_year=first_year))
     facts = facts_of(found, year)
     draft, made = Report.objects.select_for_update().get_or_create(
         body=found, year=year, defaults={"facts": facts, "drafted_at": at}
@@ -46,7 +46,7 @@ def draft_report(year: int, *, actor: Actor, at: datetime, body: str = REPORTING
     if not made:
         draft.facts, draft.drafted_at = facts, at
         draft.save(update_fields=["facts", "drafted_at"])
-    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=draft.uuid)
+    note(actor, "write_report", at=at, subject_kind=SUBJECT, subject_uuid=draft.uuid)
     return draft
 
 
@@ -61,7 +61,7 @@ def write_report(report_: UUID, *, words: str, actor: Actor, at: datetime) -> Re
     before, draft.words = draft.words, words.strip()
     draft.save(update_fields=["words"])
     changes = {"words": (before, draft.words)}
-    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=draft.uuid, changes=changes)
+    note(actor, "write_report", at=at, subject_kind=SUBJECT, subject_uuid=draft.uuid, changes=changes)
     return draft
 
 
@@ -82,36 +82,16 @@ def finish_report(report_: UUID, *, actor: Actor, at: datetime) -> Report:
     draft.finished_at, draft.finished_by_id = at, actor.user_id
     draft.pdf = store(report.render(_paper(draft)), "application/pdf", at=at)
     draft.save()
-    finish_by_key(_key(draft.body, draft.year), at=at, user_id=actor.user_id)
     changes = {"finished_at": (None, at), "pdf": (None, draft.pdf.sha256)}
-    note(actor, "write_report", at=at, subject_kind=TASK, subject_uuid=draft.uuid, changes=changes)
+    note(actor, "write_report", at=at, subject_kind=SUBJECT, subject_uuid=draft.uuid, changes=changes)
     return draft
 
 
-@operation("remind_of_dates")
-def open_report_task(*, actor: Actor, at: datetime) -> bool:
-    """Asks the secretariat for last year's report, if it isn't finished. Whether it was asked for now."""
-    year = local(at).year - 1
-    body = Body.objects.filter(code=REPORTING).first()
-    if body is None or body.reports.filter(year=year).exclude(finished_at=None).exists():
-        return False
-    due_day = report_due_day(year)
-    task = open_task(
-        TASK,
-        because("task_write_report", "G9", year=year, body=body.name_sv, due_day=due_day),
-        at=at,
-        role="secretariat",
-        subject_kind=TASK,
-        due_day=due_day,
-        key=_key(body, year),
-    )
-    return task.created_at == at
-
-
-def report_due_day(year: int) -> date:
-    """The last day to finish the report of a year."""
+def report_due_day(year: int, book: TermBook | None = None) -> date:
+    """The last day to finish the report of a year. `book`: for who asks of many."""
     last = date(year, 12, 31)
-    return last + timedelta(days=int(term_book().in_force("governance.report_due_days", last).value))
+    days = (book or term_book()).in_force("governance.report_due_days", last).value
+    return last + timedelta(days=int(days))
 
 
 def _paper(draft: Report) -> report.ReportPaper:
@@ -138,7 +118,3 @@ def _found(uuid: UUID) -> Report:
     if found is None:
         raise Refused(because("report_not_found", "G9"))
     return found
-
-
-def _key(body: Body, year: int) -> str:
-    return f"{TASK}:{body.code}:{year}"

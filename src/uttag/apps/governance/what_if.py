@@ -15,7 +15,8 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.governance.models import Matter, WhatIf, WhatIfRow
+from uttag.apps.governance.locking import locked_matter
+from uttag.apps.governance.models import WhatIf, WhatIfRow
 from uttag.ground.outbox.models import Message
 from uttag.ground.outbox.operations import enqueue, retry
 from uttag.ground.sets import insert_many
@@ -100,9 +101,7 @@ def ask_what_if(matter: UUID, *, since: date, until: date, actor: Actor, at: dat
 
     Asked while the same run waits or works it is that one; done before, it is run anew on what there is now.
     """
-    found = Matter.objects.select_for_update(of=("self",)).filter(uuid=matter).first()
-    if found is None:
-        raise Refused(because("matter_not_found", "G11"))
+    found = locked_matter(matter)
     if not found.values.exists():
         raise Refused(because("what_if_without_values", "P4"))
     _must_be_a_past_period(since, until, local(at).date())

@@ -50,6 +50,11 @@ def order_for(actor: Actor, uuid: UUID) -> Order:
     return found
 
 
+def patients_of_order(uuid: UUID) -> list[UUID]:
+    """Whom an order is for, for the access log: none where there is no such order."""
+    return list(Order.objects.filter(uuid=uuid).values_list("patient__uuid", flat=True))
+
+
 def orders_with_uuids(actor: Actor, uuids: Collection[UUID | None]) -> dict[UUID, Order]:
     """Orders by their uuids, those that `actor` may see."""
     return {order.uuid: order for order in orders_for(actor).filter(uuid__in=[u for u in uuids if u])}

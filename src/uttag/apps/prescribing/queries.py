@@ -78,6 +78,11 @@ def item_for(actor: Actor, uuid: UUID) -> PrescriptionItem:
     return found
 
 
+def patients_of_item(uuid: UUID) -> list[UUID]:
+    """Whom an item is for, for the access log: none where there is no such item."""
+    return list(PrescriptionItem.objects.filter(uuid=uuid).values_list("patient__uuid", flat=True))
+
+
 def withdrawals_of(items: Iterable[PrescriptionItem]) -> QuerySet[Withdrawal]:
     """What has been taken, latest first."""
     return Withdrawal.objects.filter(item__in=list(items)).order_by("-taken_at", "-pk")

@@ -56,6 +56,11 @@ def explanation(ruling_id: UUID) -> Explanation:
     return explain(Ruling.objects.get(id=ruling_id))
 
 
+def explanations(ruling_ids: Iterable[UUID]) -> list[Explanation]:
+    """Several at once; those that aren't there are left out."""
+    return [explain(ruling) for ruling in Ruling.objects.filter(id__in=list(ruling_ids))]
+
+
 def explain(ruling: Ruling | Prepared) -> Explanation:
     """The same from a row at hand."""
     outcome = codec.load_plain(ruling.outcome)

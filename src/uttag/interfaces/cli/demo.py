@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     _start_anew()
     plan = _plan(options)
     with _without_waiting_for_the_disk():
-        load_agreement(actor=SYSTEM, at=plan.before, folder=options.agreement)
+        load_agreement(actor=SYSTEM, at=plan.loaded_at, folder=options.agreement)
         lived = _live(plan, console)
         call_off(at=plan.until)  # nobody is written to about orders that were made up as long ago as this
     broken = _verify(console)

@@ -10,9 +10,6 @@ from uttag.apps.access.actors import SYSTEM
 from uttag.apps.agreement import reminders
 from uttag.apps.agreement.documents import open_tasks_for_overdue_reviews
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
-from uttag.apps.governance.finance_rounds import open_round_tasks
-from uttag.apps.governance.knowledge import open_due_tasks
-from uttag.apps.governance.reporting import open_report_task
 from uttag.ground.outbox.models import Message
 from uttag.journeys import close_month_in_steps, try_proposal
 from uttag.journeys.confirm_request import confirm_request
@@ -65,11 +62,4 @@ def _reminder_letter(message: Message, at: datetime) -> None:
 
 @handles("documents.watch")
 def _watch_documents(message: Message, at: datetime) -> None:
-    open_tasks_for_overdue_reviews(at=at)
-
-
-@handles("follow_up.watch")
-def _watch_follow_ups(message: Message, at: datetime) -> None:
-    open_due_tasks(actor=SYSTEM, at=at)
-    open_round_tasks(actor=SYSTEM, at=at)
-    open_report_task(actor=SYSTEM, at=at)
+    open_tasks_for_overdue_reviews(actor=SYSTEM, at=at)

@@ -22,7 +22,6 @@ DAILY: tuple[Daily, ...] = (
     Daily("delivery.watch", time(7, 0)),
     Daily("documents.watch", time(6, 0)),
     Daily("agreement.watch", time(7, 0)),
-    Daily("follow_up.watch", time(6, 30)),
 )
 
 

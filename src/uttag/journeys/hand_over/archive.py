@@ -1,18 +1,13 @@
-"""A folder that was handed over: looked through before anything is read in, then read table by table."""
+"""A folder that was handed over: looked through, every row of it, before anything is read in."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
-from django.apps import apps
-
-from uttag.journeys.hand_over.cells import Read, reader
+from uttag.apps.parties.models import CareProvider
 from uttag.journeys.hand_over.manifest import (
     MANIFEST,
     Manifest,
@@ -21,44 +16,13 @@ from uttag.journeys.hand_over.manifest import (
     Written,
     read_manifest,
 )
+from uttag.journeys.hand_over.outside import OUTSIDE_FILE
+from uttag.journeys.hand_over.reach import can_be_held
 from uttag.journeys.hand_over.refused import HandOverRefused, refuse_if
-from uttag.journeys.hand_over.tables import Column, Model, column_named, columns_of, name_of, tables
+from uttag.journeys.hand_over.table_file import TableFile, csv_rows
+from uttag.journeys.hand_over.tables import Model, column_named, columns_of, name_of, tables
 
 _BLOCK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class TableFile:
-    """A table of the archive: its model here, and the columns that its file has, in the file's order."""
-
-    path: Path
-    file: str
-    model: Model
-    columns: tuple[Column, ...]
-    held: TableHeld
-
-    def lots(self, many: int) -> Iterator[list[list[Any]]]:
-        """The rows as values, at most `many` at a time. Raises HandOverRefused for one that can't be read."""
-        readers = [reader(column) for column in self.columns]
-        with self.path.open(encoding="utf-8", newline="") as text:
-            lines = csv.reader(text)
-            next(lines)
-            while lot := list(islice(lines, many)):
-                first = lines.line_num
-                yield [self._row(row, readers, first) for row in lot]
-
-    def _row(self, cells: list[str], readers: list[Read], near: int) -> list[Any]:
-        if len(cells) != len(readers):
-            raise HandOverRefused(f"{self.file}, at or before line {near}: a row has {len(cells)} values")
-        values = []
-        for column, read, cell in zip(self.columns, readers, cells, strict=True):
-            try:
-                values.append(read(cell))
-            except (ValueError, ArithmeticError) as wrong:
-                where = f"{self.file}, at or before line {near}"
-                # Not the value: it may be someone's.
-                raise HandOverRefused(f"{where}: {column.attname} can't be read") from wrong
-        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +33,32 @@ class Archive:
     manifest: Manifest
     digest: str
     tables: tuple[TableFile, ...]
+    listed: dict[str, Written]
 
     def content(self, name: str) -> bytes:
-        return (self.folder / name).read_bytes()
+        """The bytes of a file that the manifest lists, and of no other. Raises KeyError."""
+        return (self.folder / self.listed[name].name).read_bytes()
 
 
 def open_archive(folder: Path) -> Archive:
     """Reads the manifest and looks at every file. Raises HandOverRefused with what is wrong, by file."""
     manifest, digest = _manifest(folder)
     refuse_if(fault for file in manifest.files if (fault := _fault(folder, file)))
-    listed = {file.name for file in manifest.files}
-    refuse_if(
-        f"{held.file} is not in {MANIFEST}'s files" for held in manifest.tables if held.file not in listed
-    )
+    refuse_if(_not_of_the_format(manifest))
+    listed = {file.name: file for file in manifest.files}
     by_name = {name_of(model): model for model in tables()}
-    refuse_if(
-        f"{held.file}: there is no table {held.table} here"
-        for held in manifest.tables
-        if held.table not in by_name
-    )
-    opened = {held.table: _table(folder, held) for held in manifest.tables}
+    opened = {held.table: _table(folder, held, by_name[held.table], listed) for held in manifest.tables}
     # In the order in which they can be read in: each after those that it points at.
     ordered = tuple(opened[name] for name in by_name if name in opened)
-    return Archive(folder, manifest, digest, ordered)
+    for table in ordered:
+        table.look_through()
+    return Archive(folder, manifest, digest, ordered, listed)
 
 
 def _manifest(folder: Path) -> tuple[Manifest, str]:
     path = folder / MANIFEST
+    if path.is_symlink():
+        raise HandOverRefused(f"{MANIFEST} is a link")
     try:
         text = path.read_bytes()
     except OSError as missing:
@@ -106,15 +69,33 @@ def _manifest(folder: Path) -> tuple[Manifest, str]:
         raise HandOverRefused(
             f"{MANIFEST} is of format {newer}, made by a newer version of uttag than this one"
         ) from newer
-    except (ValueError, KeyError, TypeError, AttributeError) as broken:
-        raise HandOverRefused(f"{MANIFEST} can't be read: {type(broken).__name__}: {broken}") from broken
+    except ValueError as broken:
+        raise HandOverRefused(f"{MANIFEST} can't be read: {broken}") from broken
+
+
+def _not_of_the_format(manifest: Manifest) -> Iterator[str]:
+    """Tables that no export holds, and those that each does."""
+    files, held = {file.name for file in manifest.files}, {one.table for one in manifest.tables}
+    yield from (
+        f"{one.file} is not in {MANIFEST}'s files" for one in manifest.tables if one.file not in files
+    )
+    ours, can = {name_of(model) for model in tables()}, {name_of(model) for model in can_be_held()}
+    for one in manifest.tables:
+        if one.table not in ours:
+            yield f"{one.file}: there is no table {one.table} here"
+        elif one.table not in can:
+            yield f"{one.file}: no hand-over of a care provider holds {one.table}"
+    if name_of(CareProvider) not in held:
+        yield f"{MANIFEST}: tables doesn't name {name_of(CareProvider)}"
+    if OUTSIDE_FILE not in files:
+        yield f"{OUTSIDE_FILE} is not in {MANIFEST}'s files"
 
 
 def _fault(folder: Path, file: Written) -> str | None:
-    way = PurePosixPath(file.name)
-    if way.is_absolute() or ".." in way.parts:
-        return f"{file.name} would lie outside the folder"
-    path = folder / way
+    path = folder / file.name
+    # Whoever unpacked it may read more than whoever made it: a link would bring in a file of the receiver's.
+    if any(step.is_symlink() for step in (path, *path.parents[: len(Path(file.name).parts) - 1])):
+        return f"{file.name} is a link"
     if not path.is_file():
         return f"{file.name} is missing"
     if path.stat().st_size != file.bytes:
@@ -132,18 +113,20 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _table(folder: Path, held: TableHeld) -> TableFile:
-    model: Model = apps.get_model(held.table)
+def _table(folder: Path, held: TableHeld, model: Model, stored: dict[str, Written]) -> TableFile:
     path = folder / held.file
-    with path.open(encoding="utf-8", newline="") as text:
-        names = next(csv.reader(text), [])
+    _, names = next(csv_rows(path, held.file), (0, list[str]()))
     known = columns_of(model)
     columns = [column_named(model, name) for name in names]
     strange = [name for name, column in zip(names, columns, strict=True) if column not in known]
     refuse_if(f"{held.file}: there is no column {name} here" for name in strange)
+    if len(set(names)) != len(names):
+        raise HandOverRefused(f"{held.file}: a column stands there twice")
     # An older archive lacks columns that have come since: those that can do without are left to their default.
     lacking = [
-        column for column in known if column not in columns and not (column.null or column.has_default())
+        column
+        for column in known
+        if column not in columns and (column.primary_key or not (column.null or column.has_default()))
     ]
     refuse_if(f"{held.file}: the column {column.attname} is missing" for column in lacking)
-    return TableFile(path, held.file, model, tuple(column for column in columns if column), held)
+    return TableFile(path, held.file, model, tuple(column for column in columns if column), held, stored)

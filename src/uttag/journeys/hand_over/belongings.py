@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from uttag.ground.files.models import StoredFile
 from uttag.ground.trail.models import AccessLogEntry, TrailEntry
 from uttag.ground.whose import way_to_care_provider
 from uttag.journeys.hand_over.tables import (
@@ -29,7 +30,7 @@ from uttag.journeys.hand_over.tables import (
 
 EXPORT, IMPORT = "export_care_provider", "import_care_provider"
 # The log of a hand-over stays where it was made: what is handed over is the same read in and exported again.
-_STAY: dict[Model, Q] = {
+STAY: dict[Model, Q] = {
     TrailEntry: Q(operation__in=(EXPORT, IMPORT)),
     AccessLogEntry: Q(what__in=(EXPORT, IMPORT)),
 }
@@ -47,8 +48,8 @@ def own(model: Model, provider: int) -> QuerySet[Any]:
         wanted |= Q(care_provider_id=None) & _about(provider)
     rows = model._base_manager.filter(wanted)
     # A way over many rows (a request's orders) would give one row many times.
-    rows = model._base_manager.filter(pk__in=rows.values("pk")) if _forks(model, path) else rows
-    return rows.exclude(_STAY[model]) if model in _STAY else rows
+    rows = model._base_manager.filter(pk__in=rows.values("pk")) if forks(model, path) else rows
+    return rows.exclude(STAY[model]) if model in STAY else rows
 
 
 def _about(provider: int) -> Q:
@@ -60,7 +61,8 @@ def _about(provider: int) -> Q:
     return about
 
 
-def _forks(model: Model, path: str) -> bool:
+def forks(model: Model, path: str) -> bool:
+    """Whether the way goes over many rows, so that another row's pointing here makes this one someone's."""
     step: Any = model
     for name in path.split("__"):
         field = step._meta.pk if name == "pk" else step._meta.get_field(name)
@@ -100,16 +102,23 @@ def _from_needed(model: Model, keys: Sequence[Key]) -> Iterator[tuple[Model, set
 def _pointed_at(model: Model, rows: QuerySet[Any]) -> Iterator[tuple[Model, set[Key]]]:
     for reference in references(model):
         keys = rows.order_by().exclude(**{reference.name: None}).values(reference.name)
-        if is_shared(reference.target):
+        if is_shared(reference.target) or handed_in_by_many(reference.target):
             yield reference.target, set(keys.values_list(reference.name, flat=True).distinct())
         else:
             yield reference.target, _keys(nobodys(reference.target).filter(pk__in=keys))
 
 
+def handed_in_by_many(model: Model) -> bool:
+    """Stored files stand once under their digest, and name the first owner: whoever points at one has its bytes
+    (the same letter was handed in by two parties), so that it goes along with each.
+    """
+    return model is StoredFile
+
+
 def nobodys(model: Model) -> QuerySet[Any]:
     """Rows of a table with a wall whose way ends nowhere: the distributor's, or the whole cooperation's."""
     path = way_to_care_provider(model)
-    if path is None or _forks(model, path):
+    if path is None or forks(model, path):
         return model._base_manager.none()
     return model._base_manager.filter(**{path: None})
 

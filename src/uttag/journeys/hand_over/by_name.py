@@ -8,11 +8,13 @@ from typing import Any
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.sets import reserve_ids
 from uttag.ground.whose import way_to_care_provider
-from uttag.journeys.hand_over.archive import Archive, TableFile
+from uttag.journeys.hand_over.archive import Archive
 from uttag.journeys.hand_over.belongings import own
 from uttag.journeys.hand_over.inserting import Inserter, Row
 from uttag.journeys.hand_over.keys import Keys
-from uttag.journeys.hand_over.refused import HandOverRefused
+from uttag.journeys.hand_over.reach import must_be_here
+from uttag.journeys.hand_over.refused import HandOverRefused, refuse_if
+from uttag.journeys.hand_over.table_file import TableFile
 from uttag.journeys.hand_over.tables import Key, has_counted_key, key_of, name_of, names_of
 
 _AT_ONCE = 500
@@ -28,6 +30,11 @@ def read_by_name(archive: Archive, table: TableFile, keys: Keys) -> int:
     new: set[Key] = set()
     for lot in table.lots(_AT_ONCE):
         new |= _find(table, lot, keys)
+    if must_be_here(table.model):
+        refuse_if(
+            f"{table.file}: {key} is not of the agreement here; load the sender's first"
+            for key in sorted(new)
+        )
     # A second time through the file: a row may point at a later one of its own table (an article's parent).
     inserter, written = Inserter(archive, table), 0
     moving, key = keys.moving(table.model, table.columns), _place(table, key_of(table.model).attname)

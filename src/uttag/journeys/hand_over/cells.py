@@ -20,6 +20,7 @@ from uuid import UUID
 
 from django.db import models
 
+from uttag.journeys.hand_over.fits import fits
 from uttag.journeys.hand_over.tables import Column
 
 NOTHING = r"\N"
@@ -43,13 +44,15 @@ def writer(column: Column) -> Write:
 
 
 def reader(column: Column) -> Read:
-    """Turns cells into the column's values. Raises ValueError for a text that is none."""
-    read = _KINDS[_kind(column)][1]
+    """Turns cells into the column's values. Raises ValueError for a text that is none, or that can't be kept."""
+    read, look = _KINDS[_kind(column)][1], fits(column)
 
     def value(cell: str) -> Any:
         if cell == NOTHING:
             return _nothing(column)
-        return read(cell.removeprefix("\\"))
+        found = read(cell.removeprefix("\\"))
+        look(found)
+        return found
 
     return value
 

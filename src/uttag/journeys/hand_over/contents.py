@@ -12,7 +12,6 @@ from typing import Any
 
 from uttag import VERSION
 from uttag.apps.access.actors import Actor
-from uttag.apps.invoicing.operations import NUMBERS
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.files.models import StoredFile
 from uttag.ground.numbering.models import Series
@@ -23,14 +22,18 @@ from uttag.journeys.hand_over.dictionary import DICTIONARY, dictionary, dictiona
 from uttag.journeys.hand_over.guide import GUIDE, guide
 from uttag.journeys.hand_over.manifest import (
     MANIFEST,
+    SERIES,
     Manifest,
     Party,
     TableHeld,
     Tally,
     Written,
+    file_of,
     manifest_text,
 )
 from uttag.journeys.hand_over.outside import OUTSIDE_FILE, Outside, outside
+from uttag.journeys.hand_over.refused import HandOverRefused
+from uttag.journeys.hand_over.shape import file_of_digest
 from uttag.journeys.hand_over.tables import (
     Model,
     columns_of,
@@ -44,9 +47,6 @@ from uttag.journeys.hand_over.tables import (
 Pieces = Iterator[tuple[str, bytes]]
 Tell = Callable[[str], None]
 ROWS_AT_ONCE = 2_000
-FILES = "files/"
-# Series whose numbers stand on a care provider's own rows.
-_SERIES = (NUMBERS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,12 @@ def _table(model: Model, provider: CareProvider, also: Needed, tally: Tally) -> 
     columns = columns_of(model)
     names = [column.attname for column in columns]
     writers = [writer(column) for column in columns]
-    file, count = file_of(model), 0
+    file, count = file_of(name_of(model)), 0
     yield file, _csv([names])
     for lot in in_key_order(going_along(model, provider.pk, also), names, ROWS_AT_ONCE):
         count += len(lot)
         yield file, _csv([write(value) for write, value in zip(writers, row, strict=True)] for row in lot)
     tally.tables.append(TableHeld(name_of(model), file, count, _highest_key(model)))
-
-
-def file_of(model: Model) -> str:
-    return f"tables/{name_of(model)}.csv"
 
 
 def _csv(rows: Iterable[Sequence[Any]]) -> bytes:
@@ -117,7 +113,16 @@ def _stored_files(provider: CareProvider, also: Needed) -> Pieces:
     [content] = (column for column in StoredFile._meta.concrete_fields if is_bytes_of_file(column))
     rows = going_along(StoredFile, provider.pk, also)
     for [(sha256, kept)] in in_key_order(rows, ("pk", content.attname), 1):
-        yield FILES + sha256, bytes(kept)
+        yield _file_named(sha256), bytes(kept)
+
+
+def _file_named(sha256: str) -> str:
+    try:
+        return file_of_digest(sha256)
+    except ValueError as wrong:
+        raise HandOverRefused(
+            f"a stored file has no digest for its key, and no name can be made of it: {wrong}"
+        ) from wrong
 
 
 def _sealed(pieces: Pieces, written: list[Written]) -> Pieces:
@@ -143,7 +148,7 @@ def _manifest(asked: Asked, tally: Tally, written: Sequence[Written]) -> Manifes
         made_in_role=asked.actor.role.value,
         product_version=VERSION,
         tables=tuple(tally.tables),
-        series=dict(Series.objects.filter(name__in=_SERIES).order_by("name").values_list("name", "last")),
+        series=dict(Series.objects.filter(name__in=SERIES).order_by("name").values_list("name", "last")),
         outside=tally.outside,
         files=tuple(written),
     )

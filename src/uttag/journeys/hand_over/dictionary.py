@@ -16,6 +16,7 @@ from uttag.apps.patients.models import Patient
 from uttag.ground.accounts.models import User
 from uttag.ground.whose import way_to_care_provider
 from uttag.journeys.hand_over.cells import form_of
+from uttag.journeys.hand_over.manifest import file_of
 from uttag.journeys.hand_over.tables import (
     Column,
     Model,
@@ -56,7 +57,7 @@ def _table(model: Model) -> Described:
     about = _about_patients(model)
     return {
         "table": name_of(model),
-        "file": f"tables/{name_of(model)}.csv",
+        "file": file_of(name_of(model)),
         "what": cleandoc(model.__doc__ or ""),
         "rows": "shared: those that other rows need" if is_shared(model) else "the care provider's own",
         "way_to_care_provider": way_to_care_provider(model),

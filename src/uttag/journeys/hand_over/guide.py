@@ -47,7 +47,16 @@ Lagret är utförarens och är inte med. Loggen över själva utlämningarna sta
 ## Läsa in
 
 `uttag import MAPP` i en annan installation, där avtalet är inläst. Har beslut ändrat det: `uttag agreement export` hos
-avsändaren, `uttag init --agreement` hos mottagaren. Allt läses in eller inget, och samma mapp två gånger ändrar inget.
+avsändaren, `uttag init --agreement` hos mottagaren: villkor, värden och beslut läses aldrig in ur en utlämning.
+Allt läses in eller inget, och samma mapp två gånger ändrar inget. En rad som ingen utlämning av {provider} skulle ha
+innehållit gör att hela mappen nekas.
+
+Mappen är inte undertecknad. Be avsändaren om SHA-256 för `manifest.json` på annan väg än mappen kom, och ange den:
+`uttag import MAPP --digest SHA256`. Manifestet har i sin tur SHA-256 för alla andra filer.
+
+Personer läses in utan lösenord. Förskrivare och avtalskontakter vid vårdgivarens egna enheter behåller sina uppdrag.
+Den som kommer med en annan roll läses in som inaktiv, tills mottagarens administratör har tagit ställning.
+
 Meddelanden som väntar på att skickas (`outbox.message`) skickas av den nya installationen: stäng av den gamla först.
 
 `uttag verify` ställer sedan sina frågor. Dessa håller inte så länge varor till vårdgivarens order ligger plockade eller

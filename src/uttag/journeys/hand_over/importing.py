@@ -25,35 +25,50 @@ from uttag.journeys.hand_over.by_key import ROWS_AT_ONCE, read_by_key
 from uttag.journeys.hand_over.by_name import read_by_name
 from uttag.journeys.hand_over.contents import Tell
 from uttag.journeys.hand_over.exporting import note_patients
+from uttag.journeys.hand_over.foreign import before, foreign
 from uttag.journeys.hand_over.keys import Keys
-from uttag.journeys.hand_over.manifest import Party
-from uttag.journeys.hand_over.outside import OUTSIDE_FILE, Outside, read_outside, uuids_of
+from uttag.journeys.hand_over.manifest import MANIFEST, Party
+from uttag.journeys.hand_over.newcomers import at_work, keep_inactive
+from uttag.journeys.hand_over.outside import OUTSIDE_FILE, Outside
+from uttag.journeys.hand_over.outside_told import leading_nowhere, outside_told, strangers
 from uttag.journeys.hand_over.refused import HandOverRefused, refuse_if
-from uttag.journeys.hand_over.tables import is_known_by_name, key_of, name_of, tables
+from uttag.journeys.hand_over.tables import is_known_by_name, name_of
 
 
 @dataclass(frozen=True, slots=True)
 class ReadIn:
-    """What came of it. `added`: rows by table, where there were any; `outside`: references that lead nowhere yet."""
+    """What came of it. `added`: rows by table, where there were any; `outside`: references that lead nowhere yet;
+    `digest`: of the manifest.
+    """
 
     care_provider: Party
     added: dict[str, int]
     rows: int
     outside: int
+    digest: str
     before: datetime | None = None
     """When the same archive was read in before; nothing was done now."""
 
 
 def import_care_provider(
-    folder: Path, *, actor: Actor, at: datetime, tell: Tell = lambda file: None
+    folder: Path,
+    *,
+    actor: Actor,
+    at: datetime,
+    digest: str | None = None,
+    tell: Tell = lambda file: None,
 ) -> ReadIn:
     """Reads a folder that `export_care_provider` (or an unpacked zip) made into this installation (P9).
 
-    Looks at every file first, then adds all in one transaction. The same folder again changes nothing. Raises
-    HandOverRefused with what is wrong, by file, table and key, Refused for a role that may not.
+    Looks at every file and row first, then adds all in one transaction. The same folder again changes nothing.
+    `digest`: the SHA-256 of manifest.json that the sender has told by another way; nothing in a folder says who
+    made it. Raises HandOverRefused with what is wrong, by file, table and key, Refused for a role that may not.
     """
     require(actor, "import_care_provider")
-    return read_archive_in(open_archive(folder), actor=actor, at=at, tell=tell)
+    archive = open_archive(folder)
+    if digest is not None and digest.strip().lower() != archive.digest:
+        raise HandOverRefused(f"{MANIFEST} has the SHA-256 {archive.digest}, and not the one that was told")
+    return read_archive_in(archive, actor=actor, at=at, tell=tell)
 
 
 @operation("import_care_provider")
@@ -62,17 +77,29 @@ def read_archive_in(
 ) -> ReadIn:
     """`import_care_provider` for a folder that has been looked through."""
     party = archive.manifest.care_provider
-    if before := _read_before(archive):
-        return ReadIn(party, {}, archive.manifest.rows, 0, before)
-    references = list(_outside(archive))
-    refuse_if(_strangers(references))
-    added = _read_tables(archive, tell)
+    if at_first := _read_before(archive):
+        return ReadIn(party, {}, archive.manifest.rows, 0, archive.digest, at_first)
+    provider = CareProvider.objects.filter(code=party.code).first()
+    if provider is None:
+        raise HandOverRefused(f"{MANIFEST}: there is no care provider {party.code!r} here")
+    told = outside_told(archive)
+    refuse_if(strangers(told))
+    added = _read_all(archive, provider, told, tell)
+    _note(archive, provider, added, actor, at)
+    nowhere = sum(1 for _ in leading_nowhere(told))
+    return ReadIn(party, added, archive.manifest.rows, nowhere, archive.digest)
+
+
+def _read_all(archive: Archive, provider: CareProvider, told: list[Outside], tell: Tell) -> dict[str, int]:
+    """How many rows by table. Raises HandOverRefused, and the caller's transaction takes all back."""
+    keys, was, working = Keys(), before(provider), at_work()
+    added = _read_tables(archive, keys, tell)
     _hang_together()
-    provider = CareProvider.objects.get(code=party.code)
     for series, last in archive.manifest.series.items():
         go_on_after(series, last)
-    _note(archive, provider, added, actor, at)
-    return ReadIn(party, added, archive.manifest.rows, sum(1 for _ in _leading_nowhere(references)))
+    refuse_if(foreign(archive, provider, keys, told, was))
+    keep_inactive(working)
+    return added
 
 
 def _read_before(archive: Archive) -> datetime | None:
@@ -83,8 +110,8 @@ def _read_before(archive: Archive) -> datetime | None:
     return None
 
 
-def _read_tables(archive: Archive, tell: Tell) -> dict[str, int]:
-    keys, added = Keys(), {}
+def _read_tables(archive: Archive, keys: Keys, tell: Tell) -> dict[str, int]:
+    added = {}
     for table in archive.tables:
         tell(table.file)
         if table.held.highest_key is not None:
@@ -103,35 +130,6 @@ def _hang_together() -> None:
         name = getattr(getattr(broken.__cause__, "diag", None), "constraint_name", None)
         says = f"a row points at one that is neither here nor in the archive: {name or broken}"
         raise HandOverRefused(says) from broken
-
-
-def _outside(archive: Archive) -> Iterator[Outside]:
-    if OUTSIDE_FILE in {file.name for file in archive.manifest.files}:
-        try:
-            yield from read_outside(archive.content(OUTSIDE_FILE).decode())
-        except ValueError as wrong:
-            raise HandOverRefused(f"{OUTSIDE_FILE}: {wrong}") from wrong
-
-
-def _strangers(references: list[Outside]) -> Iterator[str]:
-    """Rows here that have the key of one that an archive's row points at, and are others."""
-    for one, uuid in _found_here(references):
-        if uuid != one.uuid:
-            yield f"{one.table} {one.key}: {one.points_to} {one.points_to_key} is another row here"
-
-
-def _leading_nowhere(references: list[Outside]) -> Iterator[Outside]:
-    found = {one for one, _ in _found_here(references)}
-    return (one for one in references if one not in found)
-
-
-def _found_here(references: list[Outside]) -> Iterator[tuple[Outside, str]]:
-    by_table = {name_of(model): model for model in tables()}
-    for name in sorted({one.points_to for one in references} & by_table.keys()):
-        model, mine = by_table[name], [one for one in references if one.points_to == name]
-        read = key_of(model).to_python
-        uuids = uuids_of(model, {read(one.points_to_key) for one in mine})
-        yield from ((one, uuids[key]) for one in mine if (key := read(one.points_to_key)) in uuids)
 
 
 def _note(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, models
+from django.db import DataError, IntegrityError, models
 
 from uttag.ground.columns import convert_for
 from uttag.ground.sets import insert_many, update_many
-from uttag.journeys.hand_over.archive import Archive, TableFile
-from uttag.journeys.hand_over.contents import FILES
+from uttag.journeys.hand_over.archive import Archive
 from uttag.journeys.hand_over.refused import HandOverRefused
-from uttag.journeys.hand_over.tables import Column, is_bytes_of_file, is_secret, name_of
+from uttag.journeys.hand_over.shape import file_of_digest
+from uttag.journeys.hand_over.table_file import TableFile
+from uttag.journeys.hand_over.tables import Column, is_bytes_of_file, is_secret
 
 Row = list[Any]
 Fill = Callable[[Row], Any]
@@ -35,25 +37,27 @@ class Inserter:
             if isinstance(column, models.JSONField)
         ]
 
-    def insert(self, rows: Sequence[Row], *, but: int | None = None) -> None:
-        """`but`: the place of a column to leave out, so that the database counts the rows' keys."""
+    def insert(self, rows: Sequence[Row]) -> None:
+        """Raises HandOverRefused for a row that breaks a rule of its table."""
         names = [column.attname for column in (*self._table.columns, *(column for column, _ in self._fills))]
-        whole = [self._stored(row) for row in rows]
-        if but is not None:
-            del names[but]
-            for row in whole:
-                del row[but]
-        try:
-            insert_many(self._table.model, names, whole)
-        except IntegrityError as broken:
-            raise HandOverRefused(f"{name_of(self._table.model)}: {_rule(broken)}") from broken
+        with self._in_words():
+            insert_many(self._table.model, names, [self._stored(row) for row in rows])
 
     def change(self, rows: Sequence[Row], key: int) -> None:
         """Makes rows that are here what these say; `key` is the place of their key."""
         names = [column.attname for column in self._table.columns]
         del names[key]
         whole = [self._as_stored(list(row)) for row in rows]
-        update_many(self._table.model, names, [[*row[:key], *row[key + 1 :], row[key]] for row in whole])
+        changed = [[*row[:key], *row[key + 1 :], row[key]] for row in whole]
+        with self._in_words():
+            update_many(self._table.model, names, changed)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (IntegrityError, DataError) as broken:
+            raise HandOverRefused(f"{self._table.file}: {_rule(broken)}") from broken
 
     def _stored(self, row: Row) -> Row:
         return self._as_stored([*row, *(fill(row) for _, fill in self._fills)])
@@ -67,7 +71,7 @@ class Inserter:
     def _fill(self, column: Column) -> Fill:
         if is_bytes_of_file(column):
             key = next(place for place, other in enumerate(self._table.columns) if other.primary_key)
-            return lambda row: self._archive.content(FILES + row[key])
+            return lambda row: self._archive.content(file_of_digest(row[key]))
         if is_secret(column):
             return lambda row: make_password(None) if column.name == "password" else column.get_default()
         if isinstance(column, models.JSONField):
@@ -81,7 +85,7 @@ def _as_json(column: Column) -> Callable[[Any], Any]:
     return convert
 
 
-def _rule(broken: IntegrityError) -> str:
+def _rule(broken: Exception) -> str:
     """What rule a row breaks, without its values: PostgreSQL tells them too, and they may be someone's."""
     diagnosis = getattr(broken.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)

@@ -18,7 +18,10 @@ from uttag.journeys.hand_over.tables import (
 
 
 class Keys:
-    """For tables whose rows are known by name: the key in the archive → the key here. Others keep theirs."""
+    """The key in the archive → the key here: of rows known by name, and of entries of a log whose key was taken.
+
+    Others keep theirs.
+    """
 
     def __init__(self) -> None:
         self._here: dict[Model, dict[Key, Key]] = {}
@@ -29,6 +32,10 @@ class Keys:
     def here(self, model: Model, there: Key) -> Key:
         """Raises KeyError where the archive has no such row."""
         return self._here.get(model, {})[there]
+
+    def now(self, model: Model, there: Key) -> Key:
+        """The same for a row of any table that was read in."""
+        return self._here.get(model, {}).get(there, there)
 
     def moving(
         self, model: Model, columns: Sequence[Column], *, itself: bool = True

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.files.operations import content
 from uttag.ground.trail.models import TrailEntry
-from uttag.journeys.hand_over.belongings import IMPORT, beyond_walls, in_key_order
+from uttag.journeys.hand_over.belongings import IMPORT, beyond_walls, handed_in_by_many, in_key_order
 from uttag.journeys.hand_over.refused import HandOverRefused
 from uttag.journeys.hand_over.tables import (
     Key,
@@ -46,7 +46,8 @@ class Outside(NamedTuple):
 
 def may_cross(reference: Reference) -> bool:
     """Whether rows of two care providers can be at the ends of this reference."""
-    return not is_shared(reference.model) and not is_shared(reference.target)
+    everyones = is_shared(reference.target) or handed_in_by_many(reference.target)
+    return not is_shared(reference.model) and not everyones
 
 
 def outside(provider: CareProvider) -> Iterator[Outside]:

@@ -17,7 +17,6 @@ from uttag.apps.governance.sitting import members_on
 from uttag.rules.calendar import local
 
 PLACE = "Regionens hus, Skövde"
-CALLED_BEFORE = timedelta(days=21)
 LASTS = timedelta(hours=2)
 
 

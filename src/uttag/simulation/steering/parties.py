@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
-from uttag.apps.agreement.handed_in import HandedIn
 from uttag.apps.agreement.models import SignedAgreement
 from uttag.apps.agreement.notices import NoticeWish, register_notice
 from uttag.apps.agreement.signing import SignatureWish, sign
@@ -17,8 +16,10 @@ from uttag.apps.governance.finance_rounds import plan_round
 from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
 from uttag.apps.governance.models import KnowledgeTask
 from uttag.apps.governance.reporting import draft_report
+from uttag.ground.files.uploads import Upload
 from uttag.rules.calendar import months_later
 from uttag.rules.disputes import DisputeStepKind
+from uttag.rules.following_up import Rhythm
 from uttag.simulation.population.tables import table
 
 KEY = UUID("5d1f3b0a-9a0e-4f39-8c55-57f0d1b0c0de")
@@ -41,7 +42,7 @@ def give_notice(secretary: Actor, at: datetime) -> None:
     """One municipality gives notice."""
     words = table("steering")["notice"]
     agreement = SignedAgreement.objects.get(care_provider__code=words["party"])
-    document = HandedIn(f"{words['text']}\n".encode())
+    document = Upload("uppsagning.txt", f"{words['text']}\n".encode())
     wish = NoticeWish(words["party"], at.date(), document, talks_failed=True)
     register_notice(agreement.uuid, wish, actor=secretary, at=at)
 
@@ -96,7 +97,7 @@ def _quarter_before(day: date) -> str:
 
 
 _PERIODS: dict[str, Callable[[date], str]] = {
-    KnowledgeTask.Rhythm.QUARTERLY: _quarter_before,
-    KnowledgeTask.Rhythm.YEARLY: lambda day: str(day.year - 1),
-    KnowledgeTask.Rhythm.CONTINUOUS: lambda day: "",
+    Rhythm.QUARTERLY: _quarter_before,
+    Rhythm.YEARLY: lambda day: str(day.year - 1),
+    Rhythm.CONTINUOUS: lambda day: "",
 }

@@ -176,6 +176,22 @@ def test_each_members_own_position_is_kept_and_stops_the_decision(made: g.Counci
         )
 
 
+@pytest.mark.clause("G8")
+def test_what_is_seen_on_the_page_is_what_the_item_is_settled_by(made: g.Council) -> None:
+    """Everyone had agreed; one is switched over and the item is settled at once, without saving in between."""
+    item = g.prepared(made, g.meeting(made))
+    g.attend(made, item.meeting)
+    g.all_agree(made, item)
+    with later():
+        switched = {f"stance-{made.membership(g.GROUP, 3).uuid}": "disagrees"}
+        settled = {"outcome": "decided", "words": "Ja"}
+        answer = relogged(made.secretary).post(f"{page_of_item(item)}avgor/", {**switched, **settled})
+        assert answer.status_code == 422
+        assert "Någon majoritet finns inte." in text(answer)
+    item.refresh_from_db()
+    assert item.outcome == ""
+
+
 @pytest.mark.clause("G7")
 def test_the_secretary_edits_the_draft_and_sees_what_that_does_to_an_approval(made: g.Council) -> None:
     minutes = g.minutes_drafted(made)
@@ -185,7 +201,7 @@ def test_the_secretary_edits_the_draft_and_sees_what_that_does_to_an_approval(ma
         chair.post(f"{notes}godkann/", {"seen": _seen(text(chair.get(notes)))})
         form = text(sten.get(f"{notes}andra/"))
         assert "redan godkänd av en part" in form
-        change = {"text": "# Rättat\r\n- A\r\n- B", "seen": _seen(form)}
+        change = {"text": f"{minutes.text}\r\n# Rättat\r\n- A\r\n- B", "seen": _seen(form)}
         assert sten.post(f"{notes}andra/", change).status_code == 302
         page = text(sten.get(notes))
         assert "<h2>Rättat</h2><ul><li>A</li><li>B</li></ul>" in page
@@ -241,14 +257,14 @@ def test_pages_cost_the_same_however_many_rows(made: g.Council, sten: Client) ->
         return planned
 
     few, many = page_of(more(0, "A")), page_of(more(7, "ABCDE"))
-    lists = {f"{HOME}/organ/": 12, f"{HOME}/organ/{g.GROUP}/": 16, f"{HOME}/moten/": 16}
+    lists = {f"{HOME}/organ/": 17, f"{HOME}/organ/{g.GROUP}/": 19, f"{HOME}/moten/": 21}
     cost(f"{HOME}/organ/")  # the term book is read once
     before = {page: cost(page) for page in lists}
     for days in range(14, 56, 7):
         more(days, "A")
     assert {page: cost(page) for page in lists} == before
     assert all(before[page] <= most for page, most in lists.items()), before
-    assert cost(few) == cost(many) <= 24
+    assert cost(few) == cost(many) <= 28
 
 
 @pytest.mark.clause("G8", "G10", "I1")
@@ -281,3 +297,35 @@ def test_what_is_not_there_is_not_found(made: g.Council, sten: Client) -> None:
     for page in (f"moten/{unknown}/", f"moten/punkter/{unknown}/", f"moten/{planned.uuid}/anteckningar/"):
         assert sten.get(f"{HOME}/{page}").status_code == 404
     assert sten.get(f"{page_of(planned)}anteckningar.pdf").status_code == 404
+
+
+def test_a_body_s_card_counts_the_year_s_meetings(made: g.Council, sten: Client) -> None:
+    g.meeting(made)
+    page = text(sten.get(f"{HOME}/organ/"))
+    assert "1 möte 2026" in page
+    assert "0 möten 2026" in page
+
+
+def test_a_refused_appointment_keeps_the_name_of_who_was_chosen(made: g.Council, sten: Client) -> None:
+    someone = made.of(g.LMN)[3]
+    wish = {"person": someone.user_id, "seat": 1, "office": "member", "from_day": "2026-04-02"}
+    page = f"{HOME}/organ/sro/tillsatt/"
+    for wrong in ({"to_day": "2026-04-01"}, {"from_day": "i fjol"}):
+        again = text(sten.post(page, {**wish, **wrong}))
+        assert f'name="person" value="{someone.user_id}"' in again
+        assert f'name="q" value="{someone.name}"' in again
+    # Who may not appoint learns nobody's name by asking for a number.
+    member = client_of(made.of(g.GROUP)[3])
+    assert someone.name not in text(member.post(page, {**wish, "from_day": "i fjol"}))
+
+
+@pytest.mark.clause("G8")
+def test_attendance_is_not_offered_for_change_once_an_item_has_ended(made: g.Council) -> None:
+    item = g.prepared(made, g.meeting(made))
+    g.attend(made, item.meeting)
+    with later():
+        assert "Ändra närvaro" in text(relogged(made.secretary).get(page_of(item.meeting)))
+    g.prepared(made, item.meeting, g.matter("En till"))
+    g.decided(made, item)
+    with later():
+        assert "Ändra närvaro" not in text(relogged(made.secretary).get(page_of(item.meeting)))

@@ -26,6 +26,7 @@ from uttag.apps.parties.models import CareProvider, Unit
 from uttag.ground.outbox.models import Message
 from uttag.ground.rulings.models import Ruling
 from uttag.interfaces.web.council.changes.forms import ValueForm, as_typed
+from uttag.interfaces.web.council.changes.words import used_words
 from uttag.interfaces.worker.handlers import HANDLERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P4")]
@@ -80,12 +81,17 @@ def test_terms_as_they_hold_on_any_day(lmn: Client) -> None:
     assert '<p class="big-value">3 dagar</p>' in may
     assert "Ledningsrådet LMN 2026-04-02, § 1" in may
     assert "Leveranslöfte" in may
-    assert text(lmn, f"{ROOT}/villkor/?dag=x&spec=A1").count("<tr>") > 2
+    asked = text(lmn, f"{ROOT}/villkor/?dag=x&spec=A1")
+    assert asked.count("<tr>") > 2
+    assert "Skriv en dag mellan" in asked
     text(lmn, f"{ROOT}/villkor/finns.inte/", 404)
+    payers = text(lmn, f"{ROOT}/villkor/payer.table/").split("Tabellens rader")[1]
+    assert "payer_" not in payers.split("</section>")[0]
+    assert payers.count("<li>") >= 5
 
 
 def test_the_list_of_terms_takes_few_statements(lmn: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         text(lmn, f"{ROOT}/villkor/")
 
 
@@ -119,7 +125,7 @@ def test_a_refused_form_keeps_what_was_typed_and_tells_every_fault(lmn: Client) 
     assert "är för tidigt" in page
     assert not Matter.objects.exists()
     wrong = lmn.post(NEW, typed(**{"1-value": "tre", "title": ""}))
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     assert 'value="tre"' in wrong.content.decode()
     assert wrong.content.decode().count("errorlist") >= 2
 
@@ -197,6 +203,10 @@ def test_what_if_is_asked_shown_and_opened(lmn: Client) -> None:
     assert "Varför?" not in rows.split("<main")[1].split("</main")[0]
     assert lmn.post(f"{address}prova/", {"since": "2026-05-01", "until": "2026-05-02"}).status_code == 422
     assert WhatIf.objects.count() == 1
+    wrong = lmn.post(f"{address}prova/", {"since": "i fjol", "until": "2026-04-02"})
+    assert wrong.status_code == 422
+    assert 'value="i fjol"' in wrong.content.decode()
+    assert "errorlist" in wrong.content.decode()
 
 
 def region_patient() -> None:
@@ -237,9 +247,9 @@ def test_a_decision_s_page_takes_few_statements(
     secretary: Client, django_assert_max_num_queries: Any
 ) -> None:
     decision = c.decide(c.propose())
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         text(secretary, f"{ROOT}/beslut/{decision.pk}/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(17):
         text(secretary, f"{ROOT}/beslut/")
     assert secretary.get(f"{ROOT}/beslut/om/", {"ref": decision.reference}).status_code == 302
 
@@ -249,7 +259,7 @@ def test_the_log_shows_its_seals_and_takes_accords(
     secretary: Client, django_assert_max_num_queries: Any
 ) -> None:
     c.decide(c.propose())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         page = text(secretary, f"{ROOT}/andringslogg/")
     assert "sigillen stämmer" in page
     given = {"what": "Ny rutin", "with_whom": "Depån och Skara", "effective_from": "2026-05-01"}
@@ -262,7 +272,7 @@ def test_the_log_shows_its_seals_and_takes_accords(
 
 @pytest.mark.clause("P12")
 def test_documents_with_versions_and_reviews(secretary: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(19):
         page = text(secretary, f"{ROOT}/dokument/")
     assert "Specifikation B" in page
     law = Document.objects.filter(kind="law")[0]
@@ -307,3 +317,57 @@ def test_a_value_in_why_leads_to_its_decision_for_who_may_see_it(lmn: Client) ->
     assert "/styrning/beslut/om/?ref=L%C3%A4sningar%202018" in why
     assert lmn.get("/styrning/beslut/om/?ref=Läsningar 2018").status_code == 302
     text(c.logged_in(Role.FINANCE), f"/varfor/{ruling.pk}/", 404)
+
+
+@pytest.mark.clause("I1")
+def test_a_contact_sees_what_a_proposal_does_to_the_own_party_alone(lmn: Client) -> None:
+    region_patient()
+    matter = c.propose()
+    address = f"{ROOT}/arenden/{matter.uuid}/"
+    assert lmn.post(f"{address}prova/", {"since": "2026-04-01", "until": "2026-04-02"}).status_code == 302
+    for message in Message.objects.filter(kind="proposal.try"):
+        HANDLERS[message.kind](message, c.NOW)
+    own, other = c.logged_in(Role.CONTACT, "1495"), c.logged_in(Role.CONTACT, "1480")
+    for rows in ("prova/alla/", "prova/loften/", "prova/alla/?vardgivare=1495"):
+        for reader in (lmn, own):
+            assert "→" in text(reader, f"{address}{rows}")
+        hidden = text(other, f"{address}{rows}").split("<main")[1]
+        assert "→" not in hidden
+        assert "Skara" not in hidden
+    assert "?vardgivare=1495" in text(lmn, address)
+    assert "?vardgivare=1495" in text(own, address)
+    assert "?vardgivare=" not in text(other, address)
+
+
+def test_a_contact_s_own_party_comes_first_and_before_it_what_is_theirs_to_do() -> None:
+    decision = c.decide(c.propose())
+    page = text(c.logged_in(Role.CONTACT, "1495"), f"{ROOT}/beslut/{decision.pk}/")
+    assert page.index("Er egen part") < page.index("Hur långt det har kommit") < page.index("Parterna</h2>")
+    table = page.split("Parterna</h2>")[1]
+    assert table.index('class="own"') < table.index('<th scope="row">') < table.index("Skara")
+    assert table.count("Skara") == 1
+    assert table.split('<th scope="row">')[1].count("Skara") == 1
+
+
+def test_clauses_keep_the_day_asked_about_and_lead_to_their_neighbours(lmn: Client) -> None:
+    day = "?dag=2026-05-01"
+    listed = text(lmn, f"/avtal/{day}")
+    assert listed.count(f"/avtal/D2/{day}") == 2
+    clause = text(lmn, f"/avtal/D2/{day}")
+    assert f'href="/avtal/{day}"' in clause
+    assert f'rel="prev" href="/avtal/D1/{day}"' in clause
+    assert f'rel="next" href="/avtal/D3/{day}"' in clause
+    assert f"/styrning/villkor/{c.DAYS}/{day}" in clause
+    assert "dag=" not in text(lmn, "/avtal/D2/").split("<main")[1]
+
+
+@pytest.mark.parametrize("page", ["/avtal/", "/avtal/D2/", f"{ROOT}/villkor/{c.DAYS}/"])
+def test_a_day_is_sent_by_its_button(lmn: Client, page: str) -> None:
+    shown = text(lmn, page).split("<main")[1]
+    assert 'name="dag"' in shown
+    assert '<button class="button">Visa</button>' in shown
+    assert "data-send-on-change" not in shown
+
+
+def test_what_reads_a_term_has_a_name() -> None:
+    assert {t.used_for for t in Term.objects.exclude(used_for="") if not used_words(t.used_for)} == set()

@@ -65,6 +65,12 @@ def body(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+def file(client: Client, address: str) -> str:
+    """A file that is sent in pieces, whole."""
+    answer: Any = client.get(address)
+    return b"".join(answer.streaming_content).decode()
+
+
 def round_with_material(made: g.Council) -> FinanceRound:
     found = plan_round(date(2026, 7, 1), planned_day=date(2027, 1, 25), actor=made.secretary, at=IN_2027)
     return make_material(found.uuid, actor=made.secretary, at=IN_2027)
@@ -126,7 +132,7 @@ def test_a_round_is_planned_made_and_kept_on_its_page(made: g.Council) -> None:
     assert "Underlaget är inte framtaget" in body(sten.get(where))
     sten.post(f"{where}underlag/")
     assert "6 av periodens månader var då inte stängda" in body(sten.get(where))
-    assert sten.get(f"{where}underlag.csv").content.startswith("\ufeffKod;Vårdgivare".encode())
+    assert file(sten, f"{where}underlag.csv").startswith("\ufeffKod;Vårdgivare")
     assert sten.post(where, {"outcome": "Utan anmärkning."}).status_code == 302
     assert "Utan anmärkning." in body(sten.get(where))
     assert FinanceRound.objects.get().kept_at is not None
@@ -173,7 +179,7 @@ def test_a_contact_sees_the_sums_and_the_own_party_s_rows_alone(made: g.Council)
     assert "888,00" in shown
     assert "111,00" in shown
     assert "777,00" not in shown
-    assert "777,00" not in body(kim.get(f"{page}underlag.csv"))
+    assert "777,00" not in file(kim, f"{page}underlag.csv")
     assert "777,00" in body(sten.get(page))
     assert kim.post(f"{page}underlag/").status_code == 422
 
@@ -313,7 +319,7 @@ def test_lists_ask_few_questions_however_long_they_are(
             care_provider="1470", actor=made.secretary, at=IN_2027,
         )  # fmt: skip
     assert counts[0] == counts[1]
-    assert max(counts[0]) <= 20, counts[0]
+    assert max(counts[0]) <= 23, counts[0]
 
 
 def _asked(client: Client, page: str) -> int:

@@ -15,6 +15,8 @@ from tests import region as r
 from tests.interfaces.web.people import client_of
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
+from uttag.apps.governance.agenda import prepare_item, put_on_agenda
+from uttag.interfaces.web.council.nav import WORKSPACE
 from uttag.interfaces.web.council.work import work_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("G10")]
@@ -38,12 +40,12 @@ def rows(actor: Actor) -> list[tuple[str, bool]]:
 
 def test_whoever_prepares_and_approves_is_told_and_led_there() -> None:
     made = g.council()
-    item = g.put_on_agenda(g.meeting(made, days=7).uuid, g.matter().uuid, actor=made.secretary, at=g.NOW)
+    item = put_on_agenda(g.meeting(made, days=7).uuid, g.matter().uuid, actor=made.secretary, at=g.NOW)
     chair = made.of(g.LMN)[0]
     shown = page(client_of(chair))
     assert f"/styrning/moten/punkter/{item.uuid}/" in shown
     assert "Ärendet ska beredas före mötet." in shown
-    g.prepare_item(item.uuid, actor=chair, at=g.NOW)
+    prepare_item(item.uuid, actor=chair, at=g.NOW)
     assert f"/styrning/moten/punkter/{item.uuid}/" not in page(client_of(chair))
 
 
@@ -58,6 +60,15 @@ def test_what_is_late_comes_first() -> None:
     made = g.council(filled=())
     late = [is_late for _, is_late in rows(made.secretary)]
     assert late == sorted(late, reverse=True)
+
+
+def test_the_badge_counts_what_the_page_shows() -> None:
+    made = g.council(filled=())
+    count = len(work_of(made.secretary, g.TODAY))
+    assert count > 0
+    home = next(page for page in WORKSPACE.pages if page.view == "council:home")
+    assert home.count is not None
+    assert home.count(made.secretary, g.NOW) == count
 
 
 def test_a_party_is_asked_to_carry_out_what_was_decided() -> None:

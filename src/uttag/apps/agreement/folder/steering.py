@@ -46,7 +46,6 @@ class BodyEntry(Entry):
     prepared_by: str = ""
     decides: tuple[str, ...] = ()
     judged: bool = True
-    political: bool = False
     chair_side: str = ""
     vice_chair_side: str = ""
     alternates_from_year: int = 0

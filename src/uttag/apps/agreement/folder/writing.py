@@ -8,11 +8,14 @@ from dataclasses import fields
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from uttag.apps.agreement.folder.entry import Entry
+from uttag.apps.agreement.folder.entry import Entry, Place
 from uttag.apps.agreement.folder.reading import FILES, plain
 from uttag.apps.agreement.folder.shape import Folder
+
+E = TypeVar("E", bound=Entry)
+NOWHERE = Place("", 0)  # where an entry stands that comes from the database
 
 
 def write_folder(folder: Folder, path: Path) -> None:
@@ -33,6 +36,16 @@ def plain_entry(entry: Entry) -> dict[str, Any]:
         for field in fields(entry)
         if field.name != "place" and "toml" not in field.metadata
     }
+
+
+def entry_of(kind: type[E], row: object, **special: Any) -> E:
+    """`plain_entry` backwards: an entry with the row's values of the same names, and `special` for the rest.
+
+    It stands in no file.
+    """
+    names = [f.name for f in fields(kind) if f.name != "place" and "toml" not in f.metadata]
+    own = {name: getattr(row, name) for name in names if name not in special}
+    return kind(place=NOWHERE, **own, **special)
 
 
 def _without_kind(value: Any) -> Any:

@@ -11,6 +11,7 @@ from uttag.apps.agreement.models.clauses import Clause
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.append_only import AppendOnly
 from uttag.ground.files.models import StoredFile
+from uttag.rules.disputes import DisputeStepKind
 
 
 class SignedAgreement(models.Model):
@@ -21,7 +22,6 @@ class SignedAgreement(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     care_provider = models.ForeignKey(CareProvider, models.PROTECT, related_name="agreements")
     first_day = models.DateField()
-    copies = models.PositiveSmallIntegerField(default=2)
 
     class Meta:
         ordering = ("care_provider__name", "first_day")
@@ -123,17 +123,8 @@ class DisputeStep(AppendOnly):
 
     care_provider_path = "dispute__care_provider"
 
-    class Kind(models.TextChoices):
-        RAISED = "raised", "Väckt"
-        TALKS = "talks", "Samtal mellan parterna"
-        COUNCIL = "council", "Behandlad i Ledningsrådet"
-        UNRESOLVED = "unresolved", "Kunde inte lösas i samarbetet"
-        COURT = "court", "Till Göteborgs tingsrätt"
-        JUDGED = "judged", "Avgjord i domstol"
-        SETTLED = "settled", "Parterna är överens"
-
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="steps")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in DisputeStepKind])
     day = models.DateField()
     text = models.TextField(blank=True)
     document = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")

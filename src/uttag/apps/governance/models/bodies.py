@@ -51,7 +51,6 @@ class Body(models.Model):
     decides = models.JSONField(default=list)
     parts = models.JSONField(default=list)
     judged = models.BooleanField(default=True)
-    political = models.BooleanField(default=False)
     chair_side = models.CharField(max_length=16, choices=Side, blank=True)
     vice_chair_side = models.CharField(max_length=16, choices=Side, blank=True)
     alternates_from_year = models.PositiveSmallIntegerField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -10,17 +11,13 @@ from django.db import models
 from uttag.apps.governance.models.bodies import OF_THE_COOPERATION, Body
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.files.models import StoredFile
+from uttag.rules.following_up import Rhythm
 
 
 class KnowledgeTask(models.Model):
     """One of the nine tasks of specification C (C1). Loaded from the agreement's folder."""
 
     care_provider_none = OF_THE_COOPERATION
-
-    class Rhythm(models.TextChoices):
-        QUARTERLY = "quarterly", "Kvartalsvis"
-        YEARLY = "yearly", "Årligen"
-        CONTINUOUS = "continuous", "Kontinuerligt"
 
     code = models.CharField(max_length=40, unique=True)
     position = models.PositiveSmallIntegerField()
@@ -30,7 +27,7 @@ class KnowledgeTask(models.Model):
     purpose_en = models.TextField()
     way_sv = models.TextField()
     way_en = models.TextField()
-    rhythm = models.CharField(max_length=10, choices=Rhythm)
+    rhythm = models.CharField(max_length=10, choices=[(rhythm.value, rhythm.value) for rhythm in Rhythm])
     to_council = models.BooleanField(help_text="Reported to the steering council LMN")
     on_web = models.BooleanField(help_text="Reported on LMN's web page")
 
@@ -54,13 +51,17 @@ class FollowUp(models.Model):
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True, help_text="On the public page")
     reported_at = models.DateTimeField(null=True, blank=True, help_text="To the steering council")
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("-done_day", "-pk")
 
     def __str__(self) -> str:
         return f"{self.task} {self.period}"
+
+    @property
+    def about(self) -> tuple[str, date | None]:
+        """What it tells of; the latest of several about the same corrects the others. What is continuous: the day."""
+        return self.period, self.done_day if self.task.rhythm == Rhythm.CONTINUOUS else None
 
 
 class FinanceRound(models.Model):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.governance.concluding import day_of
-from uttag.apps.governance.minutes import approval_facts
+from uttag.apps.governance.minutes import FOR_APPROVAL, approval_facts
 from uttag.apps.governance.queries.meetings import MinutesRow
 from uttag.apps.governance.sitting import membership_of
 from uttag.rules.deciding import approve
@@ -32,6 +34,7 @@ def my_approval(actor: Actor, row: MinutesRow) -> MyApproval:
     mine = membership_of(actor.user_id, meeting.body, day_of(meeting))
     if mine is None:
         return MyApproval(False)
+    prefetch_related_objects([row.minutes], *FOR_APPROVAL)
     outcome = rule_on(approve, approval_facts(row.minutes, mine), term_book()).outcome
     if isinstance(outcome, Refusal):
         return MyApproval(False, why_not=outcome.reasons[0])

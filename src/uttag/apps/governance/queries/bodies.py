@@ -56,10 +56,6 @@ class BodyRow:
     years: tuple[YearRow, ...]
 
     @property
-    def sound(self) -> bool:
-        return self.composition.judged and not self.composition.findings
-
-    @property
     def wrong(self) -> int:
         """How many things are wrong: with seats, and with the year's meetings."""
         seats = len(self.composition.findings) if self.composition.judged else 0

@@ -15,6 +15,7 @@ from uttag.apps.access.roles import Role
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.governance import finance_rounds, knowledge
 from uttag.apps.governance.models import (
+    Body,
     CooperationPoint,
     Evaluation,
     EvaluationFigures,
@@ -24,11 +25,18 @@ from uttag.apps.governance.models import (
     Membership,
     Report,
 )
-from uttag.apps.governance.reporting import report_due_day
+from uttag.apps.governance.queries.waiting import ToDo
+from uttag.apps.governance.reporting import REPORTING, report_due_day
 from uttag.apps.parties.models import CareProvider
 from uttag.rules.following_up import NextFollowUp, RoundsOfYear, Standing
-from uttag.rules.reasons import Reason, because
+from uttag.rules.reasons import because
 from uttag.rules.terms import TermBook
+
+# Kinds of what is to be done, with what it is about: a task's code, an evaluation's year, else a uuid or nothing.
+FOLLOW_UP, EVALUATE = "follow_up_task", "evaluate"
+PLAN_ROUND, KEEP_ROUND = "plan_round", "keep_round"
+BEGIN_REPORT, REPORT = "begin_report", "write_report"
+CLOSE_POINT = "close_point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +52,11 @@ class TaskNow:
         return self.comes.standing is Standing.LATE
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something to do: what, by when, and the page where it is done. A Django view's name and its arguments."""
-
-    title: Reason
-    due_day: date | None
-    late: bool
-    view: str
-    args: tuple[Any, ...] = ()
-
-
-def tasks(actor: Actor, day: date) -> list[TaskNow]:
+def tasks(actor: Actor, day: date, book: TermBook | None = None) -> list[TaskNow]:
     """The nine tasks as they stand on `day`, in the agreement's order (C1)."""
     require(actor, "see_governance")
     newest = Prefetch("follow_ups", FollowUp.objects.select_related("done_by").order_by("-done_day", "-pk"))
-    book = term_book()
+    book = book or term_book()
     return [_now(task, day, book) for task in KnowledgeTask.objects.prefetch_related(newest)]
 
 
@@ -150,60 +147,64 @@ def report(actor: Actor, uuid: UUID) -> Report:
     return reports(actor).get(uuid=uuid)
 
 
-def due(actor: Actor, day: date) -> tuple[Due, ...]:
+def due(actor: Actor, day: date) -> list[ToDo]:
     """What the actor's own work should now see to, what is late first. The council sees everybody's."""
     require(actor, "see_governance")
-    found = [row for source in _SOURCES[actor.role] for row in source(actor, day)]
-    return tuple(sorted(found, key=lambda row: (not row.late, row.due_day or date.max)))
+    book = term_book()
+    found = [row for source in _SOURCES.get(actor.role, ()) for row in source(actor, day, book)]
+    return sorted(found, key=lambda row: (not row.late, row.due_day or date.max))
 
 
-def _due_tasks(actor: Actor, day: date) -> Iterator[Due]:
-    for now in tasks(actor, day):
+def _due_tasks(actor: Actor, day: date, book: TermBook) -> Iterator[ToDo]:
+    for now in tasks(actor, day, book):
         if now.comes.standing is not Standing.COMING:
             title = because("due_task", "C1", title=now.task.title_sv)
-            yield Due(title, now.comes.due_day, now.late, "council:knowledge_task", (now.task.code,))
+            yield ToDo(FOLLOW_UP, title, now.comes.due_day, now.late, now.task.code)
 
 
-def _due_rounds(actor: Actor, day: date) -> Iterator[Due]:
-    for found in FinanceRound.objects.filter(kept_at=None):
+def _due_rounds(actor: Actor, day: date, book: TermBook) -> Iterator[ToDo]:
+    known = list(FinanceRound.objects.defer("material"))
+    for found in (one for one in known if one.kept_at is None):
         title = because("due_round", "P6", first_day=found.first_day, last_day=found.last_day)
-        late = found.planned_day < day
-        yield Due(title, found.planned_day, late, "council:finance_round", (found.uuid,))
-    [(_, this_year), *_] = finance_years(actor, day)
-    for part in this_year.missing:
+        yield ToDo(KEEP_ROUND, title, found.planned_day, found.planned_day < day, found.uuid)
+    planned = [one.first_day for one in known]
+    years = [finance_rounds.rounds_of(year, planned, day, book) for year in (day.year - 1, day.year)]
+    latest = max(part.last_day for year in years for part in year.parts if part.last_day < day)
+    for part in (part for year in years for part in year.missing if part.last_day >= latest):
         title = because("due_round_unplanned", "P6", first_day=part.first_day, last_day=part.last_day)
-        yield Due(title, part.last_day, part.last_day < day, "council:following_up")
+        yield ToDo(PLAN_ROUND, title, part.last_day, part.last_day < day)
 
 
-def _due_evaluations(actor: Actor, day: date) -> Iterator[Due]:
+def _due_evaluations(actor: Actor, day: date, book: TermBook) -> Iterator[ToDo]:
     for found in Evaluation.objects.filter(reported_at=None, year__lt=day.year):
-        yield Due(
-            because("due_evaluation", "P7", year=found.year), None, False, "council:evaluation", (found.year,)
-        )
+        yield ToDo(EVALUATE, because("due_evaluation", "P7", year=found.year), about=found.year)
 
 
-def _due_reports(actor: Actor, day: date) -> Iterator[Due]:
-    for found in Report.objects.filter(finished_at=None, year__lt=day.year).select_related("body"):
-        due_day = report_due_day(found.year)
-        title = because("due_report", "G9", year=found.year, body=found.body.name_sv)
-        yield Due(title, due_day, due_day < day, "council:report", (found.uuid,))
+def _due_reports(actor: Actor, day: date, book: TermBook) -> Iterator[ToDo]:
+    drafts = Report.objects.filter(finished_at=None, year__lt=day.year).select_related("body")
+    left: list[tuple[Body, int, UUID | None]] = [(found.body, found.year, found.uuid) for found in drafts]
+    if body := Body.objects.filter(code=REPORTING).exclude(reports__year=day.year - 1).first():
+        left.append((body, day.year - 1, None))
+    for body, year, uuid in left:
+        due_day = report_due_day(year, book)
+        title = because("due_report", "G9", year=year, body=body.name_sv)
+        yield ToDo(REPORT if uuid else BEGIN_REPORT, title, due_day, due_day < day, uuid)
 
 
-def _unread(actor: Actor, day: date) -> Iterator[Due]:
+def _unread(actor: Actor, day: date, book: TermBook) -> Iterator[ToDo]:
     mine = EvaluationFigures.objects.filter(care_provider=actor.care_provider_id, read_at=None)
     reported = mine.exclude(evaluation__reported_at=None)
     for year in reported.values_list("evaluation__year", flat=True):
-        title = because("due_evaluation_unread", "P7", year=year)
-        yield Due(title, None, False, "council:evaluation", (year,))
+        yield ToDo(EVALUATE, because("due_evaluation_unread", "P7", year=year), about=year)
 
 
-def _due_points(actor: Actor, day: date) -> Iterator[Due]:
+def _due_points(actor: Actor, day: date, book: TermBook) -> Iterator[ToDo]:
     found = CooperationPoint.objects.filter(closed_at=None, due_day__lt=day)
     if actor.care_provider_id is not None:
         found = found.filter(care_provider=actor.care_provider_id)
     for point in found:
         title = because("due_point", "P5", title=point.title, responsible=point.responsible)
-        yield Due(title, point.due_day, True, "council:cooperation_point", (point.uuid,))
+        yield ToDo(CLOSE_POINT, title, point.due_day, True, point.uuid)
 
 
 _COUNCILS = (_due_rounds, _due_evaluations, _due_reports, _due_points)
@@ -212,5 +213,4 @@ _SOURCES = {
     Role.SECRETARIAT: _COUNCILS,
     Role.COUNCIL: (_due_tasks, *_COUNCILS),
     Role.CONTACT: (_unread, _due_points),
-    Role.ADMINISTRATOR: (),
 }

@@ -12,11 +12,14 @@ from django.db.models import Count, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
+from uttag.apps.agreement.change_log import logged
 from uttag.apps.agreement.changing import held_by
 from uttag.apps.agreement.models import Decision, Document, Term
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.governance.matters import taken_up
+from uttag.apps.governance.matters import what_bars_change
 from uttag.apps.governance.models import AgendaItem, Body, Matter, ProposedValue, WhatIf, WhatIfRow
+from uttag.apps.parties.models import CareProvider
+from uttag.rules.reasons import Refused, because
 
 
 def matters(actor: Actor, *, state: str = "", search: str = "") -> QuerySet[Matter]:
@@ -47,7 +50,7 @@ def matter(actor: Actor, uuid: UUID) -> Matter:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueChange:
+class Replacement:
     """What a proposed value puts in place of what. `before` is None before the term's first value."""
 
     term: Term
@@ -56,29 +59,28 @@ class ValueChange:
     after: Any
 
 
-def value_changes(matter: Matter) -> list[ValueChange]:
+def value_changes(matter: Matter) -> list[Replacement]:
     """The matter's values beside what holds, or held, on their day without them."""
     values = list(matter.values.select_related("term__clause").order_by("effective_from", "pk"))
     if matter.decision_id:
-        return [ValueChange(v.term, v.effective_from, b, v.value) for v, b in _logged(matter, values)]
+        return [Replacement(v.term, v.effective_from, b, v.value) for v, b in _logged(matter, values)]
     book = term_book()
     return [
-        ValueChange(v.term, v.effective_from, held_by(book, v.term.key, v.effective_from), v.value)
+        Replacement(v.term, v.effective_from, held_by(book, v.term.key, v.effective_from), v.value)
         for v in values
     ]
 
 
 def _logged(matter: Matter, values: Iterable[ProposedValue]) -> Iterable[tuple[ProposedValue, Any]]:
     """Once decided, what was before stands in the change log."""
-    entries = matter.decision.logged.values_list("changes", flat=True) if matter.decision else ()
-    before = {(c["term"], c["from"]): c["before"] for changes in entries for c in changes if "term" in c}
+    said = (change for _, change in logged(decision=matter.decision))
+    before = {(change["term"], change["from"]): change["before"] for change in said if "term" in change}
     return ((v, before.get((v.term.key, v.effective_from.isoformat()))) for v in values)
 
 
-def may_change(actor: Actor, matter: Matter) -> bool:
-    """Whether `change_matter` would take the actor's word now."""
-    theirs = actor.role is Role.SECRETARIAT or matter.raised_by_id == actor.user_id
-    return actor.may("raise_matter") and theirs and matter.state == Matter.State.OPEN and not taken_up(matter)
+def may_change(actor: Actor, matter: Matter, at: datetime) -> bool:
+    """Whether `change_matter` would take the actor's word at `at`."""
+    return actor.may("raise_matter") and what_bars_change(matter, actor, at) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,18 @@ def last_what_if(matter: Matter) -> WhatIf | None:
     return matter.what_ifs.first()
 
 
+def own_party_only(actor: Actor) -> CareProvider | None:
+    """The party whose rulings alone `actor` may see: a contact's own. None for those who see all (I1).
+
+    Raises Refused for a contact of no party.
+    """
+    if actor.care_provider_id is not None:
+        return CareProvider.objects.get(pk=actor.care_provider_id)
+    if actor.role is Role.CONTACT:
+        raise Refused(because("not_your_role", "I1", operation="see_governance", role=actor.role.value))
+    return None
+
+
 def what_if_rows(
     actor: Actor,
     what_if: WhatIf,
@@ -171,9 +185,14 @@ def what_if_rows(
     care_provider: str | None = None,
     turned: str = "",
 ) -> QuerySet[WhatIfRow]:
-    """Rulings that would have come out otherwise, of these rules or all; `care_provider` a code, "" for nobody's."""
+    """Rulings that would have come out otherwise, of these rules or all; `care_provider` a code, "" for nobody's.
+
+    A contact gets the own party's alone (I1).
+    """
     require(actor, "see_governance")
     rows = WhatIfRow.objects.filter(what_if=what_if).order_by("ruling")
+    if own := own_party_only(actor):
+        rows = rows.filter(care_provider=own.code)
     if rules:
         rows = rows.filter(rule__in=tuple(rules))
     if care_provider is not None:

@@ -20,7 +20,6 @@ from uttag.apps.governance.models import (
     Meeting,
     Membership,
     Minutes,
-    Position,
     Preparation,
 )
 from uttag.apps.governance.sitting import LEADERS, members_on, on_day
@@ -42,10 +41,6 @@ class StanceRow:
 
     member: Membership
     stance: str
-
-    @property
-    def words(self) -> str:
-        return str(Position.Stance(self.stance).label) if self.stance else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +157,6 @@ def matters_to_take_up(actor: Actor, meeting: Meeting) -> QuerySet[Matter]:
     require(actor, "see_governance")
     taken = meeting.items.values("matter_id")
     return Matter.objects.filter(state=Matter.State.OPEN).exclude(pk__in=taken).order_by("-raised_at", "-pk")
-
-
-def items_of(actor: Actor, matter: Matter) -> list[AgendaItem]:
-    """A matter's way through the bodies: each agenda it has stood on, the first first, with how it ended there."""
-    require(actor, "see_governance")
-    return list(
-        matter.items.select_related("meeting__body")
-        .prefetch_related("preparations__membership__user")
-        .order_by("meeting__starts_at", "pk")
-    )
 
 
 def years_with_meetings(actor: Actor) -> list[int]:

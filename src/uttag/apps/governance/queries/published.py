@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -38,15 +39,11 @@ def published_tasks() -> list[PublicTask]:
     """All tasks that are reported on the web. Asked by anyone: nothing but what is published is read."""
     shown = FollowUp.objects.exclude(published_at=None).order_by("-done_day", "-pk")
     found = KnowledgeTask.objects.filter(on_web=True).prefetch_related(Prefetch("follow_ups", shown))
-    return [PublicTask(task, _texts(task, list(task.follow_ups.all()))) for task in found]
+    return [PublicTask(task, _texts(task.follow_ups.all())) for task in found]
 
 
-def _texts(task: KnowledgeTask, follow_ups: list[FollowUp]) -> tuple[Published, ...]:
+def _texts(follow_ups: Iterable[FollowUp]) -> tuple[Published, ...]:
     """One a period; of what is continuous, one a day."""
-
-    def about(one: FollowUp) -> tuple[str, str]:
-        return one.period, one.done_day.isoformat() if task.rhythm == KnowledgeTask.Rhythm.CONTINUOUS else ""
-
-    together = sorted(follow_ups, key=lambda one: (about(one), one.pk), reverse=True)
-    groups = (list(group) for _, group in groupby(together, key=about))
+    together = sorted(follow_ups, key=lambda one: (one.about, one.pk), reverse=True)
+    groups = (list(group) for _, group in groupby(together, key=lambda one: one.about))
     return tuple(Published(group[0], tuple(group[1:])) for group in groups)

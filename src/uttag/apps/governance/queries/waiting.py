@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.governance.concluding import day_of
-from uttag.apps.governance.minutes import approval_facts
-from uttag.apps.governance.models import AgendaItem, Informed, Meeting, Membership, Minutes, Office
-from uttag.apps.governance.sitting import LEADERS, on_day
+from uttag.apps.governance.minutes import FOR_APPROVAL, approval_facts
+from uttag.apps.governance.models import (
+    AgendaItem,
+    Informed,
+    Meeting,
+    Membership,
+    Minutes,
+    Office,
+    Preparation,
+)
+from uttag.apps.governance.sitting import LEADERS
 from uttag.rules.calendar import STOCKHOLM
 from uttag.rules.deciding import approve
-from uttag.rules.reasons import Refusal
+from uttag.rules.reasons import Reason, Refusal, because
 from uttag.rules.rulings import rule_on
 
+# Kinds of what is to be done: the first about an item, the others about a meeting.
 PREPARE = "prepare_item"
 APPROVE = "approve_minutes"
 INFORM = "inform_principals"
@@ -26,85 +37,91 @@ _INFORM_WITHIN = timedelta(days=365)  # what is older is nobody's reminder any m
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing to do. `kind` is one of the words above; `meeting` and `item` lead to its page, with `due`, if any."""
+class ToDo:
+    """One thing to do: `kind` tells how, `about` which one. `due_day` None: when there is time."""
 
     kind: str
-    title: str
-    body: str
-    meeting: UUID
-    item: UUID | None
-    due: date | None
+    title: Reason
+    due_day: date | None = None
+    late: bool = False
+    about: UUID | str | int | None = None
 
 
-def waiting_for(actor: Actor, day: date) -> list[Waiting]:
+def waiting_for(actor: Actor, day: date) -> list[ToDo]:
     """What waits for the actor on `day`, most urgent first; for the secretariat, meetings to write up."""
     require(actor, "see_governance")
-    found: list[Waiting] = []
+    found: list[ToDo] = []
     if actor.may("keep_meeting"):
         found += _to_write_up(day)
-    if actor.user_id is not None:
-        if actor.may("prepare_item"):
-            found += _to_prepare(actor.user_id, day)
-        if actor.may("approve_minutes"):
-            found += _to_approve(actor.user_id)
-        if actor.may("inform_principals"):
-            found += _to_inform(actor.user_id, day)
-    return sorted(found, key=lambda one: (one.due or date.max, one.kind, one.title))
+    sits = actor.may("inform_principals")
+    seats = list(Membership.objects.filter(user_id=actor.user_id or 0)) if sits else []
+    if seats and actor.may("prepare_item"):
+        found += _to_prepare([seat for seat in seats if _sat(seat, day)], day)
+    if seats and actor.may("approve_minutes"):
+        found += _to_approve(seats, day)
+    if seats:
+        found += _to_inform(seats, day)
+    return sorted(found, key=lambda one: (one.due_day or date.max, one.kind))
 
 
-def _to_prepare(user_id: int, day: date) -> Iterator[Waiting]:
-    mine = Membership.objects.filter(on_day(day), user_id=user_id, office__in=LEADERS)
-    offices = dict(mine.values_list("body_id", "office"))
+def _to_prepare(seats: Sequence[Membership], day: date) -> Iterator[ToDo]:
+    offices = {seat.body_id: seat.office for seat in seats if seat.office in LEADERS}
+    if not offices:
+        return
+    prepared = Prefetch("preparations", Preparation.objects.select_related("membership"))
     items = AgendaItem.objects.filter(
-        outcome="", meeting__state=Meeting.State.PLANNED, meeting__body__prepared_by__in=offices.keys()
-    ).select_related("meeting__body", "matter")
-    for item in items.prefetch_related("preparations__membership"):
+        outcome="", meeting__state=Meeting.State.PLANNED, meeting__body__prepared_by__in=offices
+    )
+    for item in items.select_related("meeting__body", "matter").prefetch_related(prepared):
         mine_to_do = offices[item.meeting.body.prepared_by_id or 0]
         if mine_to_do not in {p.membership.office for p in item.preparations.all()}:
-            yield _row(PREPARE, item.matter.title, item.meeting, item)
+            title = because("due_item", "G6", title=item.matter.title, body=item.meeting.body.name_sv)
+            due_day = day_of(item.meeting)
+            yield ToDo(PREPARE, title, due_day, due_day < day, item.uuid)
 
 
-def _to_approve(user_id: int) -> Iterator[Waiting]:
+def _to_approve(seats: Sequence[Membership], day: date) -> Iterator[ToDo]:
     """Minutes that the rule would let this member approve as they stand."""
+    mine = {seat.pk: seat for seat in seats}
     drafts = Minutes.objects.filter(
-        locked_at=None,
-        meeting__attendance__present=True,
-        meeting__attendance__membership__user_id=user_id,
-    ).select_related("meeting__body")
+        locked_at=None, meeting__attendance__present=True, meeting__attendance__membership__in=mine
+    )
+    book = term_book()
+    drafts = drafts.select_related("meeting__body").prefetch_related(*FOR_APPROVAL)
     for minutes in drafts:
-        seat = minutes.meeting.attendance.filter(membership__user_id=user_id).select_related("membership")
-        ruled = rule_on(approve, approval_facts(minutes, seat[0].membership), term_book())
-        if not isinstance(ruled.outcome, Refusal):
-            yield _row(APPROVE, minutes.meeting.body.name_sv, minutes.meeting)
+        there = {row.membership_id for row in minutes.meeting.attendance.all()}
+        facts = approval_facts(minutes, next(mine[key] for key in mine if key in there))
+        if not isinstance(rule_on(approve, facts, book).outcome, Refusal):
+            yield _of_meeting(APPROVE, "due_minutes", "G7", minutes.meeting, day)
 
 
-def _to_inform(user_id: int, day: date) -> Iterator[Waiting]:
+def _to_inform(seats: Sequence[Membership], day: date) -> Iterator[ToDo]:
     """Meetings whose minutes are locked, which the member hasn't told the own principal of yet."""
     since = datetime.combine(day - _INFORM_WITHIN, time(), STOCKHOLM)
     held = Meeting.objects.filter(minutes__locked_at__isnull=False, starts_at__gte=since)
-    told = Informed.objects.filter(membership__user_id=user_id).values("meeting_id")
-    memberships = list(Membership.objects.filter(user_id=user_id).exclude(office=Office.SECRETARY))
-    bodies = {membership.body_id for membership in memberships}
+    told = Informed.objects.filter(membership__in=seats).values("meeting_id")
+    members = [seat for seat in seats if seat.office != Office.SECRETARY]
+    bodies = {member.body_id for member in members}
     for meeting in held.filter(body__in=bodies).exclude(pk__in=told).select_related("body"):
         when = day_of(meeting)
-        if any(m.body_id == meeting.body_id and _sat(m, when) for m in memberships):
-            yield _row(INFORM, meeting.body.name_sv, meeting)
+        if any(member.body_id == meeting.body_id and _sat(member, when) for member in members):
+            yield _of_meeting(INFORM, "due_informing", "G10", meeting)
 
 
-def _to_write_up(day: date) -> Iterator[Waiting]:
+def _to_write_up(day: date) -> Iterator[ToDo]:
     """Meetings that have been, whose minutes are not drafted."""
     until = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
     been = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__lt=until).select_related("body")
     for meeting in been.order_by("starts_at"):
-        yield _row(KEEP, meeting.body.name_sv, meeting)
+        yield _of_meeting(KEEP, "due_write_up", "G7", meeting, day)
 
 
 def _sat(membership: Membership, day: date) -> bool:
     return membership.from_day <= day and (membership.to_day is None or membership.to_day >= day)
 
 
-def _row(kind: str, title: str, meeting: Meeting, item: AgendaItem | None = None) -> Waiting:
-    return Waiting(
-        kind, title, meeting.body.name_sv, meeting.uuid, item.uuid if item else None, day_of(meeting)
-    )
+def _of_meeting(kind: str, code: str, clause: str, meeting: Meeting, day: date | None = None) -> ToDo:
+    """Something to do about a meeting, late where its day has passed on `day`."""
+    due_day = day_of(meeting)
+    title = because(code, clause, body=meeting.body.name_sv)
+    return ToDo(kind, title, due_day, day is not None and due_day < day, meeting.uuid)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from uttag.apps.agreement.history import TermHistory, decision_titles
-from uttag.apps.agreement.models import Clause, Document, Source, Term, Unit
+from uttag.apps.agreement.models import Clause, Document, Source, Unit
 from uttag.apps.agreement.proof import ClauseProof, LastRun, TestProof
-from uttag.interfaces.web.frame.templatetags.words import language
-from uttag.interfaces.web.why.values import term_in_words
+from uttag.interfaces.web.frame.templatetags.words import language, named
+from uttag.interfaces.web.why.values import value_of_term
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.reasons import because
 from uttag.rules.terms import TermValue
@@ -50,14 +51,20 @@ class ClauseInWords:
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
-    """One value: from when, and by whose decision. `rows`: a table's rows, a sentence each."""
+    """One value: from when, and by whose decision; `number` in the change log, where that was asked for.
+
+    `rows`: a decision table's, a sentence each; `table`: any other table's, as they are kept.
+    """
 
     value: str
     since: date
     decision: str
     title: str
     sample: bool
+    in_force: bool
+    number: int | None
     rows: tuple[str, ...] = ()
+    table: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +106,15 @@ def _day(run: LastRun) -> date:
 
 
 def clause_in_words(clause: Clause) -> ClauseInWords:
-    lang = language()
     return ClauseInWords(
         code=clause.code,
-        chapter=getattr(clause.chapter, f"title_{lang}"),
-        title=getattr(clause, f"title_{lang}"),
-        text=getattr(clause, f"text_{lang}"),
+        chapter=named(clause.chapter, "title"),
+        title=named(clause, "title"),
+        text=named(clause, "text"),
         source=SOURCES.get(clause.source, clause.source),
         section=clause.section,
-        examples=tuple(getattr(example, f"text_{lang}") for example in clause.examples.all()),
-        readings=tuple(reading[f"text_{lang}"] for reading in clause.readings),
+        examples=tuple(named(example, "text") for example in clause.examples.all()),
+        readings=tuple(named(reading, "text") for reading in clause.readings),
     )
 
 
@@ -138,19 +144,25 @@ def _document_line(document: Document, day: date) -> DocumentLine:
     )
 
 
-def term_lines(histories: tuple[TermHistory, ...]) -> list[TermLine]:
-    """Terms with their values in words."""
+def term_lines(
+    histories: Iterable[TermHistory], numbers: Mapping[tuple[str, str], int] | None = None
+) -> list[TermLine]:
+    """Terms with their values in words; `numbers` as `entries_of_term` gives them."""
+    histories = tuple(histories)
     titles = decision_titles(histories)
-    return [_term_line(history, titles) for history in histories]
+    return [_term_line(history, titles, numbers or {}) for history in histories]
 
 
-def _term_line(history: TermHistory, titles: dict[str, str]) -> TermLine:
+def _term_line(
+    history: TermHistory, titles: Mapping[str, str], numbers: Mapping[tuple[str, str], int]
+) -> TermLine:
     def drawn(value: TermValue) -> ValueLine:
-        return _value_line(history.term, value, titles)
+        number = numbers.get((value.decision, value.effective_from.isoformat()))
+        return _value_line(history, value, titles.get(value.decision, ""), number)
 
     return TermLine(
         key=history.term.key,
-        label=getattr(history.term, f"label_{language()}"),
+        label=named(history.term, "label"),
         clause=history.term.clause.code,
         now=drawn(history.in_force) if history.in_force else None,
         coming=tuple(map(drawn, history.coming)),
@@ -158,14 +170,18 @@ def _term_line(history: TermHistory, titles: dict[str, str]) -> TermLine:
     )
 
 
-def _value_line(term: Term, value: TermValue, titles: dict[str, str]) -> ValueLine:
+def _value_line(history: TermHistory, value: TermValue, title: str, number: int | None) -> ValueLine:
+    unit = history.term.unit
     return ValueLine(
-        value=term_in_words(term.key, value.value),
+        value=value_of_term(history.term, value.value),
         since=value.effective_from,
         decision=value.decision,
-        title=titles.get(value.decision, ""),
+        title=title,
         sample=value.sample,
-        rows=tuple(_payer_rows(value.value)) if term.unit == Unit.PAYERS else (),
+        in_force=value == history.in_force,
+        number=number,
+        rows=tuple(_payer_rows(value.value)) if unit == Unit.PAYERS else (),
+        table=tuple(value.value) if unit == Unit.TABLE else (),
     )
 
 

@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement import queries
 from uttag.apps.agreement.history import terms_of_clause
-from uttag.apps.agreement.models import Clause
 from uttag.apps.agreement.proof import clause_report
 from uttag.apps.agreement.register import documents_of_clause
 from uttag.apps.agreement.specifications import specifications_of
 from uttag.apps.agreement.standing import decisions_about
-from uttag.interfaces.clock import today
 from uttag.interfaces.web.clauses.drawing import clause_in_words, document_lines, proof_lines, term_lines
-from uttag.interfaces.web.frame.pages import show
+from uttag.interfaces.web.frame.asked import asked_day
+from uttag.interfaces.web.frame.pages import or_404, show
 from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.templatetags.words import language
 
 
 def clauses(request: HttpRequest) -> HttpResponse:
     found = list(queries.clauses())
     proofs = {proof.code: proof for proof in clause_report(found)}
     rows = [(clause_in_words(clause), proofs[clause.code]) for clause in found]
-    return show(request, "clauses/clauses.html", _("Avtalet, klausul för klausul"), clauses=rows)
+    return show(
+        request,
+        "clauses/clauses.html",
+        _("Avtalet, klausul för klausul"),
+        clauses=rows,
+        asked=asked_day(request),
+    )
 
 
 def clause(request: HttpRequest, code: str) -> HttpResponse:
     """A clause with its terms as they hold today, or on a day past or coming (?dag=2027-03-01)."""
-    try:
-        found = queries.clause(code)
-    except Clause.DoesNotExist as missing:
-        raise Http404 from missing
+    found = or_404(queries.clause, code)
     words = clause_in_words(found)
-    day = chosen_day(request.GET.get("dag", ""))
-    histories = terms_of_clause(code, day)
-    terms = term_lines(histories)
-    crumbs = [Crumb(_("Avtalet"), reverse("clauses:clauses"))]
+    asked = asked_day(request)
+    terms = term_lines(terms_of_clause(code, asked.day))
+    crumbs = [Crumb(_("Avtalet"), reverse("clauses:clauses") + asked.query)]
+    before, after = _beside(code)
     proof = clause_report([found])[0]
     context = {
         "clause": words,
@@ -48,21 +50,29 @@ def clause(request: HttpRequest, code: str) -> HttpResponse:
         "proof": proof,
         "tests": proof_lines(proof),
         "crumbs": crumbs,
-        "day": day,
-        "today": today(),
-        "documents": document_lines(documents_of_clause(code, specifications_of(found.section)), day),
+        "asked": asked,
+        "before": before,
+        "after": after,
+        "documents": document_lines(documents_of_clause(code, specifications_of(found.section)), asked.day),
         "decisions": decisions_about(code),
         "governed": may_govern(request),
     }
     return show(request, "clauses/clause.html", words.title, **context)
 
 
-def chosen_day(typed: str) -> date:
-    """The day asked for in the address, or today."""
-    try:
-        return parse_date(typed) or today()
-    except ValueError:
-        return today()
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The clause before or after, as its link reads."""
+
+    code: str
+    words: str
+
+
+def _beside(code: str) -> tuple[Neighbour | None, Neighbour | None]:
+    """The clauses before and after `code` in the agreement's order."""
+    row = [Neighbour(*one) for one in queries.clause_titles(language())]
+    at = next(place for place, one in enumerate(row) if one.code == code)
+    return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
 
 
 def may_govern(request: HttpRequest) -> bool:

@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.access.work import tasks_of
 from uttag.interfaces.web.council.agreements.hits import agreements, disputes
 from uttag.interfaces.web.council.changes.hits import decisions, documents, matters, terms
 from uttag.interfaces.web.council.meetings.hits import bodies
+from uttag.interfaces.web.council.work import work_of
 from uttag.interfaces.web.workspaces import Page, Workspace
+from uttag.rules.calendar import local
 
 
 def _waiting(actor: Actor, at: datetime) -> int:
-    return tasks_of(actor).count()
+    return len(work_of(actor, local(at).date()))
 
 
 WORKSPACE = Workspace(

@@ -14,6 +14,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.fulfilment.preview import WaitingDay
 from uttag.apps.stock.operations import GoodsLine
 from uttag.interfaces.clock import today
+from uttag.interfaces.web.frame.fields import day_field, offer
 from uttag.interfaces.web.frame.templatetags.words import day_in_words
 from uttag.rules.words import Urgency
 
@@ -39,9 +40,7 @@ class PlanForm(forms.Form):
         known = [day.deadline_day.isoformat() for day in days]
         start = {"reach_of": UNTIL if first in known else ALL, "day": first}
         super().__init__(data, initial=start)
-        field = self.fields["day"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(day.deadline_day.isoformat(), day_in_words(day.deadline_day)) for day in days]
+        offer(self, "day", ((d.deadline_day.isoformat(), day_in_words(d.deadline_day)) for d in days))
 
     def reach(self) -> dict[str, Any]:
         """Arguments of `plan_wave`; ask only a valid form."""
@@ -52,10 +51,6 @@ class PlanForm(forms.Form):
         return {}
 
 
-def _date_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-
 class GoodsForm(forms.Form):
     """One lot of one article, put on one shelf. `document` makes sending it twice one receipt (I3)."""
 
@@ -63,7 +58,7 @@ class GoodsForm(forms.Form):
     lot_number = forms.CharField(
         label=_("Parti"), max_length=20, help_text=_("LOT eller Batch på kartongen.")
     )
-    expires_on = forms.DateField(label=_("Sista dag"), widget=_date_input())
+    expires_on = day_field(_("Sista dag"))
     count = forms.IntegerField(label=_("Antal"), min_value=1, max_value=1_000_000)
     counted_in = forms.ChoiceField(
         label=_("Räknat i"), choices=[(PACKAGES, _("förpackningar")), (PIECES, _("styck"))]

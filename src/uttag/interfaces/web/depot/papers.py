@@ -15,6 +15,7 @@ from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.queries import see_delivery_notes, see_parcel_labels
 from uttag.apps.fulfilment.queries import wave as wave_of
 from uttag.interfaces.clock import now
+from uttag.interfaces.web.frame.files import called
 from uttag.interfaces.web.frame.request import Request
 from uttag.papers import delivery_note
 from uttag.papers import parcel_label as label
@@ -55,5 +56,6 @@ def _nothing(request: Request) -> HttpResponse:
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
     """Shown in the browser, from where it is printed; kept by nobody on the way."""
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    headers = {"Cache-Control": "no-store"}
+    answer = HttpResponse(content, content_type="application/pdf", headers=headers)
+    return called(answer, f"{name}.pdf", inline=True)

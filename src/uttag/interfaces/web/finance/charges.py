@@ -6,33 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import reverse_charge
 from uttag.apps.invoicing import queries
-from uttag.apps.invoicing.models import Invoice, InvoiceLine
+from uttag.apps.invoicing.models import Invoice
 from uttag.apps.invoicing.sums import waiting_figures
 from uttag.interfaces.clock import now
-from uttag.interfaces.web.finance.words import CHARGE_KINDS, area_names, fee_names, month_title, of_language
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.finance.words import CHARGE_KINDS, area_names, fee_names, month_title
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.rules.reasons import Refused
 
 
 def behind_line(request: Request, invoice: UUID, position: int) -> HttpResponse:
     """What a line is added up from."""
-    try:
-        found = queries.invoice(request.actor, invoice)
-        line = queries.invoice_lines(found).get(position=position)
-    except (Invoice.DoesNotExist, InvoiceLine.DoesNotExist) as missing:
-        raise Http404 from missing
+    found = or_404(queries.invoice, request.actor, invoice)
+    line = or_404(queries.invoice_lines(found).get, position=position)
     columns = [
         Column(_("Levererat"), "dag", ("day", "pk")),
         Column(_("Beställning"), "bestallning", ("order_id", "day", "pk")),
@@ -51,7 +48,7 @@ def behind_line(request: Request, invoice: UUID, position: int) -> HttpResponse:
         name,
         invoice=found,
         line=line,
-        area=of_language(line.product_area, "name"),
+        area=named(line.product_area, "name"),
         listing=listing,
         crumbs=[*_month_crumbs(found), Crumb(found.number, reverse("finance:invoice", args=[found.uuid]))],
     )
@@ -111,10 +108,7 @@ def waiting(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> HttpResponse:
-    try:
-        found = queries.charge(request.actor, uuid)
-    except Charge.DoesNotExist as missing:
-        raise Http404 from missing
+    found = or_404(queries.charge, request.actor, uuid)
     names = fee_names([found.fee])
     title = names.get(found.fee, "") or str(CHARGE_KINDS.get(found.kind, found.kind))
     crumbs = [Crumb(_("Ofakturerat"), reverse("finance:waiting"))]

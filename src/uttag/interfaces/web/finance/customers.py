@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from uttag.apps.invoicing.sums import waiting_figures
 from uttag.apps.parties.models import Customer
 from uttag.interfaces.web.finance.invoices import invoice_columns
 from uttag.interfaces.web.finance.words import area_names
-from uttag.interfaces.web.frame.pages import show
+from uttag.interfaces.web.frame.pages import or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -42,10 +42,7 @@ def customers(request: Request) -> HttpResponse:
 
 
 def customer(request: Request, code: str) -> HttpResponse:
-    try:
-        found = queries.customer(request.actor, code)
-    except Customer.DoesNotExist as missing:
-        raise Http404 from missing
+    found = or_404(queries.customer, request.actor, code)
     invoices = queries.invoices(request.actor, customer=found)
     listing: Listing[Invoice] = Listing(request, invoices, invoice_columns(by_month=True), per_page=24)
     waiting = queries.waiting_charges(request.actor, customer=found.code)

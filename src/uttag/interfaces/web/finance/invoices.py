@@ -18,7 +18,8 @@ from uttag.apps.invoicing.sums import by_area, total
 from uttag.ground.files.models import StoredFile
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.finance.words import area_names, fee_names, month_title
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.files import file_answer
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -77,12 +78,12 @@ def invoice(request: Request, invoice: UUID) -> HttpResponse:
 
 def pdf(request: Request, invoice: UUID) -> HttpResponse:
     found = _found(request, invoice)
-    return _file(found.pdf, f"{found.number}.pdf")
+    return _file(found.pdf, found.number)
 
 
 def xml(request: Request, invoice: UUID) -> HttpResponse:
     found = _found(request, invoice)
-    return _file(found.xml, f"{found.number}.xml")
+    return _file(found.xml, found.number)
 
 
 def check(request: Request, invoice: UUID) -> HttpResponse:
@@ -113,19 +114,14 @@ def make_documents(request: Request, invoice: UUID) -> HttpResponse:
 
 
 def _found(request: Request, uuid: UUID) -> Invoice:
-    try:
-        return queries.invoice(request.actor, uuid)
-    except Invoice.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.invoice, request.actor, uuid)
 
 
 def _file(file: StoredFile | None, name: str) -> HttpResponse:
     """A kept document, as it was made. Its bytes never change, so a browser may keep it."""
     if file is None:
         raise Http404
-    response = HttpResponse(bytes(file.content), content_type=file.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_answer(file, name)
 
 
 def _crumbs(invoice: Invoice) -> list[Crumb]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +18,13 @@ from uttag.apps.invoicing.models import Invoice, Month, next_month
 from uttag.apps.invoicing.queries import MonthSums
 from uttag.apps.invoicing.sums import by_area, lines_to_export, total
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.finance.export import csv_of
+from uttag.interfaces.web.finance.export import cells, headings
 from uttag.interfaces.web.finance.invoices import invoice_columns
 from uttag.interfaces.web.finance.words import area_names, fee_names, month_title
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.spreadsheet import csv_answer
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.journeys.close_month_in_steps import Closing, ask_to_close, closing
 from uttag.rules.reasons import Refused
@@ -69,9 +70,7 @@ def close(request: Request, first_day: date) -> HttpResponse:
 
 def progress(request: Request, first_day: date) -> HttpResponse:
     """How far the closing has come, asked for by the page now and then; once it stands still, all anew."""
-    known = queries.month(request.actor, first_day)
-    if known is None:
-        raise Http404
+    known = or_404(queries.month, request.actor, first_day)
     going = closing(request.actor, known)
     response = render(request, "finance/_progress.html", _going(known, going, now()))
     if known.closed_at is not None or going.step is None:
@@ -81,16 +80,12 @@ def progress(request: Request, first_day: date) -> HttpResponse:
 
 def export(request: Request, first_day: date) -> HttpResponseBase:
     """The lines of the month's invoices for a spreadsheet, sent as they are read."""
-    known = queries.month(request.actor, first_day)
-    if known is None:
-        raise Http404
+    known = or_404(queries.month, request.actor, first_day)
     lines = lines_to_export(queries.invoices(request.actor, month=known))
     fees = fee_names(history.term.key for history in price_list(today()))
-    response = StreamingHttpResponse(
-        csv_of(lines, area_names(), fees), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="fakturarader-{known}.csv"'
-    return response
+    areas = area_names()
+    rows = (cells(line, areas, fees) for line in lines)
+    return csv_answer(f"fakturarader-{known}", headings(), rows)
 
 
 def _page(request: Request, first_day: date, *, refusal: Refused | None = None) -> HttpResponse:

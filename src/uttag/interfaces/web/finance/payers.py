@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,8 @@ from uttag.ground.rulings.queries import Explanation
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.clauses.drawing import term_lines
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.fields import offer
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -75,11 +76,12 @@ class SettleForm(forms.Form):
         self._customers = {customer.code: customer for customer in (*likely, *others)}
         near = {customer.code for customer in likely}
         rest = [(code, str(customer)) for code, customer in self._customers.items() if code not in near]
-        self.fields["customer"].choices = [  # type: ignore[attr-defined]
-            ("", _("Välj kund")),
-            (_("Troliga"), [(code, str(self._customers[code])) for code in self._customers if code in near]),
-            (_("Alla andra"), rest),
-        ]
+        likely_ones = [(code, str(self._customers[code])) for code in self._customers if code in near]
+        offer(
+            self,
+            "customer",
+            [("", _("Välj kund")), (_("Troliga"), likely_ones), (_("Alla andra"), rest)],
+        )
 
     @property
     def chosen(self) -> Customer:
@@ -103,10 +105,7 @@ def payers(request: Request) -> HttpResponse:
 
 
 def payer(request: Request, order: UUID) -> HttpResponse:
-    try:
-        pending = pending_payer(request.actor, order)
-    except Order.DoesNotExist as settled:
-        raise Http404 from settled
+    pending = or_404(pending_payer, request.actor, order)
     patients = [pending.order.patient.uuid]
     note_access(request.actor, "order_without_payer", at=now(), patients=patients, ground=GROUND)
     form = SettleForm(request.POST or None, likely=pending.likely, others=customers())

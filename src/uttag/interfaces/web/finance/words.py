@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.agreement.queries import term_labels
 from uttag.apps.catalogue.queries import product_areas
-from uttag.interfaces.web.frame.templatetags.words import LONG, language
-from uttag.interfaces.web.orders.words import Mark
+from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.frame.templatetags.words import LONG, language, named
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.words import ChargeKind
 
@@ -37,14 +36,9 @@ def month_title(first_day: date) -> str:
     return name[:1].upper() + name[1:]
 
 
-def of_language(thing: Any, field: str) -> str:
-    """The Swedish or English one of a pair of fields such as `name_sv` and `name_en`."""
-    return str(getattr(thing, f"{field}_{language()}"))
-
-
 def area_names() -> dict[str, str]:
     """Product areas by code."""
-    return {code: of_language(area, "name") for code, area in product_areas().items()}
+    return {code: named(area, "name") for code, area in product_areas().items()}
 
 
 def fee_names(keys: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from uttag.interfaces.clock import now
-from uttag.interfaces.web.workspaces import Page, Words, Workspace, workspace_of, workspaces
+from uttag.interfaces.web.workspaces import Page, Words, Workspace, workspace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,10 @@ class NavItem:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Menu counts are asked for only when the menu is drawn."""
     actor = getattr(request, "actor", None)
-    workspace = _workspace(request, actor)
+    # The menu is that of one's own work, also on a page of another workspace that one may open.
+    workspace = workspace_of(actor.role) if actor else None
     nav = SimpleLazyObject(lambda: list(_nav(request, actor, workspace)) if workspace else [])
     return {"actor": actor, "workspace": workspace, "nav": nav, "demo": settings.DEMO}
-
-
-def _workspace(request: HttpRequest, actor: Any) -> Workspace | None:
-    if actor is None:
-        return None
-    match = request.resolver_match
-    here = workspaces().get(match.namespaces[0]) if match and match.namespaces else None
-    return here if here and actor.role in here.roles else workspace_of(actor.role)
 
 
 def _nav(request: HttpRequest, actor: Any, workspace: Workspace) -> Iterator[NavItem]:

@@ -1,4 +1,4 @@
-"""How a view answers: `show` a page, `attempt` an operation."""
+"""How a view answers: `show` a page, `attempt` an operation, `or_404` for what isn't there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from uttag.interfaces.web.workspaces import Words
@@ -35,7 +37,22 @@ def attempt(operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
         return Answer(refusal=refusal)
 
 
+def or_404(query: Callable[P, T | None], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """What the query finds; 404 where that is nothing (None), or nothing by that name."""
+    try:
+        found = query(*args, **kwargs)
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
+    if found is None:
+        raise Http404
+    return found
+
+
 def show(request: HttpRequest, template: str, title: Words, **context: Any) -> HttpResponse:
-    """A whole page in the frame. With a refusal in the context it is a 422: understood, not done."""
-    status = 422 if context.get("refusal") else 200
+    """A whole page in the frame. With a refusal or a faulty form in the context a 422: understood, not done."""
+    status = 422 if context.get("refusal") or any(map(_is_faulty, context.values())) else 200
     return render(request, template, {"title": title, **context}, status=status)
+
+
+def _is_faulty(form: object) -> bool:
+    return isinstance(form, BaseForm) and form.is_bound and bool(form.errors)

@@ -8,6 +8,15 @@ from uttag.interfaces.web.workspaces import Words
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What `<c-chip>` draws: a word, a kind of colour and an icon."""
+
+    word: Words
+    kind: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of a form (`<c-steps>`); `url` leads back to it once it is done."""
 

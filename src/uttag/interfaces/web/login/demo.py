@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from uttag.apps.access.queries import assignments_on
 from uttag.apps.patients.queries import someone_with_login
+from uttag.ground.accounts.models import User
 from uttag.interfaces.clock import today
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.frame.who import AS_PATIENT
-from uttag.interfaces.web.workspaces import Workspace, workspaces
+from uttag.interfaces.web.workspaces import Workspace, workspace_of, workspaces
 from uttag.rules.wording import vocabulary
 
 
@@ -22,7 +23,7 @@ class Face:
     """
 
     key: str
-    user_id: int
+    user: User
     hat: str
     name: str
     place: str
@@ -39,7 +40,9 @@ def faces() -> list[Face]:
 
 
 def _faces(workspace: Workspace) -> Iterator[Face]:
-    for number, role in enumerate(workspace.roles):
+    # A role may open pages of a workspace that isn't its own; it is met where it works.
+    own = [role for role in workspace.roles if workspace_of(role) is workspace]
+    for number, role in enumerate(own):
         key = workspace.name if number == 0 else f"{workspace.name}.{role}"
         if face := _face(key, role, workspace):
             yield face
@@ -48,9 +51,9 @@ def _faces(workspace: Workspace) -> Iterator[Face]:
 def _face(key: str, role: str, workspace: Workspace) -> Face | None:
     if role == AS_PATIENT:
         login = someone_with_login()
-        return Face(key, login.user_id, AS_PATIENT, login.user.name, "", workspace) if login else None
+        return Face(key, login.user, AS_PATIENT, login.user.name, "", workspace) if login else None
     held = assignments_on(today()).filter(role=role).order_by("pk").first()
     if held is None:
         return None
     said = vocabulary(language())["codes"][role] if len(workspace.roles) > 1 else ""
-    return Face(key, held.user_id, str(held.pk), held.user.name, held.unit.name, workspace, said)
+    return Face(key, held.user, str(held.pk), held.user.name, held.unit.name, workspace, said)

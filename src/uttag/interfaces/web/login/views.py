@@ -43,8 +43,7 @@ def log_in_as(request: HttpRequest) -> HttpResponse:
     face = next((face for face in faces() if face.key == request.POST.get("workspace")), None)
     if face is None:
         raise Http404
-    user = User.objects.get(pk=face.user_id)
-    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    auth.login(request, face.user, backend="django.contrib.auth.backends.ModelBackend")
     request.session[CHOSEN] = face.hat
     return redirect(_next(request) or face.workspace.home)
 

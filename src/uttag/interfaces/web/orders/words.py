@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -11,18 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.apps.prescribing.queries import ItemView
-from uttag.interfaces.web.workspaces import Words
+from uttag.interfaces.web.frame.rows import Mark
 from uttag.rules.words import ItemStatus, Urgency
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What `<c-chip>` draws: a word, a kind of colour and an icon."""
-
-    word: Words
-    kind: str = ""
-    icon: str = ""
-
 
 ORDER_STATES: dict[str, Mark] = {
     Order.State.OPEN: Mark(_("Mottagen"), "", "inbox"),

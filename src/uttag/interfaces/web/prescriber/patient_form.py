@@ -12,6 +12,7 @@ from uttag.apps.parties.models import SpecialHousing
 from uttag.apps.parties.queries import municipalities, special_housing_with
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.operations import Particulars, particulars_of
+from uttag.interfaces.web.frame.fields import day_field, offer
 from uttag.interfaces.web.requests.words import PROTECTION
 
 ELSEWHERE = "other"
@@ -27,10 +28,9 @@ class PatientForm(forms.Form):
         help_text=_("Med eller utan århundrade. Lämna tomt om det inte finns något."),
     )
     reserve_number = forms.BooleanField(label=_("Det är ett reservnummer"), required=False)
-    born_on = forms.DateField(
-        label=_("Födelsedag"),
+    born_on = day_field(
+        _("Födelsedag"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Behövs när numret inte säger den: för nyfödda och med reservnummer."),
     )
     given_name = forms.CharField(label=_("Förnamn"), max_length=60)
@@ -61,9 +61,8 @@ class PatientForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, patient: Patient | None = None) -> None:
         super().__init__(data, initial=_first_values(patient))
-        field = self.fields["municipality"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Okänt")), *municipalities(), (ELSEWHERE, _("En kommun utanför länet"))]
+        choices = [("", _("Okänt")), *municipalities(), (ELSEWHERE, _("En kommun utanför länet"))]
+        offer(self, "municipality", choices)
 
     @property
     def housing(self) -> SpecialHousing | None:

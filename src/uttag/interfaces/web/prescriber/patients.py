@@ -24,7 +24,7 @@ from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.pages import Answer, attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.tables import Column, Listing
-from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.interfaces.web.prescriber.crumbs import to_patient, to_patients
 from uttag.interfaces.web.prescriber.patient_form import PatientForm
 from uttag.rules.words import ItemStatus
@@ -138,7 +138,7 @@ def _payers(request: Request, found: Patient) -> list[tuple[str, str, object]]:
     names = customer_names(p.customer_id for p in paying.values())
     return [
         (
-            getattr(areas[code], f"name_{language()}"),
+            named(areas[code], "name"),
             names.get(p.customer_id or 0, ""),
             p.ruling.outcome.reasons,
         )

@@ -15,6 +15,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import article_with_number
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.operations import ItemWish
+from uttag.interfaces.web.frame.fields import day_field
 from uttag.interfaces.web.prescriber.habits import VALID_DAYS, first_values
 
 MOST_ROWS = 30
@@ -25,10 +26,6 @@ def _count(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=99_999, widget=widget)
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-
-
 class ItemForm(forms.Form):
     """One item. `row` is the prefix of its fields: a number that only this form knows."""
 
@@ -37,8 +34,8 @@ class ItemForm(forms.Form):
     pieces = _count(gettext_lazy("Antal per uttag"))
     days = _count(gettext_lazy("Räcker"))
     time_lock_days = _count(gettext_lazy("Tid mellan uttag"))
-    first_day = _day(gettext_lazy("Gäller från"))
-    last_valid_day = _day(gettext_lazy("Gäller till och med"))
+    first_day = day_field(gettext_lazy("Gäller från"))
+    last_valid_day = day_field(gettext_lazy("Gäller till och med"))
 
     def __init__(
         self, row: str, data: Mapping[str, Any] | None = None, values: Mapping[str, Any] | None = None

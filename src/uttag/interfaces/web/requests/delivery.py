@@ -13,6 +13,7 @@ from uttag.apps.ordering.wishes import DeliveryChoice
 from uttag.apps.parties.models import PickupPoint
 from uttag.apps.parties.queries import pickup_points_near
 from uttag.apps.patients.models import Patient
+from uttag.interfaces.web.frame.fields import offer
 from uttag.interfaces.web.requests.words import COUNTRIES, DESTINATION, URGENCY
 from uttag.rules.words import DestinationKind, Urgency
 
@@ -108,9 +109,7 @@ class DeliveryForm(forms.Form):
         )
 
     def _choose(self, name: str, choices: Mapping[Any, Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(value), words) for value, words in choices.items()]
+        offer(self, name, ((str(value), words) for value, words in choices.items()))
 
 
 @dataclass(frozen=True, slots=True)

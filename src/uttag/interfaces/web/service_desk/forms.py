@@ -14,6 +14,7 @@ from uttag.apps.delivery.operations import ParcelEvent
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.operations import Particulars, particulars_of
 from uttag.interfaces.clock import STOCKHOLM, now
+from uttag.interfaces.web.frame.fields import day_field
 
 EVENTS = {
     DeliveryEvent.Kind.DELIVERED.value: _("Levererad"),
@@ -27,7 +28,7 @@ class EventForm(forms.Form):
     """What happened to a parcel, when, and who says so."""
 
     kind = forms.ChoiceField(label=_("Vad har hänt"), choices=EVENTS)
-    day = forms.DateField(label=_("Dag"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    day = day_field(_("Dag"))
     time = forms.TimeField(label=_("Klockan"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     source = forms.CharField(
         label=_("Enligt"), max_length=20, help_text=_("Till exempel Budet, patienten eller grannen.")

@@ -22,6 +22,7 @@ from uttag.apps.prescribing.operations import ItemWish, prescribe
 from uttag.ground.numbering.numbers import key_in
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.fields import day_field
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Option
@@ -40,12 +41,8 @@ class ItemForm(forms.Form):
     pieces = forms.IntegerField(label=gettext_lazy("Antal per uttag"), max_value=99_999)
     days = forms.IntegerField(label=gettext_lazy("Räcker dagar"), max_value=999)
     time_lock_days = forms.IntegerField(label=gettext_lazy("Dagar mellan uttag"), max_value=999)
-    first_day = forms.DateField(
-        label=gettext_lazy("Gäller från"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    last_valid_day = forms.DateField(
-        label=gettext_lazy("Sista giltiga dag"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    first_day = day_field(gettext_lazy("Gäller från"))
+    last_valid_day = day_field(gettext_lazy("Sista giltiga dag"))
 
     @property
     def article_words(self) -> str:

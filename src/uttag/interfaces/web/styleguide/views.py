@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.asked import AskedDay
 from uttag.interfaces.web.frame.gate import open_to_all
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.rows import Crumb, Option, Step, Tab
@@ -81,6 +82,7 @@ def _samples() -> dict[str, Any]:
         "trend": [91, 93, 92, 95, 94, 96, 97],
         "at": at,
         "day": today() + timedelta(days=3),
+        "asked": AskedDay(today() + timedelta(days=3), False),
         "nothing": Listing(_Empty(), [], [Column("Artikel")]),
     }
 

@@ -25,6 +25,8 @@ RULES: dict[str, Words] = {
     "deciding.approve": gettext_lazy("Godkännande av minnesanteckningar"),
     "deciding.conclude": gettext_lazy("Hur en punkt slutar"),
     "delivery.promise": gettext_lazy("Leveranslöfte"),
+    "following_up.due": gettext_lazy("Uppföljningar av LMN:s uppdrag"),
+    "following_up.rounds": gettext_lazy("Ekonomisk uppföljning"),
     "invoicing.total_up": gettext_lazy("Fakturans summa"),
     "disputes.step": gettext_lazy("Steg i en tvist"),
     "payer.payer": gettext_lazy("Vem som betalar"),

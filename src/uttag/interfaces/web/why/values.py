@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from uttag.apps.agreement.models import Term, Unit
 from uttag.interfaces.web.frame.templatetags.words import clock, day_in_words, language, money, number, rate
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.wording import vocabulary
@@ -194,8 +195,24 @@ def _as_in_sentences(code: str) -> str:
     return str(words["codes"].get(code) or words["holidays"].get(code, code))
 
 
+def value_of_term(term: Term, value: Any) -> str:
+    """A value by its term's unit: days, kronor, per cent, yes or no."""
+    if value is None:
+        return "–"
+    if term.unit == Unit.MONTHS:
+        return _months(value)
+    if term.unit == Unit.ORE:
+        return money(value)
+    if term.unit == Unit.RATE:
+        return rate(value)
+    if term.unit in (Unit.TABLE, Unit.PAYERS) and not term.key.endswith("months"):
+        words = ngettext("en tabell med %(n)s rad", "en tabell med %(n)s rader", len(value))
+        return words % {"n": len(value)}
+    return _("inga") if value == [] else term_in_words(term.key, value)
+
+
 def term_in_words(key: str, value: Any) -> str:
-    """A term's value; the key's first and last parts tell its unit, as in the agreement's folder."""
+    """A value whose term isn't at hand: the key's first and last parts tell its unit, as in the folder."""
     head, last = key.split(".")[0], key.split(".")[-1]
     if last.endswith("months"):
         return _months(value)

@@ -7,11 +7,10 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from uttag.ground.rulings.models import Ruling
 from uttag.ground.rulings.queries import explanation
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now
-from uttag.interfaces.web.frame.pages import show
+from uttag.interfaces.web.frame.pages import or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.why.drawing import draw
 from uttag.interfaces.web.why.walls import may_see, patients_in
@@ -23,10 +22,7 @@ def why(request: Request, ruling: UUID) -> HttpResponse:
     Unknown and another's are answered alike, so that nobody learns which rulings exist.
     Facts are a patient's: each look is logged.
     """
-    try:
-        found = explanation(ruling)
-    except Ruling.DoesNotExist as missing:
-        raise Http404 from missing
+    found = or_404(explanation, ruling)
     if not may_see(request.actor, found):
         raise Http404
     note_access(request.actor, "see_ruling", at=now(), patients=patients_in(found), ground=found.rule)

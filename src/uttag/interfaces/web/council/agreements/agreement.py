@@ -21,11 +21,11 @@ from uttag.apps.agreement.signing import SignatureWish, make_agreement, sign
 from uttag.ground.rulings.operations import prepare
 from uttag.ground.rulings.queries import explain
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.council.agreements.asked import AskedDay, asked_day
 from uttag.interfaces.web.council.agreements.forms import NewAgreementForm, SignForm
 from uttag.interfaces.web.council.agreements.timeline import dates_of, draw_line
 from uttag.interfaces.web.council.agreements.words import AREAS, STANDINGS
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.asked import AskedDay, asked_day
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.why.drawing import draw
@@ -41,7 +41,8 @@ def page(
     request: Request, uuid: UUID, *, refusal: Refused | None = None, new: NewAgreementForm | None = None
 ) -> HttpResponse:
     """The page, also where something on it was refused."""
-    found, asked, book = agreement_for(request.actor, uuid), asked_day(request), term_book()
+    found = or_404(agreement_for, request.actor, uuid)
+    asked, book = asked_day(request), term_book()
     ruled = rule_state(found, asked.day, book)
     state = ruled.outcome
     why = draw(explain(prepare(ruled, subject_kind="agreement", subject_uuid=found.uuid, at=now())))
@@ -74,7 +75,7 @@ def page(
 
 def sign_agreement(request: Request, uuid: UUID) -> HttpResponse:
     require(request.actor, "register_agreement")
-    found = agreement_for(request.actor, uuid)
+    found = or_404(agreement_for, request.actor, uuid)
     form = SignForm(
         request.POST or None, parties=parties_of(found), initial={"side": found.care_provider.code}
     )
@@ -91,7 +92,7 @@ def sign_agreement(request: Request, uuid: UUID) -> HttpResponse:
 def new_agreement(request: Request, uuid: UUID) -> HttpResponse:
     """A new agreement with the same municipality."""
     require(request.actor, "register_agreement")
-    found = agreement_for(request.actor, uuid)
+    found = or_404(agreement_for, request.actor, uuid)
     form = NewAgreementForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return page(request, uuid, new=form)

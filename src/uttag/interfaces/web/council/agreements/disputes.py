@@ -18,10 +18,10 @@ from uttag.apps.agreement.queries import clause_titles
 from uttag.apps.agreement.signed import dispute_for, disputes_for, step_document
 from uttag.apps.parties.queries import municipalities
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.council.agreements.forms import DisputeForm, StepForm, handed_in
-from uttag.interfaces.web.council.agreements.notices import sent
+from uttag.interfaces.web.council.agreements.forms import DisputeForm, StepForm
 from uttag.interfaces.web.council.agreements.words import STEPS
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.files import file_answer
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -72,7 +72,7 @@ def new_dispute(request: Request) -> HttpResponse:
 
 
 def dispute(request: Request, uuid: UUID) -> HttpResponse:
-    found = dispute_for(request.actor, uuid)
+    found = or_404(dispute_for, request.actor, uuid)
     steps = list(found.steps.all())
     last = DisputeStepKind(steps[-1].kind) if steps else None
     form = refusal = None
@@ -82,9 +82,7 @@ def dispute(request: Request, uuid: UUID) -> HttpResponse:
         require(request.actor, "register_dispute")
     if request.method == "POST" and form and form.is_valid():
         given = form.cleaned_data
-        wish = StepWish(
-            DisputeStepKind(given["kind"]), given["day"], given["text"], handed_in(given["document"])
-        )
+        wish = StepWish(DisputeStepKind(given["kind"]), given["day"], given["text"], given["document"])
         answer = attempt(add_dispute_step, uuid, wish, actor=request.actor, at=now())
         if answer:
             messages.success(request, _("Steget är registrerat."))
@@ -106,7 +104,7 @@ def dispute(request: Request, uuid: UUID) -> HttpResponse:
 
 def document(request: Request, uuid: UUID, step: int) -> HttpResponse:
     """A step's document; each look is noted."""
-    return sent(step_document(request.actor, uuid, step, at=now()), f"tvist-steg-{step}")
+    return file_answer(or_404(step_document, request.actor, uuid, step, at=now()), f"tvist-steg-{step}")
 
 
 def _crumbs() -> list[Crumb]:

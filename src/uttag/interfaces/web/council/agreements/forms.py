@@ -7,76 +7,40 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from uttag.apps.agreement.handed_in import MOST_MEGABYTES, HandedIn
 from uttag.apps.parties.models import CareProvider
 from uttag.interfaces.web.council.agreements.words import STEPS
-from uttag.interfaces.web.workspaces import Words
+from uttag.interfaces.web.council.uploads import document_field
+from uttag.interfaces.web.frame.fields import day_field, offer, text_field
 from uttag.rules.disputes import NEXT, DisputeStepKind
 
-KINDS = _("PDF, bild (PNG, JPEG) eller text, högst 10 MB.")
-
-
-def _day(label: Words, help_text: Words = "") -> forms.DateField:
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, help_text=help_text)
-
-
-def _picker() -> forms.FileInput:
-    return forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg,.txt"})
-
-
-def _file(label: Words, help_text: Words = KINDS) -> forms.FileField:
-    """A document that may be left out. An empty one is refused by the operation, in its words."""
-    return forms.FileField(
-        label=label, widget=_picker(), help_text=help_text, required=False, allow_empty_file=True
-    )
-
-
-def _text(label: Words, help_text: Words = "", *, required: bool = True, rows: int = 4) -> forms.CharField:
-    widget = forms.Textarea({"rows": rows})
-    return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=10_000, widget=widget
-    )
-
-
-def handed_in(file: UploadedFile[Any] | None) -> HandedIn | None:
-    """The file's bytes, not many more than may be kept: a larger one is refused whatever its end."""
-    return HandedIn(file.read(MOST_MEGABYTES * 1024 * 1024 + 1)) if file else None
-
-
-class WrittenField(forms.FileField):
-    """A document that must be there, though the form lets it be missing: the rule says so, with its clause."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        return data or None
+NO_PATIENTS = _("Inga uppgifter om patienter.")
 
 
 class NoticeForm(forms.Form):
     """A notice that has come in."""
 
     given_by = forms.ChoiceField(label=_("Vem säger upp avtalet?"), widget=forms.RadioSelect)
-    received_day = _day(_("Dag då uppsägningen kom in"))
+    received_day = day_field(_("Dag då uppsägningen kom in"))
     talks_failed = forms.BooleanField(label=_("Samtal om en fortsättning har gått om intet"), required=False)
-    document = WrittenField(
-        label=_("Den skriftliga uppsägningen"), widget=_picker(), help_text=KINDS, allow_empty_file=True
-    )
+    document = document_field(_("Den skriftliga uppsägningen"), required=True)
 
     def __init__(self, *args: Any, parties: Iterable[CareProvider], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["given_by"].choices = [(p.code, p.name) for p in parties]  # type: ignore[attr-defined]
+        offer(self, "given_by", [(p.code, p.name) for p in parties])
 
 
 class WithdrawForm(forms.Form):
     """A notice that is taken back."""
 
-    withdrawn_day = _day(_("Återtagen"), _("Den dag då återtagandet kom in, eller i dag."))
-    why = forms.CharField(label=_("Varför"), max_length=400, widget=forms.Textarea({"rows": 3}))
-    document = _file(
+    withdrawn_day = day_field(_("Återtagen"), help_text=_("Den dag då återtagandet kom in, eller i dag."))
+    why = text_field(_("Varför"), rows=3, max_length=400)
+    document = document_field(
         _("Den skriftliga återkallelsen"),
-        _("Utan handling räknas uppsägningen som registrerad av misstag. PDF, bild eller text, högst 10 MB."),
+        help_text=_(
+            "Utan handling räknas uppsägningen som registrerad av misstag. PDF, bild eller text, högst 10 MB."
+        ),
     )
 
 
@@ -87,17 +51,17 @@ class SignForm(forms.Form):
     name = forms.CharField(label=_("Namn"), max_length=120)
     title = forms.CharField(label=_("Titel"), max_length=120)
     place = forms.CharField(label=_("Ort"), max_length=80)
-    signed_day = _day(_("Dag"))
+    signed_day = day_field(_("Dag"))
 
     def __init__(self, *args: Any, parties: Iterable[CareProvider], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["side"].choices = [(p.code, p.name) for p in parties]  # type: ignore[attr-defined]
+        offer(self, "side", [(p.code, p.name) for p in parties])
 
 
 class NewAgreementForm(forms.Form):
     """A new agreement with a municipality whose last one ends."""
 
-    first_day = _day(_("Det nya avtalets första dag"))
+    first_day = day_field(_("Det nya avtalets första dag"))
 
 
 class DisputeForm(forms.Form):
@@ -106,8 +70,13 @@ class DisputeForm(forms.Form):
     care_provider = forms.ChoiceField(label=_("Vårdgivare"))
     title = forms.CharField(label=_("Vad gäller tvisten?"), max_length=200)
     clause = forms.ChoiceField(label=_("Klausul"), required=False)
-    opened_day = _day(_("Väckt"))
-    text = _text(_("Vad parterna är oense om"), _("Inga uppgifter om patienter."), required=False)
+    opened_day = day_field(_("Väckt"))
+    text = text_field(
+        _("Vad parterna är oense om"),
+        help_text=_("Inga uppgifter om patienter."),
+        required=False,
+        max_length=10_000,
+    )
 
     def __init__(
         self,
@@ -117,8 +86,8 @@ class DisputeForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["care_provider"].choices = [("", _("Välj vårdgivare")), *parties]  # type: ignore[attr-defined]
-        self.fields["clause"].choices = [("", _("Ingen särskild")), *clauses]  # type: ignore[attr-defined]
+        offer(self, "care_provider", [("", _("Välj vårdgivare")), *parties])
+        offer(self, "clause", [("", _("Ingen särskild")), *clauses])
 
 
 class StepForm(forms.Form):
@@ -127,9 +96,14 @@ class StepForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Steg"), choices=[(kind.value, mark.word) for kind, mark in STEPS.items()]
     )
-    day = _day(_("Dag"))
-    text = _text(_("Vad det ledde till"), _("Inga uppgifter om patienter."), required=False)
-    document = _file(_("Handling"))
+    day = day_field(_("Dag"))
+    text = text_field(
+        _("Vad det ledde till"),
+        help_text=_("Inga uppgifter om patienter."),
+        required=False,
+        max_length=10_000,
+    )
+    document = document_field(_("Handling"))
 
     def __init__(self, *args: Any, last: DisputeStepKind | None, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,8 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.agreement.signed import agreement_for
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.agreements.agreement import page
-from uttag.interfaces.web.frame.pages import attempt
+from uttag.interfaces.web.frame.files import called
+from uttag.interfaces.web.frame.pages import attempt, or_404
 from uttag.interfaces.web.frame.request import Request
 from uttag.journeys.hand_over.exporting import write_archive
 from uttag.journeys.hand_over.refused import HandOverRefused
@@ -40,7 +41,7 @@ def point(request: Request, uuid: UUID, position: int) -> HttpResponse:
 @require_POST
 def hand_over_export(request: Request, uuid: UUID) -> HttpResponseBase:
     """All of the party's data as a zip, sent while it is read; offered once notice is given or the end has come."""
-    found = agreement_for(request.actor, uuid)
+    found = or_404(agreement_for, request.actor, uuid)
     state = standing_of(found, today(), term_book())
     if state.standing not in (Standing.UNDER_NOTICE, Standing.ENDED):
         return page(request, uuid, refusal=Refused(because("hand_over_only_at_the_end", "P9")))
@@ -53,6 +54,4 @@ def hand_over_export(request: Request, uuid: UUID) -> HttpResponseBase:
     except Refused as refused:
         return page(request, uuid, refusal=refused)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
-    name = f"overlamning-{code}-{today().isoformat()}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return called(response, f"overlamning-{code}-{today().isoformat()}.zip")

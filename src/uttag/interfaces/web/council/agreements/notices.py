@@ -5,36 +5,33 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
-from uttag.apps.agreement.handed_in import ENDINGS
 from uttag.apps.agreement.models import Notice, SignedAgreement
 from uttag.apps.agreement.notices import NoticeWish, register_notice, withdraw_notice
 from uttag.apps.agreement.periods import parties_of
 from uttag.apps.agreement.signed import agreement_for, notice_document
-from uttag.ground.files.models import StoredFile
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.agreements.agreement import form_page
-from uttag.interfaces.web.council.agreements.forms import NoticeForm, WithdrawForm, handed_in
-from uttag.interfaces.web.frame.pages import attempt
+from uttag.interfaces.web.council.agreements.forms import NoticeForm, WithdrawForm
+from uttag.interfaces.web.frame.files import file_answer
+from uttag.interfaces.web.frame.pages import attempt, or_404
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.templatetags.words import day_in_words
 
 
 def give_notice(request: Request, uuid: UUID) -> HttpResponse:
     require(request.actor, "register_notice")
-    found = agreement_for(request.actor, uuid)
+    found = or_404(agreement_for, request.actor, uuid)
     first = {"given_by": found.care_provider.code, "received_day": today()}
     form = NoticeForm(request.POST or None, request.FILES or None, parties=parties_of(found), initial=first)
     refusal = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        document = handed_in(given.pop("document"))
-        wish = NoticeWish(**given, document=document)
-        answer = attempt(register_notice, uuid, wish, actor=request.actor, at=now())
+        answer = attempt(register_notice, uuid, NoticeWish(**given), actor=request.actor, at=now())
         if answer and answer.value:
             messages.success(request, _said(answer.value))
             return redirect("council:agreement", uuid)
@@ -44,14 +41,13 @@ def give_notice(request: Request, uuid: UUID) -> HttpResponse:
 
 def take_back(request: Request, uuid: UUID, notice: UUID) -> HttpResponse:
     require(request.actor, "register_notice")
-    found = agreement_for(request.actor, uuid)
+    found = or_404(agreement_for, request.actor, uuid)
     one = _notice(found, notice)
     form = WithdrawForm(request.POST or None, request.FILES or None, initial={"withdrawn_day": today()})
     refusal = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        document = handed_in(given.pop("document"))
-        answer = attempt(withdraw_notice, notice, actor=request.actor, at=now(), document=document, **given)
+        answer = attempt(withdraw_notice, notice, actor=request.actor, at=now(), **given)
         if answer:
             messages.success(
                 request,
@@ -65,30 +61,20 @@ def take_back(request: Request, uuid: UUID, notice: UUID) -> HttpResponse:
 
 def document(request: Request, uuid: UUID, notice: UUID) -> HttpResponse:
     """The notice's document, as it came in; each look is noted."""
-    found = _notice(agreement_for(request.actor, uuid), notice)
-    file = notice_document(request.actor, notice, at=now())
-    return sent(file, f"uppsagning-{found.received_day.isoformat()}")
+    found = _notice(or_404(agreement_for, request.actor, uuid), notice)
+    file = or_404(notice_document, request.actor, notice, at=now())
+    return file_answer(file, f"uppsagning-{found.received_day.isoformat()}")
 
 
 def withdrawal_document(request: Request, uuid: UUID, notice: UUID) -> HttpResponse:
-    found = _notice(agreement_for(request.actor, uuid), notice)
-    file = notice_document(request.actor, notice, at=now(), withdrawal=True)
-    return sent(file, f"aterkallelse-{found.received_day.isoformat()}")
-
-
-def sent(file: StoredFile, name: str) -> HttpResponse:
-    """A document to be saved, never opened as a page of ours."""
-    response = HttpResponse(bytes(file.content), content_type=file.media_type)
-    ending = ENDINGS.get(file.media_type, "bin")
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    found = _notice(or_404(agreement_for, request.actor, uuid), notice)
+    file = or_404(notice_document, request.actor, notice, at=now(), withdrawal=True)
+    return file_answer(file, f"aterkallelse-{found.received_day.isoformat()}")
 
 
 def _notice(found: SignedAgreement, notice: UUID) -> Notice:
-    one = next((one for one in found.notices.all() if one.uuid == notice), None)
-    if one is None:
-        raise Http404
-    return one
+    of_agreement = {one.uuid: one for one in found.notices.all()}
+    return or_404(of_agreement.get, notice)
 
 
 def _said(notice: Notice) -> str:

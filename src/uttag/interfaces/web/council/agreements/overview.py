@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from uttag.apps.agreement.signed import AgreementOn, agreements_on
-from uttag.interfaces.web.council.agreements.asked import asked_day
-from uttag.interfaces.web.council.agreements.csv_file import csv_of
+from uttag.interfaces.web.council.agreements.csv_file import cells, headings
 from uttag.interfaces.web.council.agreements.words import STANDINGS
+from uttag.interfaces.web.frame.asked import asked_day
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.frame.spreadsheet import csv_answer
 from uttag.interfaces.web.frame.tables import Column, Listing
-from uttag.interfaces.web.orders.words import Mark
 from uttag.rules.periods import Standing
 
 Key = Callable[[AgreementOn], tuple[object, ...]]
@@ -82,14 +83,12 @@ def agreements(request: Request) -> HttpResponse:
     )
 
 
-def agreements_csv(request: Request) -> StreamingHttpResponse:
+def agreements_csv(request: Request) -> HttpResponseBase:
     """The same list as a file that spreadsheets open."""
     asked = asked_day(request)
     found = _searched(agreements_on(request.actor, asked.day), request.GET.get("q", ""))
-    pieces = csv_of(_sorted(found, request.GET.get("sort", "")))
-    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="avtalen-{asked.day.isoformat()}.csv"'
-    return response
+    lines = _sorted(found, request.GET.get("sort", ""))
+    return csv_answer(f"avtalen-{asked.day.isoformat()}", headings(), [cells(line) for line in lines])
 
 
 def figures_of(lines: Iterable[AgreementOn], day: date) -> Figures:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from uttag.interfaces.web.orders.words import Mark
+from uttag.interfaces.web.frame.rows import Mark
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.disputes import DisputeStepKind
 from uttag.rules.periods import Standing

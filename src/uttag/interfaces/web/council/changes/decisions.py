@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.access.actors import require
 from uttag.apps.agreement.implementing import mark_implemented
 from uttag.apps.agreement.models import Decision
 from uttag.apps.agreement.reading_decisions import read_decision
 from uttag.apps.agreement.standing import decision as find_decision
+from uttag.apps.agreement.standing import decision_named, parties_of, party_count
 from uttag.apps.agreement.standing import decisions as all_decisions
-from uttag.apps.agreement.standing import parties_of, party_count
 from uttag.apps.governance.queries.matters import decided_words, matter_of_decision
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.changes.forms import ImplementForm
 from uttag.interfaces.web.council.changes.log import change_lines
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -59,9 +58,10 @@ def decision(request: Request, decision: int, **more: Any) -> HttpResponse:
         decision=found,
         matter=matter,
         words=decided_words(matter) if matter else "",
-        changes=[line for entry in entries for line in change_lines(entry)],
+        changes=change_lines(entries),
         entries=entries,
         standing=standing,
+        parties=sorted(standing.rows, key=lambda row: not row.own),
         # What came with the agreement is carried out by signing it.
         to_do=bool(entries) and found.enacted,
         may_mark=request.actor.may("mark_implemented") and own is not None and bool(entries),
@@ -72,8 +72,7 @@ def decision(request: Request, decision: int, **more: Any) -> HttpResponse:
 
 def named(request: Request) -> HttpResponse:
     """A decision by its reference, as rulings and terms cite it (?ref=)."""
-    require(request.actor, "see_governance")
-    return redirect("council:decision", get_object_or_404(Decision, reference=request.GET.get("ref", "")).pk)
+    return redirect("council:decision", or_404(decision_named, request.actor, request.GET.get("ref", "")).pk)
 
 
 @require_POST
@@ -96,7 +95,4 @@ def _again(request: Request, pk: int, **more: Any) -> HttpResponse:
 
 
 def _found(request: Request, pk: int) -> Decision:
-    try:
-        return find_decision(request.actor, pk)
-    except Decision.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(find_decision, request.actor, pk)

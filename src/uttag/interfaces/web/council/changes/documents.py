@@ -20,9 +20,9 @@ from uttag.apps.governance.queries.matters import matters_of_document
 from uttag.apps.governance.registering import register_version
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.changes.forms import VersionForm
-from uttag.interfaces.web.council.changes.matters import file_answer, uploads_of
 from uttag.interfaces.web.council.changes.words import KINDS
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.files import file_answer
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.workspaces import Words
@@ -75,10 +75,7 @@ def register(request: Request, code: str) -> HttpResponse:
     form = VersionForm(request.POST, request.FILES)
     if not form.is_valid():
         return document(request, code, form=form)
-    data = dict(form.cleaned_data)
-    file = data.pop("file")
-    upload = uploads_of([file])[0] if file else None
-    answer = attempt(register_version, code, upload=upload, actor=request.actor, at=now(), **data)
+    answer = attempt(register_version, code, actor=request.actor, at=now(), **form.cleaned_data)
     if answer.refusal:
         return document(request, code, form=form, refusal=answer.refusal)
     messages.success(request, _("Versionen är registrerad."))
@@ -90,16 +87,12 @@ def version_file(request: Request, code: str, version: int) -> HttpResponse:
     kept = next((v for v in found.versions.all() if v.version == version and v.file), None)
     if kept is None or kept.file is None:
         raise Http404
-    ending = {"application/pdf": ".pdf"}.get(kept.file.media_type, "")
-    return file_answer(kept.file, f"{found.code}-{kept.version}{ending}")
+    return file_answer(kept.file, f"{found.code}-{kept.version}")
 
 
 def _found(request: Request, code: str) -> Document:
     require(request.actor, "see_governance")
-    try:
-        return document_named(code)
-    except Document.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(document_named, code)
 
 
 def _rows(documents: list[Document]) -> list[DocumentRow]:

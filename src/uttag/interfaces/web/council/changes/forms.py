@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from uttag.apps.agreement.models import Document, Term, Unit
 from uttag.apps.governance.models import Body
-from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.council.uploads import UploadField
+from uttag.interfaces.web.frame.fields import day_field, offer, text_field
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.interfaces.web.why.values import value_in_words
 from uttag.interfaces.web.workspaces import Words
 
@@ -25,22 +27,6 @@ AFTER: dict[str, Words] = {
     Unit.ORE: gettext_lazy("kr"),
     Unit.RATE: "%",
 }
-
-
-def day_field(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
-    """A day, as the browser's own picker gives it."""
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=required, help_text=help_text)
-
-
-def text_field(
-    label: Words, *, rows: int = 4, required: bool = True, help_text: Words = ""
-) -> forms.CharField:
-    """Words of some length."""
-    widget = forms.Textarea({"rows": rows})
-    return forms.CharField(
-        label=label, widget=widget, required=required, help_text=help_text, max_length=20_000
-    )
 
 
 class KronorField(forms.CharField):
@@ -67,10 +53,17 @@ class JsonField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         try:
-            return json.loads(text)
+            return json.loads(text, parse_constant=_no_number)
         except json.JSONDecodeError as error:
             words = _("Texten går inte att läsa som JSON: rad %(line)s, tecken %(column)s.")
             raise forms.ValidationError(words % {"line": error.lineno, "column": error.colno}) from error
+        except (RecursionError, ValueError) as error:  # nested too deep, or a number that is none here
+            raise forms.ValidationError(_("Texten går inte att läsa som JSON.")) from error
+
+
+def _no_number(name: str) -> None:
+    """NaN and Infinity: Python reads them, JSON has no such numbers."""
+    raise ValueError(name)
 
 
 class LinesField(forms.CharField):
@@ -204,20 +197,20 @@ class MatterForm(forms.Form):
     document = forms.ChoiceField(label=gettext_lazy("Dokument"), required=False)
     version_from = day_field(gettext_lazy("Versionen gäller från"), required=False)
     version_summary = text_field(gettext_lazy("Vad är nytt?"), rows=3, required=False)
-    version_file = forms.FileField(label=gettext_lazy("Dokumentet som fil"), required=False)
+    version_file = UploadField(gettext_lazy("Dokumentet som fil"))
 
     def __init__(
         self, *args: Any, bodies: Iterable[Body], documents: Iterable[Document], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        bodies = list(bodies)
-        names = [(body.code, getattr(body, f"name_{language()}")) for body in bodies]
-        self._choices("raised_in", [("", _("inget särskilt organ")), *names])
-        self._choices("part", [("", "–"), *(_parts(body) for body in bodies if body.parts)])
-        self._choices("document", [("", _("inget dokument")), *((d.code, d.title) for d in documents)])
+        self._bodies = {body.code: body for body in bodies}
+        names = [(code, named(body, "name")) for code, body in self._bodies.items()]
+        offer(self, "raised_in", [("", _("inget särskilt organ")), *names])
+        offer(self, "part", [("", "–"), *(_parts(body) for body in self._bodies.values() if body.parts)])
+        offer(self, "document", [("", _("inget dokument")), *((d.code, d.title) for d in documents)])
 
-    def _choices(self, name: str, choices: Sequence[Any]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+    def clean_raised_in(self) -> Body | None:
+        return self._bodies.get(self.cleaned_data["raised_in"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -229,8 +222,7 @@ class MatterForm(forms.Form):
 
 
 def _parts(body: Body) -> tuple[str, list[tuple[str, str]]]:
-    lang = language()
-    return getattr(body, f"name_{lang}"), [(part["code"], part[f"text_{lang}"]) for part in body.parts]
+    return named(body, "name"), [(part["code"], named(part, "text")) for part in body.parts]
 
 
 class PeriodForm(forms.Form):
@@ -271,4 +263,4 @@ class VersionForm(forms.Form):
     )
     summary = text_field(gettext_lazy("Vad är nytt?"), rows=3)
     link = forms.URLField(label=gettext_lazy("Länk"), required=False, assume_scheme="https")
-    file = forms.FileField(label=gettext_lazy("Fil"), required=False)
+    upload = UploadField(gettext_lazy("Fil"))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.agreement.models import Document, Term
+from uttag.apps.agreement.history import find_terms
+from uttag.apps.agreement.register import find_documents
 from uttag.apps.agreement.standing import decisions as all_decisions
 from uttag.apps.governance.queries.matters import matters as all_matters
-from uttag.interfaces.web.council.changes.words import label
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.interfaces.web.workspaces import Hit
 
 FEW = 6
@@ -21,10 +21,9 @@ FEW = 6
 
 def terms(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
     """Terms by name or key."""
-    named = Q(label_sv__icontains=q) | Q(label_en__icontains=q) | Q(key__icontains=q)
-    for term in Term.objects.filter(named).select_related("clause")[:FEW]:
+    for term in find_terms(actor, q)[:FEW]:
         url = reverse("council:term", args=[term.key])
-        yield Hit(_("Villkor"), label(term), url, term.clause.code, "sliders-horizontal")
+        yield Hit(_("Villkor"), named(term, "label"), url, term.clause.code, "sliders-horizontal")
 
 
 def matters(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
@@ -43,6 +42,6 @@ def decisions(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
 
 def documents(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
     """Governing documents by title."""
-    for document in Document.objects.filter(title__icontains=q)[:FEW]:
+    for document in find_documents(actor, q)[:FEW]:
         url = reverse("council:document", args=[document.code])
         yield Hit(_("Dokument"), document.title, url, "", "book-open")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,16 +14,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
-from uttag.apps.agreement.change_log import broken_seals, log_accord
+from uttag.apps.agreement.change_log import Broken, broken_seals, log_accord
+from uttag.apps.agreement.history import terms_by_key
 from uttag.apps.agreement.models import ChangeLogEntry, Document, Term
+from uttag.apps.agreement.register import documents_by_code
 from uttag.apps.agreement.standing import change_log as whole_log
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.council.changes.forms import AccordForm
-from uttag.interfaces.web.council.changes.words import label, value_words
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import named
+from uttag.interfaces.web.why.values import value_of_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,17 @@ def change_log(request: Request) -> HttpResponse:
         _("Ändringslogg"),
         listing=listing,
         rows=[EntryRow(entry, names.lines(entry)) for entry in entries],
-        broken=list(broken_seals()),
+        broken=list(_broken(listing)),
         may_log=request.actor.may("log_accord"),
     )
+
+
+def _broken(listing: Listing[ChangeLogEntry]) -> Iterator[Broken]:
+    """What doesn't hold among the page's entries, and after the last one. `uttag verify` looks at them all."""
+    numbers = [entry.number for entry in listing]
+    if listing.page.has_previous():
+        return broken_seals(min(numbers), max(numbers))
+    return broken_seals(min(numbers, default=1))
 
 
 def accord(request: Request) -> HttpResponse:
@@ -75,9 +87,10 @@ def accord(request: Request) -> HttpResponse:
     return show(request, "council/changes/accord.html", title, form=form, crumbs=crumbs, **more)
 
 
-def change_lines(entry: ChangeLogEntry) -> list[ChangeLine]:
-    """One entry's changes in words."""
-    return _Names.of([entry]).lines(entry)
+def change_lines(entries: list[ChangeLogEntry]) -> list[ChangeLine]:
+    """What these entries changed, in words."""
+    names = _Names.of(entries)
+    return [line for entry in entries for line in names.lines(entry)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +105,7 @@ class _Names:
         changes = [change for entry in entries for change in entry.changes]
         keys = {change["term"] for change in changes if "term" in change}
         codes = {change["document"] for change in changes if "document" in change}
-        return cls(
-            Term.objects.in_bulk(keys, field_name="key"),
-            Document.objects.in_bulk(codes, field_name="code"),
-        )
+        return cls(terms_by_key(keys), documents_by_code(codes))
 
     def lines(self, entry: ChangeLogEntry) -> list[ChangeLine]:
         return [self._line(change) for change in entry.changes]
@@ -104,9 +114,9 @@ class _Names:
         since = date.fromisoformat(change["from"])
         if "term" in change:
             term = self.terms[change["term"]]
-            before = "" if change["before"] is None else value_words(term, change["before"])
+            before = "" if change["before"] is None else value_of_term(term, change["before"])
             url = reverse("council:term", args=[term.key])
-            return ChangeLine(label(term), before, value_words(term, change["value"]), since, url)
+            return ChangeLine(named(term, "label"), before, value_of_term(term, change["value"]), since, url)
         document = self.documents[change["document"]]
         version = _("version %(n)s") % {"n": change["version"]}
         url = reverse("council:document", args=[document.code])

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,17 +15,22 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.agreement.standing import party_count
 from uttag.apps.governance import attachments as kept
-from uttag.apps.governance.attachments import Upload
 from uttag.apps.governance.matters import withdraw_matter
-from uttag.apps.governance.models import Attachment, Matter
+from uttag.apps.governance.models import Matter
 from uttag.apps.governance.queries import matters as queries
+from uttag.apps.governance.what_if import ask_what_if
 from uttag.interfaces.clock import now
+from uttag.interfaces.web.council.changes.forms import PeriodForm
 from uttag.interfaces.web.council.changes.tried import what_if_context
-from uttag.interfaces.web.council.changes.words import STATES, label, value_words
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.council.changes.words import STATES
+from uttag.interfaces.web.council.uploads import uploads_of
+from uttag.interfaces.web.frame.files import file_answer
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import named
+from uttag.interfaces.web.why.values import value_of_term
 
 
 def matters(request: Request) -> HttpResponse:
@@ -70,11 +75,11 @@ def matter(request: Request, matter: UUID, **more: Any) -> HttpResponse:
     changes = [
         {
             "key": change.term.key,
-            "label": label(change.term),
+            "label": named(change.term, "label"),
             "clause": change.term.clause.code,
             "from": change.effective_from,
-            "before": value_words(change.term, change.before),
-            "after": value_words(change.term, change.after),
+            "before": value_of_term(change.term, change.before),
+            "after": value_of_term(change.term, change.after),
         }
         for change in queries.value_changes(found)
     ]
@@ -90,11 +95,10 @@ def matter(request: Request, matter: UUID, **more: Any) -> HttpResponse:
         way=queries.way_of(found, parties=party_count()),
         words=queries.decided_words(found),
         part=_part(found),
-        may_change=queries.may_change(request.actor, found),
+        may_change=queries.may_change(request.actor, found, now()),
         may_attach=request.actor.may("raise_matter") and found.state == Matter.State.OPEN,
         crumbs=[Crumb(_("Ärenden"), reverse("council:matters"))],
-        **what_if_context(request, found),
-        **more,
+        **{**what_if_context(request, found), **more},
     )
 
 
@@ -106,6 +110,18 @@ def _part(matter: Matter) -> dict[str, str] | None:
 @require_POST
 def withdraw(request: Request, matter: UUID) -> HttpResponse:
     return _done(request, matter, withdraw_matter, _("Ärendet är återtaget."))
+
+
+@require_POST
+def ask(request: Request, matter: UUID) -> HttpResponse:
+    """Asks for a run of the proposal on a past period."""
+    form = PeriodForm(request.POST)
+    if not form.is_valid():
+        return _page(request, matter, period_form=form)
+    answer = attempt(ask_what_if, matter, actor=request.actor, at=now(), **form.cleaned_data)
+    if answer.refusal:
+        return _page(request, matter, period_form=form, refusal=answer.refusal)
+    return redirect(f"{reverse('council:matter', args=[matter])}#vad-hander")
 
 
 @require_POST
@@ -122,33 +138,13 @@ def attach(request: Request, matter: UUID) -> HttpResponse:
 
 
 def attachment(request: Request, attachment: UUID) -> HttpResponse:
-    try:
-        found = kept.attachment(attachment, request.actor)
-    except Attachment.DoesNotExist as missing:
-        raise Http404 from missing
+    found = or_404(kept.attachment, attachment, request.actor)
     return file_answer(found.file, found.name)
-
-
-def file_answer(file: Any, name: str) -> HttpResponse:
-    """A kept file, always to be saved and never to be run by the browser."""
-    response = HttpResponse(bytes(file.content), content_type=file.media_type)
-    plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_. ")) or "fil"
-    response["Content-Disposition"] = f'attachment; filename="{plain}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def uploads_of(files: list[Any]) -> list[Upload]:
-    """Files as sent in, as operations take them."""
-    return [Upload(file.name or "fil", file.read()) for file in files]
 
 
 def find(request: Request, matter: UUID) -> Matter:
     """The matter, or 404."""
-    try:
-        return queries.matter(request.actor, matter)
-    except Matter.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.matter, request.actor, matter)
 
 
 def _done(request: Request, uuid: UUID, operation: Callable[..., Any], said: str) -> HttpResponse:

@@ -16,17 +16,20 @@ from django.utils.translation import gettext as _
 from uttag.apps.access.actors import require
 from uttag.apps.agreement.history import TermHistory, terms_named
 from uttag.apps.agreement.models import Document
+from uttag.apps.agreement.register import all_documents
 from uttag.apps.governance.mandates import deciders_of
 from uttag.apps.governance.matters import NewDocumentVersion, change_matter, raise_matter
-from uttag.apps.governance.models import Body, Matter
+from uttag.apps.governance.models import Matter
 from uttag.apps.governance.queries import matters as queries
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.changes.forms import MatterForm, ValueForm, as_typed
-from uttag.interfaces.web.council.changes.matters import find, uploads_of
-from uttag.interfaces.web.council.changes.words import label, value_words
+from uttag.interfaces.web.council.changes.matters import find
+from uttag.interfaces.web.council.uploads import uploads_of
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.templatetags.words import named
+from uttag.interfaces.web.why.values import value_of_term
 
 MOST_ROWS = 20
 
@@ -99,7 +102,7 @@ def _kept(request: Request, form: MatterForm, rows: list[Row], matter: Matter | 
         "title": data["title"],
         "background": data["background"],
         "part": data["part"],
-        "raised_in": Body.objects.filter(code=data["raised_in"]).first(),
+        "raised_in": data["raised_in"],
         "values": [row.form.wish() for row in rows],
         "versions": _versions(data),
         "actor": request.actor,
@@ -119,9 +122,8 @@ def _kept(request: Request, form: MatterForm, rows: list[Row], matter: Matter | 
 def _versions(data: dict[str, Any]) -> list[NewDocumentVersion]:
     if not data["document"]:
         return []
-    file = data["version_file"]
-    upload = uploads_of([file])[0] if file else None
-    return [NewDocumentVersion(data["document"], data["version_from"], data["version_summary"], upload)]
+    given = (data[name] for name in ("document", "version_from", "version_summary", "version_file"))
+    return [NewDocumentVersion(*given)]
 
 
 def _untouched(request: Request) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def _matter_form(data: Any = None, *, files: Any = None, initial: dict[str, Any]
 
 
 def _our_documents() -> list[Document]:
-    documents = list(Document.objects.all())
+    documents = all_documents()
     deciders = deciders_of(documents)
     return [document for document in documents if deciders[document.code][1]]
 
@@ -184,7 +186,7 @@ def _histories(keys: list[str]) -> dict[str, TermHistory]:
 def _row(number: int, history: TermHistory, form: ValueForm) -> Row:
     held = history.in_force.value if history.in_force else None
     term = history.term
-    return Row(number, term.key, label(term), term.clause.code, value_words(term, held), form)
+    return Row(number, term.key, named(term, "label"), term.clause.code, value_of_term(term, held), form)
 
 
 def _next_month() -> Any:

@@ -9,26 +9,26 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from uttag.apps.agreement.models import Term
+from uttag.apps.agreement.queries import term_labels
 from uttag.apps.governance.models import Matter, WhatIf, WhatIfRow
 from uttag.apps.governance.queries import matters as queries
-from uttag.apps.governance.what_if import Totals, ask_what_if, last_quarter, step_of
+from uttag.apps.governance.what_if import Totals, last_quarter, step_of
 from uttag.apps.parties.models import CareProvider
-from uttag.ground.rulings.models import Ruling
-from uttag.ground.rulings.queries import explanation
-from uttag.interfaces.clock import now, today
+from uttag.apps.parties.queries import care_provider_names
+from uttag.ground.rulings.queries import explanations
+from uttag.interfaces.clock import today
 from uttag.interfaces.web.council.changes.differing import differing_words
 from uttag.interfaces.web.council.changes.forms import PeriodForm
-from uttag.interfaces.web.council.changes.words import GROUPS, OTHERS, group_of, label
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.council.changes.words import GROUPS, OTHERS, group_of
+from uttag.interfaces.web.frame.pages import or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.why.drawing import RULES
 from uttag.interfaces.web.why.walls import may_see
 from uttag.interfaces.web.workspaces import Words
@@ -70,14 +70,14 @@ class RulingRow:
     why: bool
 
 
-def what_if_context(request: Request, matter: Matter, form: PeriodForm | None = None) -> dict[str, Any]:
+def what_if_context(request: Request, matter: Matter) -> dict[str, Any]:
     """What the panel shows of the matter's last run."""
     since, until = last_quarter(today())
     run = queries.last_what_if(matter)
     context: dict[str, Any] = {
         "run": run,
         "may_try": request.actor.may("try_proposal") and matter.state == Matter.State.OPEN,
-        "period_form": form or PeriodForm(initial={"since": since, "until": until}),
+        "period_form": PeriodForm(initial={"since": since, "until": until}),
     }
     if run is None:
         return context
@@ -86,42 +86,28 @@ def what_if_context(request: Request, matter: Matter, form: PeriodForm | None = 
         step = step_of(run)
         stopped = step is None or step.given_up_at is not None
         return context | {"totals": totals, "stopped": stopped}
-    ahead = {term.key: label(term) for term in Term.objects.filter(key__in=totals.ahead)}
     return context | {
         "totals": totals,
         "tiles": _tiles(totals),
-        "providers": _providers(totals),
+        "providers": _providers(totals, queries.own_party_only(request.actor)),
         "ore": sum(totals.ore.values()),
         "less": -sum(totals.ore.values()),
         "all_run": sum(totals.run.values()),
         "all_differing": sum(totals.differing.values()),
-        "ahead": list(ahead.values()),
+        "ahead": list(term_labels(totals.ahead, language()).values()),
     }
-
-
-@require_POST
-def ask(request: Request, matter: UUID) -> HttpResponse:
-    from uttag.interfaces.web.council.changes import matters
-
-    form = PeriodForm(request.POST)
-    if not form.is_valid():
-        return matters.matter(request, matter)
-    answer = attempt(ask_what_if, matter, actor=request.actor, at=now(), **form.cleaned_data)
-    if answer.refusal:
-        return matters.matter(request, matter, refusal=answer.refusal)
-    return redirect(f"{reverse('council:matter', args=[matter])}#vad-hander")
 
 
 def progress(request: Request, matter: UUID) -> HttpResponse:
     """The panel alone, asked for again and again while the run lasts."""
-    found = _matter(request, matter)
+    found = or_404(queries.matter, request.actor, matter)
     context = {"matter": found, **what_if_context(request, found)}
     return render(request, "council/changes/_what_if.html", context)
 
 
 def rows(request: Request, matter: UUID, group: str) -> HttpResponse:
     """The rulings behind a figure: ?vardgivare= narrows them to one care provider's."""
-    found = _matter(request, matter)
+    found = or_404(queries.matter, request.actor, matter)
     run = queries.last_what_if(found)
     if run is None or run.done_at is None:
         raise Http404
@@ -134,7 +120,8 @@ def rows(request: Request, matter: UUID, group: str) -> HttpResponse:
         Column(""),
     ]
     listing: Listing[WhatIfRow] = Listing(request, kept, columns, per_page=25)
-    names = dict(CareProvider.objects.values_list("code", "name"))
+    names = care_provider_names()
+    own = queries.own_party_only(request.actor)
     return show(
         request,
         "council/changes/what_if_rows.html",
@@ -143,7 +130,7 @@ def rows(request: Request, matter: UUID, group: str) -> HttpResponse:
         run=run,
         listing=listing,
         rows=_ruling_rows(request, run, list(listing), names),
-        provider=names.get(request.GET.get("vardgivare", "")),
+        provider=own.name if own else names.get(request.GET.get("vardgivare", "")),
         crumbs=[
             Crumb(_("Ärenden"), reverse("council:matters")),
             Crumb(found.title, reverse("council:matter", args=[found.uuid])),
@@ -175,7 +162,8 @@ def _rows_of(request: Request, run: WhatIf, group: str) -> tuple[Words, Any]:
 def _ruling_rows(
     request: Request, run: WhatIf, kept: list[WhatIfRow], names: dict[str, str]
 ) -> list[RulingRow]:
-    found = differences_of(run, [row.ruling for row in kept])
+    rulings = [row.ruling for row in kept]
+    found, open_to = differences_of(run, rulings), _open_to(request, rulings)
     return [
         RulingRow(
             uuid=row.ruling,
@@ -183,17 +171,15 @@ def _ruling_rows(
             care_provider=names.get(row.care_provider, ""),
             ruled_at=found[row.ruling].ruled_at if row.ruling in found else None,
             lines=tuple(differing_words(found[row.ruling])) if row.ruling in found else (),
-            why=_may_open(request, row.ruling),
+            why=row.ruling in open_to,
         )
         for row in kept
     ]
 
 
-def _may_open(request: Request, ruling: UUID) -> bool:
-    try:
-        return may_see(request.actor, explanation(ruling))
-    except Ruling.DoesNotExist:
-        return False
+def _open_to(request: Request, rulings: list[UUID]) -> set[UUID]:
+    """Those of the rulings that the reader may open."""
+    return {found.id for found in explanations(rulings) if may_see(request.actor, found)}
 
 
 def _tiles(totals: Totals) -> list[Tile]:
@@ -212,20 +198,15 @@ def _tiles(totals: Totals) -> list[Tile]:
     return tiles
 
 
-def _providers(totals: Totals) -> list[ProviderRow]:
+def _providers(totals: Totals, own: CareProvider | None) -> list[ProviderRow]:
+    """Each care provider's share; for a contact the own party's alone (I1)."""
     counts: Counter[str] = Counter()
     for (_rule, code), n in totals.differing.items():
-        counts[code] += n
-    names = dict(CareProvider.objects.filter(code__in=counts).values_list("code", "name"))
+        if own is None or code == own.code:
+            counts[code] += n
+    names = care_provider_names()
     rows = [
         ProviderRow(code or NOBODYS, names.get(code, _("Ingen vårdgivares")), n, totals.ore[code])
         for code, n in counts.items()
     ]
     return sorted(rows, key=lambda row: (-abs(row.ore), -row.count, row.name))
-
-
-def _matter(request: Request, uuid: UUID) -> Matter:
-    try:
-        return queries.matter(request.actor, uuid)
-    except Matter.DoesNotExist as missing:
-        raise Http404 from missing

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.utils.translation import gettext_lazy
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-
-from uttag.apps.agreement.models import Document, Term, Unit
+from uttag.apps.agreement.models import Document
 from uttag.apps.governance.models import Matter
-from uttag.interfaces.web.frame.templatetags.words import language, money, number, rate
+from uttag.interfaces.web.frame.rows import Mark
 from uttag.interfaces.web.why.drawing import RULES
-from uttag.interfaces.web.why.values import term_in_words
 from uttag.interfaces.web.workspaces import Words
 
 # Where in the product a term is read that no rule reads.
@@ -22,10 +18,10 @@ MODULES: dict[str, Words] = {
     "apps.governance.reporting": gettext_lazy("Rapporter"),
 }
 
-STATES: dict[str, tuple[Words, str]] = {
-    Matter.State.OPEN: (gettext_lazy("bereds"), "info"),
-    Matter.State.DECIDED: (gettext_lazy("beslutat"), "good"),
-    Matter.State.DROPPED: (gettext_lazy("avfört"), ""),
+STATES: dict[str, Mark] = {
+    Matter.State.OPEN: Mark(gettext_lazy("bereds"), "info", "hourglass"),
+    Matter.State.DECIDED: Mark(gettext_lazy("beslutat"), "good", "circle-check"),
+    Matter.State.DROPPED: Mark(gettext_lazy("avfört"), "", "circle-minus"),
 }
 
 KINDS: dict[str, Words] = {
@@ -46,30 +42,6 @@ GROUPS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "fakturor": (gettext_lazy("Fakturasummor"), ("invoicing.total_up",)),
 }
 OTHERS = "ovrigt"
-
-
-def value_words(term: Term, value: Any) -> str:
-    """A value by its term's unit: days, kronor, per cent, yes or no."""
-    if value is None:
-        return "–"
-    if term.unit == Unit.MONTHS:
-        return ngettext("%(n)s månad", "%(n)s månader", int(value)) % {"n": number(value)}
-    if term.unit == Unit.ORE:
-        return money(value)
-    if term.unit == Unit.RATE:
-        return rate(value)
-    if term.unit in (Unit.TABLE, Unit.PAYERS):
-        return ngettext("en tabell med %(n)s rad", "en tabell med %(n)s rader", len(value)) % {
-            "n": len(value)
-        }
-    if value == []:
-        return _("inga")
-    return term_in_words(term.key, value)
-
-
-def label(term: Term) -> str:
-    """The term's name in the language of the page."""
-    return str(getattr(term, f"label_{language()}"))
 
 
 def used_words(used_for: str) -> Words:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from uttag.apps.governance.queries import cooperation as queries
 from uttag.apps.parties.queries import care_provider_names
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.follow_up.forms import CloseForm, MeetingForm, PointForm
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -102,10 +102,7 @@ def new_point(request: Request, meeting: UUID | None = None) -> HttpResponse:
 
 def point(request: Request, point: UUID) -> HttpResponse:
     """One point, and closing it."""
-    try:
-        found = queries.point(request.actor, point)
-    except CooperationPoint.DoesNotExist as missing:
-        raise Http404 from missing
+    found = or_404(queries.point, request.actor, point)
     accords = request.actor.may("log_accord")
     form = CloseForm(request.POST if request.method == "POST" else None, accords=accords)
     refusal = None
@@ -146,10 +143,7 @@ def _accord(form: CloseForm) -> Accord | None:
 
 
 def _meeting(request: Request, uuid: UUID) -> CooperationMeeting:
-    try:
-        return queries.meeting(request.actor, uuid)
-    except CooperationMeeting.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.meeting, request.actor, uuid)
 
 
 def _page_of(meeting: CooperationMeeting | None) -> str:

@@ -18,11 +18,11 @@ from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.follow_up import home
 from uttag.interfaces.web.council.follow_up.forms import WordsForm
 from uttag.interfaces.web.council.follow_up.rounds import area_names, net_of
-from uttag.interfaces.web.council.templatetags.following import said
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.rules.reasons import Refused
 
 
@@ -71,10 +71,7 @@ def report(request: Request, year: int) -> HttpResponse:
 
 def own_figures(request: Request, year: int, code: str) -> HttpResponse:
     """One care provider's own figures; for another party's contact there is no such page."""
-    try:
-        own = queries.figures_of(request.actor, year, code)
-    except EvaluationFigures.DoesNotExist as missing:
-        raise Http404 from missing
+    own = or_404(queries.figures_of, request.actor, year, code)
     return show(
         request,
         "council/follow_up/own_figures.html",
@@ -107,10 +104,7 @@ def drawn(figures: dict[str, Any], areas: dict[str, str]) -> dict[str, Any]:
 
 
 def _found(request: Request, year: int) -> Evaluation:
-    found = queries.evaluations(request.actor).filter(year=year).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.evaluations(request.actor).get, year=year)
 
 
 def _page(request: Request, found: Evaluation, form: WordsForm, refusal: Refused | None) -> HttpResponse:
@@ -142,7 +136,7 @@ def _page(request: Request, found: Evaluation, form: WordsForm, refusal: Refused
 
 def _knowledge(found: Evaluation) -> list[dict[str, Any]]:
     """LMN's tasks of the year with their titles."""
-    titles = {task.code: said(task, "title") for task in queries.knowledge_tasks()}
+    titles = {task.code: named(task, "title") for task in queries.knowledge_tasks()}
     return [
         {**row, "title": titles.get(row["task"], row["task"])} for row in found.totals.get("knowledge", [])
     ]

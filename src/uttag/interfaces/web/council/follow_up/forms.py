@@ -12,28 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from uttag.apps.governance.models import CooperationMeeting, Membership
 from uttag.interfaces.web.council.templatetags.following import period, until
-from uttag.interfaces.web.workspaces import Words
+from uttag.interfaces.web.frame.fields import day_field, offer, text_field
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.rules.following_up import Part
-
-
-def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=required, help_text=help_text)
-
-
-def _text(label: Words, *, rows: int = 5, required: bool = True, help_text: Words = "") -> forms.CharField:
-    widget = forms.Textarea({"rows": rows})
-    return forms.CharField(
-        label=label, widget=widget, required=required, help_text=help_text, max_length=20_000
-    )
 
 
 class FollowUpForm(forms.Form):
     """What has been done in one of LMN's tasks. A continuous one has no period to choose."""
 
     period = forms.ChoiceField(label=gettext_lazy("Period"))
-    done_day = _day(gettext_lazy("Dag då uppföljningen gjordes"))
-    text = _text(
+    done_day = day_field(gettext_lazy("Dag då uppföljningen gjordes"))
+    text = text_field(
         gettext_lazy("Vad har gjorts, och vad har det lett till?"),
         rows=8,
         help_text=gettext_lazy("Skriv så att var och en förstår. Inga personuppgifter."),
@@ -43,7 +32,7 @@ class FollowUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(code, period(code)) for code in periods]
         if choices:
-            self.fields["period"].choices = choices  # type: ignore[attr-defined]
+            offer(self, "period", choices)
         else:
             del self.fields["period"]
 
@@ -52,19 +41,21 @@ class PlanForm(forms.Form):
     """Which part of the year, and the day when the group meets about it."""
 
     part = forms.ChoiceField(label=gettext_lazy("Delår"))
-    planned_day = _day(gettext_lazy("Dag för uppföljningen"))
+    planned_day = day_field(gettext_lazy("Dag för uppföljningen"))
 
     def __init__(self, *args: Any, parts: Iterable[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part"].choices = [  # type: ignore[attr-defined]
-            (part.first_day.isoformat(), until(part.first_day, part.last_day)) for part in parts
-        ]
+        offer(
+            self,
+            "part",
+            ((part.first_day.isoformat(), until(part.first_day, part.last_day)) for part in parts),
+        )
 
 
 class OutcomeForm(forms.Form):
     """What the finance group came to, and who was there."""
 
-    outcome = _text(
+    outcome = text_field(
         gettext_lazy("Vad kom gruppen fram till?"),
         rows=7,
         help_text=gettext_lazy("När det är sparat ligger både underlag och utfall fast."),
@@ -77,38 +68,38 @@ class OutcomeForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(member.uuid), _member(member)) for member in members]
         if choices:
-            self.fields["present"].choices = choices  # type: ignore[attr-defined]
+            offer(self, "present", choices)
         else:
             del self.fields["present"]
 
 
 def _member(member: Membership) -> str:
     seat = member.seat
-    return f"{member.user.name} ({seat.function_sv}, {seat.party})" if seat else member.user.name
+    return f"{member.user.name} ({named(seat, 'function')}, {seat.party})" if seat else member.user.name
 
 
 class WordsForm(forms.Form):
     """The council's own words on a year."""
 
-    financing = _text(
+    financing = text_field(
         gettext_lazy("Rådets ord om finansieringen"),
         rows=4,
         required=False,
         help_text=gettext_lazy("Alla tre texterna behövs innan utvärderingen kan rapporteras."),
     )
-    distribution = _text(
+    distribution = text_field(
         gettext_lazy("Rådets ord om distributionen"),
         rows=4,
         required=False,
         help_text=gettext_lazy("Med blick på patientsäkerhet och leveranssäkerhet."),
     )
-    knowledge = _text(gettext_lazy("Rådets ord om LMN:s roll"), rows=4, required=False)
+    knowledge = text_field(gettext_lazy("Rådets ord om LMN:s roll"), rows=4, required=False)
 
 
 class ReportForm(forms.Form):
     """What the body itself wants to say of its year."""
 
-    words = _text(
+    words = text_field(
         gettext_lazy("Om årets arbete"),
         rows=10,
         help_text=gettext_lazy("Möten, beslut och siffror står redan med. Skriv det som de inte säger."),
@@ -122,7 +113,7 @@ class YearForm(forms.Form):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
+        offer(self, "year", [(year, year) for year in years])
 
 
 class MeetingForm(forms.Form):
@@ -130,7 +121,7 @@ class MeetingForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     title = forms.CharField(label=gettext_lazy("Vad gällde mötet?"), max_length=160)
-    day = _day(gettext_lazy("Dag"))
+    day = day_field(gettext_lazy("Dag"))
     occasion = forms.ChoiceField(
         label=gettext_lazy("Anledning"),
         choices=[
@@ -140,8 +131,8 @@ class MeetingForm(forms.Form):
         widget=forms.RadioSelect,
         initial=CooperationMeeting.Occasion.CONTINUOUS,
     )
-    participants = _text(gettext_lazy("Vilka var med?"), rows=3, required=False)
-    notes = _text(gettext_lazy("Anteckningar"), rows=6, required=False)
+    participants = text_field(gettext_lazy("Vilka var med?"), rows=3, required=False)
+    notes = text_field(gettext_lazy("Anteckningar"), rows=6, required=False)
 
 
 class PointForm(forms.Form):
@@ -150,14 +141,14 @@ class PointForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     title = forms.CharField(label=gettext_lazy("Vad ska göras?"), max_length=200)
     responsible = forms.CharField(label=gettext_lazy("Vem ansvarar?"), max_length=120)
-    due_day = _day(gettext_lazy("Klart senast"), required=False)
+    due_day = day_field(gettext_lazy("Klart senast"), required=False)
     care_provider = forms.ChoiceField(label=gettext_lazy("Gäller vårdgivare"), required=False)
 
     def __init__(self, *args: Any, providers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = list(providers)
         if choices:
-            self.fields["care_provider"].choices = [("", _("Alla")), *choices]  # type: ignore[attr-defined]
+            offer(self, "care_provider", [("", _("Alla")), *choices])
         else:
             del self.fields["care_provider"]
 
@@ -165,7 +156,7 @@ class PointForm(forms.Form):
 class CloseForm(forms.Form):
     """What a point led to; for who may log it, also the change that was agreed on."""
 
-    outcome = _text(gettext_lazy("Vad ledde det till?"), rows=4)
+    outcome = text_field(gettext_lazy("Vad ledde det till?"), rows=4)
     with_whom = forms.CharField(
         label=gettext_lazy("Överenskommet med"),
         max_length=200,
@@ -174,7 +165,7 @@ class CloseForm(forms.Form):
             "Fyll i om punkten slutade i en överenskommen ändring. Då förtecknas den i ändringsloggen."
         ),
     )
-    effective_from = _day(gettext_lazy("Ändringen gäller från"), required=False)
+    effective_from = day_field(gettext_lazy("Ändringen gäller från"), required=False)
 
     def __init__(self, *args: Any, accords: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

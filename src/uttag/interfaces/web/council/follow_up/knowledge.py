@@ -6,22 +6,22 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
-from uttag.apps.governance.models import FollowUp, KnowledgeTask
+from uttag.apps.governance.models import FollowUp
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.apps.governance.queries.follow_up import TaskNow
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.follow_up.forms import FollowUpForm
-from uttag.interfaces.web.council.templatetags.following import said
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.rules.calendar import ONE_DAY
 from uttag.rules.following_up import Rhythm, Standing, period_around
 from uttag.rules.reasons import Refused
@@ -71,17 +71,14 @@ def _tell(request: Request, how: Callable[..., FollowUp], follow_up: UUID, said_
 
 
 def _found(request: Request, code: str) -> TaskNow:
-    try:
-        return queries.task(request.actor, code, today())
-    except KnowledgeTask.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.task, request.actor, code, today())
 
 
 def _page(request: Request, found: TaskNow, form: FollowUpForm, refusal: Refused | None) -> HttpResponse:
     return show(
         request,
         "council/follow_up/knowledge_task.html",
-        said(found.task, "title"),
+        named(found.task, "title"),
         now=found,
         task=found.task,
         form=form,
@@ -94,13 +91,7 @@ def _page(request: Request, found: TaskNow, form: FollowUpForm, refusal: Refused
 
 def _is_latest(one: FollowUp, found: TaskNow) -> bool:
     """Whether nothing later corrects it: only then can it still be told."""
-    continuous = found.task.rhythm == Rhythm.CONTINUOUS
-    same = [
-        other.pk
-        for other in found.follow_ups
-        if other.period == one.period and (not continuous or other.done_day == one.done_day)
-    ]
-    return bool(one.pk == max(same))
+    return all(other.pk <= one.pk for other in found.follow_ups if other.about == one.about)
 
 
 def _periods(found: TaskNow) -> list[str]:

@@ -1,17 +1,13 @@
-"""A round's material as a file that spreadsheets open as it is: semicolons, decimal commas, UTF-8 with a mark."""
+"""A round's material as rows of a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
-from io import StringIO
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from uttag.interfaces.web.frame.templatetags.words import language
-
-UTF8_MARK = "\ufeff"
+from uttag.interfaces.web.frame.spreadsheet import Cell, kronor
 
 
 def amount_names() -> dict[str, str]:
@@ -29,17 +25,12 @@ def amount_names() -> dict[str, str]:
     }
 
 
-def csv_of(rows: Iterable[Mapping[str, Any]], providers: Mapping[str, str], areas: Mapping[str, str]) -> str:
-    """A heading, then a row a care provider and product area. Amounts in kronor."""
-    file = StringIO()
-    writer = csv.writer(file, delimiter=";")
-    writer.writerow([_("Kod"), _("Vårdgivare"), _("Område"), *amount_names().values()])
-    for row in rows:
-        names = (row["provider"], providers.get(row["provider"], ""), areas.get(row["area"], row["area"]))
-        writer.writerow([*names, *(_kronor(row[name]) for name in amount_names())])
-    return UTF8_MARK + file.getvalue()
+def headings() -> list[str]:
+    """Of the columns, in the order of `cells`."""
+    return [_("Kod"), _("Vårdgivare"), _("Område"), *amount_names().values()]
 
 
-def _kronor(ore: int) -> str:
-    sign, ore = ("-", -ore) if ore < 0 else ("", ore)
-    return f"{sign}{ore // 100}{'.' if language() == 'en' else ','}{ore % 100:02}"
+def cells(row: Mapping[str, Any], providers: Mapping[str, str], areas: Mapping[str, str]) -> Iterator[Cell]:
+    """What a care provider has had of a product area, with the names of both."""
+    yield from (row["provider"], providers.get(row["provider"], ""), areas.get(row["area"], row["area"]))
+    yield from (kronor(row[name]) for name in amount_names())

@@ -18,12 +18,12 @@ from uttag.apps.governance.reporting import draft_report, finish_report, report_
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.follow_up import home
 from uttag.interfaces.web.council.follow_up.forms import ReportForm
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.council.meetings.words import OUTCOME
+from uttag.interfaces.web.frame.files import file_answer
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.rules.reasons import Refused
-
-OUTCOMES = {"decided": "good", "remitted": "warn", "dropped": ""}
 
 
 @require_POST
@@ -70,16 +70,11 @@ def report_pdf(request: Request, report: UUID) -> HttpResponse:
     found = _found(request, report)
     if found.pdf is None:
         raise Http404
-    response = HttpResponse(bytes(found.pdf.content), content_type=found.pdf.media_type)
-    response["Content-Disposition"] = f'attachment; filename="arsrapport-{found.year}.pdf"'
-    return response
+    return file_answer(found.pdf, f"arsrapport-{found.year}")
 
 
 def _found(request: Request, uuid: UUID) -> Report:
-    try:
-        return queries.report(request.actor, uuid)
-    except Report.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.report, request.actor, uuid)
 
 
 def _page(request: Request, found: Report, form: ReportForm, refusal: Refused | None) -> HttpResponse:
@@ -90,7 +85,7 @@ def _page(request: Request, found: Report, form: ReportForm, refusal: Refused | 
         _("Årsrapport %(year)s") % {"year": found.year},
         report=found,
         facts=facts,
-        marks=OUTCOMES,
+        marks=OUTCOME,
         form=form if request.actor.may("write_report") and not found.finished_at else None,
         over=found.year < today().year,
         due_day=report_due_day(found.year),

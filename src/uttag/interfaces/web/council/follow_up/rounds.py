@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,11 +22,13 @@ from uttag.apps.parties.queries import care_provider_names
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.follow_up import home, material_csv
 from uttag.interfaces.web.council.follow_up.forms import OutcomeForm, PlanForm
-from uttag.interfaces.web.council.templatetags.following import said, until
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.council.templatetags.following import until
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.spreadsheet import csv_answer
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.rules.reasons import Refused
 
 AMOUNTS = (
@@ -96,21 +98,20 @@ def move(request: Request, round_: UUID) -> HttpResponse:
     return redirect("council:finance_round", round_)
 
 
-def material_file(request: Request, round_: UUID) -> HttpResponse:
+def material_file(request: Request, round_: UUID) -> HttpResponseBase:
     """The material as a file that spreadsheets open."""
     found = _found(request, round_)
     if found.material_at is None:
         raise Http404
+    providers, areas = care_provider_names(), area_names()
     rows = summed(queries.material_rows(request.actor, found))
-    names = (care_provider_names(), area_names())
-    response = HttpResponse(material_csv.csv_of(rows, *names), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="ekonomisk-uppfoljning-{found.first_day}.csv"'
-    return response
+    cells = (material_csv.cells(row, providers, areas) for row in rows)
+    return csv_answer(f"ekonomisk-uppfoljning-{found.first_day}", material_csv.headings(), cells)
 
 
 def area_names() -> dict[str, str]:
     """Product areas by code."""
-    return {code: said(area, "name") for code, area in product_areas().items()}
+    return {code: named(area, "name") for code, area in product_areas().items()}
 
 
 def summed(rows: Iterable[Row]) -> list[Row]:
@@ -128,10 +129,7 @@ def add_up(rows: Iterable[Row]) -> Row:
 
 
 def _found(request: Request, uuid: UUID) -> FinanceRound:
-    found = queries.rounds(request.actor).filter(uuid=uuid).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.rounds(request.actor).get, uuid=uuid)
 
 
 def _page(request: Request, found: FinanceRound, form: OutcomeForm, refusal: Refused | None) -> HttpResponse:

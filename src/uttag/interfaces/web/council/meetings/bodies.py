@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,16 +14,17 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.governance.appointing import appoint, end_membership, find_people
 from uttag.apps.governance.calling import may_call
-from uttag.apps.governance.models import Body, Membership
+from uttag.apps.governance.models import Membership
 from uttag.apps.governance.queries import bodies as queries
 from uttag.apps.governance.queries.bodies import BodyRow
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.council.meetings.forms import AppointForm, EndForm, answered
-from uttag.interfaces.web.council.meetings.words import decides_what, named
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.council.meetings.forms import AppointForm, EndForm
+from uttag.interfaces.web.council.meetings.words import decides_what
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Option
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.rules.reasons import Refused
 
 FEW = 10
@@ -49,18 +50,26 @@ def appoint_member(request: Request, code: str) -> HttpResponse:
             messages.success(request, _("%(name)s är tillsatt.") % {"name": answer.value.user.name})
             return redirect("council:body", code)
         refusal = answer.refusal
-    page = show(
+    return show(
         request,
         "council/meetings/appoint.html",
         _("Tillsätt"),
         row=row,
         form=form,
-        chosen=request.POST.get("q", ""),
+        chosen=_name_of(request, form),
         person_error=_("Välj en person ur listan.") if form.is_bound and "person" in form.errors else "",
         refusal=refusal,
         crumbs=_crumbs(row),
     )
-    return answered(page, form)
+
+
+def _name_of(request: Request, form: AppointForm) -> str:
+    """Who was chosen: the picker sends only whom, not the name."""
+    chosen: int | None = form.cleaned_data.get("person") if form.is_bound else None
+    if chosen is None:
+        return ""
+    found = find_people(request.actor, "", today()).filter(pk=chosen).first()
+    return found.name if found else ""
 
 
 @require_POST
@@ -114,10 +123,7 @@ def _page(request: Request, row: BodyRow, refusal: Refused | None = None) -> Htt
 
 
 def _found(request: Request, code: str) -> BodyRow:
-    try:
-        return queries.body_on(request.actor, code, today())
-    except Body.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.body_on, request.actor, code, today())
 
 
 def _crumbs(row: BodyRow | None = None) -> list[Crumb]:

@@ -16,7 +16,7 @@ from uttag.apps.governance.models import Meeting
 from uttag.apps.governance.queries import bodies as body_queries
 from uttag.apps.governance.queries import meetings as queries
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.council.meetings.forms import MeetingForm, answered
+from uttag.interfaces.web.council.meetings.forms import MeetingForm
 from uttag.interfaces.web.council.meetings.meeting import meeting_page
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
@@ -69,8 +69,7 @@ def new_meeting(request: Request) -> HttpResponse:
         refusal = answer.refusal
     crumbs = [Crumb(_("Möten"), reverse("council:meetings"))]
     template = "council/meetings/new_meeting.html"
-    page = show(request, template, _("Nytt möte"), form=form, mine=mine, refusal=refusal, crumbs=crumbs)
-    return answered(page, form)
+    return show(request, template, _("Nytt möte"), form=form, mine=mine, refusal=refusal, crumbs=crumbs)
 
 
 @require_POST

@@ -4,39 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django import forms
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uttag.apps.governance.appointing import Appointment
 from uttag.apps.governance.models import AgendaItem, Body, Matter, Office, Seat
 from uttag.interfaces.clock import STOCKHOLM
-from uttag.interfaces.web.council.meetings.words import OFFICES, OUTCOME, RECOMMENDED, SIDES, named
+from uttag.interfaces.web.council.meetings.words import OFFICES, OUTCOME, RECOMMENDED, SIDES
+from uttag.interfaces.web.frame.fields import day_field, offer, text_field
+from uttag.interfaces.web.frame.templatetags.words import named
 
 # What a secretary has, who holds no seat and is of no side.
 NO_SEAT = 0
 NO_SIDE = "none"
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-
-def answered(response: HttpResponse, form: forms.Form) -> HttpResponse:
-    """A page with a form that was filled in wrongly is a 422, as one with a refusal is."""
-    if form.is_bound and form.errors:
-        response.status_code = 422
-    return response
-
-
-def _offer(form: forms.Form, name: str, choices: Any) -> None:
-    """Gives a field of a form its choices."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
 
 
 class AppointForm(forms.Form):
@@ -49,21 +31,20 @@ class AppointForm(forms.Form):
         label=gettext_lazy("Uppgift"),
         help_text=gettext_lazy("En sekreterare har ingen plats och deltar inte i besluten."),
     )
-    from_day = forms.DateField(label=gettext_lazy("Från och med"), widget=date_input())
-    to_day = forms.DateField(
-        label=gettext_lazy("Till och med"),
+    from_day = day_field(gettext_lazy("Från och med"))
+    to_day = day_field(
+        gettext_lazy("Till och med"),
         required=False,
-        widget=date_input(),
         help_text=gettext_lazy("Lämna tomt om uppdraget gäller tills vidare."),
     )
 
     def __init__(self, *args: object, seats: Iterable[Seat], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         chosen = [(seat.position, f"{seat.party}, {named(seat, 'function').lower()}") for seat in seats]
-        _offer(self, "office", [(code, OFFICES[code]) for code in Office.values])
+        offer(self, "office", [(code, OFFICES[code]) for code in Office.values])
         self.fields["office"].initial = Office.MEMBER
         if chosen:
-            _offer(
+            offer(
                 self,
                 "seat",
                 [
@@ -74,7 +55,7 @@ class AppointForm(forms.Form):
             )
             del self.fields["side"]
         else:
-            _offer(
+            offer(
                 self,
                 "side",
                 [
@@ -102,7 +83,7 @@ class MeetingForm(forms.Form):
     """A meeting to call."""
 
     body = forms.ChoiceField(label=gettext_lazy("Organ"))
-    day = forms.DateField(label=gettext_lazy("Dag"), widget=date_input())
+    day = day_field(gettext_lazy("Dag"))
     time = forms.TimeField(
         label=gettext_lazy("Klockan"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
@@ -116,7 +97,7 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: object, bodies: Iterable[Body], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        _offer(self, "body", [(body.code, named(body, "name")) for body in bodies])
+        offer(self, "body", [(body.code, named(body, "name")) for body in bodies])
 
     @property
     def starts_at(self) -> datetime:
@@ -144,15 +125,15 @@ class ConcludeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Välj hur punkten slutar.")},
     )
-    words = forms.CharField(
-        label=gettext_lazy("Ordalydelse"),
+    words = text_field(
+        gettext_lazy("Ordalydelse"),
         help_text=gettext_lazy("Vad som beslutades, eller varför ärendet återremitteras eller avförs."),
-        widget=forms.Textarea({"rows": 4}),
+        max_length=None,
     )
 
     def __init__(self, *args: object, item: AgendaItem) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        _offer(
+        offer(
             self,
             "outcome",
             [
@@ -166,12 +147,13 @@ class ConcludeForm(forms.Form):
 class MinutesForm(forms.Form):
     """The minutes' text, and the digest of the text that was there when the page was drawn."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
+    text = text_field(
+        gettext_lazy("Text"),
         help_text=gettext_lazy(
             "En rad som börjar med # blir en rubrik, en som börjar med - blir en punkt i en lista."
         ),
-        widget=forms.Textarea({"rows": 24}),
+        rows=24,
+        max_length=None,
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -179,4 +161,4 @@ class MinutesForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a term of office."""
 
-    last_day = forms.DateField(label=gettext_lazy("Sista dag"), widget=date_input())
+    last_day = day_field(gettext_lazy("Sista dag"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.governance.queries.bodies import find_bodies
-from uttag.interfaces.web.council.meetings.words import named
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.interfaces.web.workspaces import Hit
 
 

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.governance.agenda import prepare_item
 from uttag.apps.governance.concluding import conclude_item, record_positions
-from uttag.apps.governance.models import Meeting, Position
+from uttag.apps.governance.models import AgendaItem, Meeting, Position
 from uttag.apps.governance.queries import meetings as queries
 from uttag.apps.governance.queries.meetings import PreparerRow
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.council.meetings.forms import ConcludeForm, answered
+from uttag.interfaces.web.council.meetings.forms import ConcludeForm
 from uttag.interfaces.web.council.meetings.meeting import crumbs, found_item
 from uttag.interfaces.web.council.meetings.words import STANCES, consequences, would_change
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.pages import Answer, attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.rules.reasons import Refused
 
@@ -40,14 +40,7 @@ def prepare(request: Request, item: UUID) -> HttpResponse:
 @require_POST
 def positions(request: Request, item: UUID) -> HttpResponse:
     """Each present member's position; the button "Alla eniga" fills in that all agree."""
-    found = found_item(request, item)
-    said = {
-        row.member.uuid: Position.Stance.AGREES.value
-        if "all" in request.POST
-        else request.POST.get(f"stance-{row.member.uuid}", "")
-        for row in queries.stances(found, queries.members_at(found.meeting))
-    }
-    answer = attempt(record_positions, item, said, actor=request.actor, at=now())
+    answer = _record(request, found_item(request, item))
     if answer.refusal:
         return _page(request, item, refusal=answer.refusal)
     return redirect("council:item", item)
@@ -55,7 +48,13 @@ def positions(request: Request, item: UUID) -> HttpResponse:
 
 @require_POST
 def conclude(request: Request, item: UUID) -> HttpResponse:
-    form = ConcludeForm(request.POST, item=found_item(request, item))
+    """Positions come in the same form: what is seen on the page is what the item is settled by."""
+    found = found_item(request, item)
+    form = ConcludeForm(request.POST, item=found)
+    posted = not found.outcome and any(name.startswith("stance-") for name in request.POST)
+    said: Answer[None] = _record(request, found) if posted else Answer()
+    if said.refusal:
+        return _page(request, item, form=form, refusal=said.refusal)
     if not form.is_valid():
         return _page(request, item, form=form)
     given = form.cleaned_data
@@ -66,6 +65,19 @@ def conclude(request: Request, item: UUID) -> HttpResponse:
     return redirect("council:meeting", answer.value.meeting.uuid)
 
 
+def _record(request: Request, found: AgendaItem) -> Answer[None]:
+    """Keeps the positions that were posted; "all": everyone who is there agrees."""
+    everyone = "all" in request.POST
+    said = {
+        row.member.uuid: Position.Stance.AGREES.value
+        if everyone
+        else request.POST[f"stance-{row.member.uuid}"]
+        for row in queries.stances(found, queries.members_at(found.meeting))
+        if everyone or f"stance-{row.member.uuid}" in request.POST
+    }
+    return attempt(record_positions, found.uuid, said, actor=request.actor, at=now())
+
+
 def _page(
     request: Request, uuid: UUID, *, form: ConcludeForm | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
@@ -74,8 +86,7 @@ def _page(
     open_still = meeting.state == Meeting.State.PLANNED and not found.outcome
     members = queries.members_at(meeting)
     preparers = queries.preparers(found, today())
-    drawn = form or ConcludeForm(item=found)
-    page = show(
+    return show(
         request,
         "council/meetings/item.html",
         found.matter.title,
@@ -87,13 +98,12 @@ def _page(
         choices=STANCES.items(),
         keeping=open_still and actor.may("keep_meeting"),
         begun=meeting.starts_at <= now(),
-        form=drawn,
+        form=form or ConcludeForm(item=found),
         consequences=consequences(found),
         changes=would_change(found.matter),
         refusal=refusal,
         crumbs=crumbs(meeting),
     )
-    return answered(page, drawn)
 
 
 def _is_mine(user_id: int | None, preparers: list[PreparerRow]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,11 +22,11 @@ from uttag.apps.governance.queries import meetings as queries
 from uttag.apps.governance.queries.meetings import MemberRow
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.council.meetings.forms import AgendaForm
-from uttag.interfaces.web.council.meetings.words import SIDES, named
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.council.meetings.words import SIDES
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
-from uttag.interfaces.web.frame.templatetags.words import day_in_words
+from uttag.interfaces.web.frame.templatetags.words import day_in_words, named
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused
@@ -55,6 +55,7 @@ def meeting_page(request: Request, uuid: UUID, refusal: Refused | None = None) -
         minutes=queries.minutes_of(found),
         begun=begun,
         keeping=keeping,
+        may_tick=keeping and begun and not any(item.outcome for item in items),
         can_cancel=planned and not begun and may_call(request.actor, found.body, now()),
         can_draft=keeping and begun and all(item.outcome for item in items),
         form=AgendaForm(matters=queries.matters_to_take_up(request.actor, found)) if keeping else None,
@@ -120,17 +121,11 @@ def informed(request: Request, meeting: UUID) -> HttpResponse:
 
 
 def found_meeting(request: Request, uuid: UUID) -> Meeting:
-    try:
-        return queries.meeting(request.actor, uuid)
-    except Meeting.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.meeting, request.actor, uuid)
 
 
 def found_item(request: Request, uuid: UUID) -> AgendaItem:
-    try:
-        return queries.item(request.actor, uuid)
-    except AgendaItem.DoesNotExist as missing:
-        raise Http404 from missing
+    return or_404(queries.item, request.actor, uuid)
 
 
 def title_of(meeting: Meeting) -> str:

@@ -16,7 +16,8 @@ from uttag.apps.governance.queries.approving import my_approval
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.council.meetings.forms import MinutesForm
 from uttag.interfaces.web.council.meetings.meeting import crumbs, found_meeting, meeting_page
-from uttag.interfaces.web.frame.pages import attempt, show
+from uttag.interfaces.web.frame.files import file_answer
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.papers.minutes_pdf import blocks
 from uttag.rules.reasons import Refused
@@ -37,9 +38,7 @@ def draft(request: Request, meeting: UUID) -> HttpResponse:
 def edit(request: Request, meeting: UUID) -> HttpResponse:
     """The draft's text. What was typed is kept if somebody has changed the text meanwhile."""
     found = found_meeting(request, meeting)
-    row = queries.minutes_of(found)
-    if row is None:
-        raise Http404
+    row = or_404(queries.minutes_of, found)
     form = MinutesForm(request.POST or None, initial={"text": row.minutes.text, "seen": row.digest})
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
@@ -79,18 +78,13 @@ def pdf(request: Request, meeting: UUID) -> HttpResponse:
     row = queries.minutes_of(found_meeting(request, meeting))
     if row is None or row.minutes.pdf is None:
         raise Http404
-    file = row.minutes.pdf
-    response = HttpResponse(bytes(file.content), content_type=file.media_type)
-    name = f"minnesanteckningar-{row.minutes.meeting.starts_at:%Y-%m-%d}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    name = f"minnesanteckningar-{row.minutes.meeting.starts_at:%Y-%m-%d}"
+    return file_answer(row.minutes.pdf, name, inline=True)
 
 
 def _page(request: Request, meeting: UUID, refusal: Refused | None = None) -> HttpResponse:
     found = found_meeting(request, meeting)
-    row = queries.minutes_of(found)
-    if row is None:
-        raise Http404
+    row = or_404(queries.minutes_of, found)
     return show(
         request,
         "council/meetings/minutes.html",

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uttag.apps.governance.models import AgendaItem, Matter, Meeting, Office, Outcome, Position, Side
 from uttag.apps.governance.queries.bodies import BodyRow
-from uttag.interfaces.web.frame.templatetags.words import day_in_words, language
-from uttag.interfaces.web.why.values import term_in_words
+from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.frame.templatetags.words import day_in_words, named
+from uttag.interfaces.web.why.values import value_of_term
 from uttag.interfaces.web.workspaces import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A chip: kind, icon and word."""
-
-    kind: str
-    icon: str
-    word: Words
-
 
 OFFICES: dict[str, Words] = {
     Office.CHAIR: gettext_lazy("Ordförande"),
@@ -40,23 +28,17 @@ STANCES: dict[str, Words] = {
     Position.Stance.RECUSED: gettext_lazy("Deltar inte (jäv)"),
 }
 MEETING: dict[str, Mark] = {
-    Meeting.State.PLANNED: Mark("", "calendar", gettext_lazy("planerat")),
-    Meeting.State.HELD: Mark("good", "circle-check", gettext_lazy("hållet")),
-    Meeting.State.CANCELLED: Mark("", "circle-x", gettext_lazy("inställt")),
+    Meeting.State.PLANNED: Mark(gettext_lazy("planerat"), "", "calendar"),
+    Meeting.State.HELD: Mark(gettext_lazy("hållet"), "good", "circle-check"),
+    Meeting.State.CANCELLED: Mark(gettext_lazy("inställt"), "", "circle-x"),
 }
-RECOMMENDED = Mark("good", "circle-check", gettext_lazy("rekommenderat i enighet"))
+RECOMMENDED = Mark(gettext_lazy("rekommenderat i enighet"), "good", "circle-check")
 OUTCOME: dict[str, Mark] = {
-    "": Mark("", "circle", gettext_lazy("inte avgjort")),
-    Outcome.DECIDED: Mark("good", "circle-check", gettext_lazy("beslutat i enighet")),
-    Outcome.REMITTED: Mark("warn", "undo-2", gettext_lazy("återremitterat")),
-    Outcome.DROPPED: Mark("", "circle-x", gettext_lazy("avfört")),
+    "": Mark(gettext_lazy("inte avgjort"), "", "circle"),
+    Outcome.DECIDED: Mark(gettext_lazy("beslutat i enighet"), "good", "circle-check"),
+    Outcome.REMITTED: Mark(gettext_lazy("återremitterat"), "warn", "undo-2"),
+    Outcome.DROPPED: Mark(gettext_lazy("avfört"), "", "circle-x"),
 }
-
-
-def named(row: Any, field: str) -> str:
-    """The Swedish or English one of a pair of fields such as `name_sv` and `name_en`."""
-    key = f"{field}_{language()}"
-    return str(row[key] if isinstance(row, dict) else getattr(row, key))
 
 
 def part_named(parts: list[dict[str, str]], code: str) -> str:
@@ -67,10 +49,10 @@ def part_named(parts: list[dict[str, str]], code: str) -> str:
 def composition_mark(row: BodyRow) -> Mark:
     """How a body stands: in order, not judged, or how many things are wrong."""
     if row.wrong:
-        return Mark("warn", "triangle-alert", _("%(n)s att se till") % {"n": row.wrong})
+        return Mark(_("%(n)s att se till") % {"n": row.wrong}, "warn", "triangle-alert")
     if not row.composition.judged:
-        return Mark("", "circle-dashed", _("bedöms inte"))
-    return Mark("good", "circle-check", _("rätt tillsatt"))
+        return Mark(_("bedöms inte"), "", "circle-dashed")
+    return Mark(_("rätt tillsatt"), "good", "circle-check")
 
 
 def item_mark(item: AgendaItem) -> Mark:
@@ -114,7 +96,7 @@ def _values(matter: Matter) -> list[str]:
         _("%(term)s blir %(value)s från %(day)s.")
         % {
             "term": named(value.term, "label"),
-            "value": term_in_words(value.term.key, value.value),
+            "value": value_of_term(value.term, value.value),
             "day": day_in_words(value.effective_from, full=True),
         }
         for value in matter.values.all()

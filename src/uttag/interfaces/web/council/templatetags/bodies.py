@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 
 from uttag.apps.governance.models import AgendaItem, Meeting
 from uttag.apps.governance.queries.bodies import BodyRow
 from uttag.interfaces.web.council.meetings import words
+from uttag.interfaces.web.frame.rows import Mark
 from uttag.interfaces.web.workspaces import Words
 
 register = template.Library()
-
-
-@register.filter
-def named(row: Any, field: str) -> str:
-    """The one of `name_sv` and `name_en` that the page is in."""
-    return words.named(row, field) if row else ""
 
 
 @register.filter
@@ -36,17 +29,17 @@ def stance(code: str) -> Words:
 
 
 @register.filter
-def composition_mark(row: BodyRow) -> words.Mark:
+def composition_mark(row: BodyRow) -> Mark:
     return words.composition_mark(row)
 
 
 @register.filter
-def item_mark(item: AgendaItem) -> words.Mark:
+def item_mark(item: AgendaItem) -> Mark:
     return words.item_mark(item)
 
 
 @register.filter
-def meeting_mark(meeting: Meeting) -> words.Mark:
+def meeting_mark(meeting: Meeting) -> Mark:
     return words.MEETING[meeting.state]
 
 

@@ -1,10 +1,9 @@
-"""Periods, days kept as text, and things with a Swedish and an English name."""
+"""Periods, and days kept as text."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -25,12 +24,6 @@ URGENCY = {Standing.LATE: "bad", Standing.DUE: "warn", Standing.COMING: ""}
 def period(code: str) -> str:
     """ "2026K3" as "kvartal 3 2026"."""
     return write_out("period", code, language(), vocabulary(language()))
-
-
-@register.filter
-def said(thing: Any, field: str) -> str:
-    """The one of `title_sv` and `title_en` that the page is in."""
-    return str(getattr(thing, f"{field}_{language()}"))
 
 
 @register.filter

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.fulfilment.finding import shown_name
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.ordering.models import Order
-from uttag.interfaces.web.orders.words import ORDER_STATES, ROW_STATES, URGENCIES, Mark
+from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.orders.words import ORDER_STATES, ROW_STATES, URGENCIES
 
 register = template.Library()
 

@@ -12,9 +12,10 @@ from uttag.apps.charges.ledger import rate
 from uttag.apps.invoicing.models import Invoice
 from uttag.apps.ordering.models import Order
 from uttag.interfaces.web.finance import words
+from uttag.interfaces.web.frame.rows import Mark
 from uttag.interfaces.web.frame.templatetags.words import number
 from uttag.interfaces.web.frame.templatetags.words import rate as in_per_cent
-from uttag.interfaces.web.orders.words import ORDER_STATES, Mark
+from uttag.interfaces.web.orders.words import ORDER_STATES
 from uttag.interfaces.web.workspaces import Words
 
 register = template.Library()
@@ -48,12 +49,6 @@ def charge_kind(kind: str) -> Words:
 def article_name(row: Any) -> str:
     """The article of a charge's or line's named row, with its variant."""
     return " ".join(part for part in (row.article__name, row.article__variant) if part)
-
-
-@register.filter
-def area_of(row: Any) -> str:
-    """The product area of a charge's named row."""
-    return words.of_language(row, "product_area__name")
 
 
 @register.filter

@@ -155,6 +155,15 @@ def clock(value: datetime | time | None) -> str:
 
 
 @register.filter
+def named(thing: Any, field: str) -> str:
+    """The one of a pair such as `name_sv` and `name_en` that the page is in, of a row or a dict; of None nothing."""
+    key = f"{field}_{language()}"
+    if isinstance(thing, dict):
+        return str(thing[key])
+    return "" if thing is None else str(getattr(thing, key))
+
+
+@register.filter
 def reason(value: Reason) -> str:
     """A reason as a sentence."""
     return wording.say(value, language())

@@ -8,7 +8,8 @@ from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.prescribing.queries import ItemView
 from uttag.ground.numbering.numbers import number
 from uttag.interfaces.clock import today
-from uttag.interfaces.web.orders.words import ROW_STATES, Mark, mark_of_item, marks_of
+from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.orders.words import ROW_STATES, mark_of_item, marks_of
 
 register = template.Library()
 

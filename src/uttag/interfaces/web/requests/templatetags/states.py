@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from uttag.interfaces.web.orders.words import ORDER_STATES, Mark
+from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.orders.words import ORDER_STATES
 from uttag.interfaces.web.requests.words import HOUSING, PROTECTION
 from uttag.interfaces.web.workspaces import Words
 

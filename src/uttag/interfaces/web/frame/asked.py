@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from uttag.interfaces.clock import today
-from uttag.interfaces.web.frame.request import Request
 
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
@@ -26,7 +26,7 @@ class AskedDay:
         return "" if self.is_today else f"?dag={self.day.isoformat()}"
 
 
-def asked_day(request: Request) -> AskedDay:
+def asked_day(request: HttpRequest) -> AskedDay:
     """The day in the address. Nonsense, and days that nobody reckons with, are said and become today."""
     typed, here = request.GET.get("dag", "").strip(), today()
     if not typed:
