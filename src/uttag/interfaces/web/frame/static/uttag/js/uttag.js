@@ -11,7 +11,8 @@ startGuard();
 
 // Forms that send themselves when a filter changes.
 document.addEventListener("change", (event) => {
-  event.target.closest("form[data-send-on-change]")?.requestSubmit();
+  // A day typed by hand changes with each digit: it waits for the button.
+  if (event.target.type !== "date") event.target.closest("form[data-send-on-change]")?.requestSubmit();
 });
 
 // Menus close when one clicks or tabs elsewhere.
