@@ -15,9 +15,9 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.models import Notice, SignedAgreement
-from uttag.apps.agreement.notices import NoticeWish, register_notice
 from uttag.apps.agreement.queries import forget_term_book
-from uttag.apps.agreement.signing import ensure_agreements
+from uttag.apps.agreement.signed.notices import NoticeWish, register_notice
+from uttag.apps.agreement.signed.signing import ensure_agreements
 from uttag.apps.parties.models import CareProvider, Unit
 from uttag.ground.accounts.models import User
 from uttag.ground.files.uploads import Upload

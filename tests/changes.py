@@ -17,8 +17,8 @@ from tests.interfaces.web.people import client_of
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.models import Decision
-from uttag.apps.governance.enacting import enact
-from uttag.apps.governance.matters import raise_matter
+from uttag.apps.governance.matters.enacting import enact
+from uttag.apps.governance.matters.matters import raise_matter
 from uttag.apps.governance.models import Body, Matter
 from uttag.apps.parties.models import CareProvider, Unit
 from uttag.ground.accounts.models import User

@@ -15,11 +15,11 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.queries import forget_term_book
-from uttag.apps.governance.agenda import prepare_item, put_on_agenda
-from uttag.apps.governance.appointing import Appointment, appoint
-from uttag.apps.governance.calling import call_meeting
-from uttag.apps.governance.concluding import conclude_item, record_attendance, record_positions
-from uttag.apps.governance.minutes import draft_minutes
+from uttag.apps.governance.bodies.appointing import Appointment, appoint
+from uttag.apps.governance.meetings.agenda import prepare_item, put_on_agenda
+from uttag.apps.governance.meetings.calling import call_meeting
+from uttag.apps.governance.meetings.concluding import conclude_item, record_attendance, record_positions
+from uttag.apps.governance.meetings.minutes import draft_minutes
 from uttag.apps.governance.models import AgendaItem, Body, Matter, Meeting, Membership, Minutes, Office
 from uttag.apps.parties.models import Unit
 from uttag.ground.accounts.models import User

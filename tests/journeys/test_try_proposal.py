@@ -10,10 +10,10 @@ import pytest
 from tests import changes as c
 from tests import region as r
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.matters import change_matter
+from uttag.apps.governance.matters.matters import change_matter
+from uttag.apps.governance.matters.what_if import ask_what_if, last_quarter, step_of
 from uttag.apps.governance.models import Matter, WhatIf, WhatIfRow
 from uttag.apps.governance.queries.matters import what_if_rows
-from uttag.apps.governance.what_if import ask_what_if, last_quarter, step_of
 from uttag.apps.ordering.wishes import DeliveryChoice
 from uttag.ground.outbox.models import Message
 from uttag.ground.outbox.operations import MOST_ATTEMPTS
@@ -87,7 +87,7 @@ def test_it_counts_what_a_replay_of_everything_counts(orders: int) -> None:
     what_if = ask(matter)
     work()
     what_if.refresh_from_db()
-    from uttag.apps.governance.proposing import as_proposed
+    from uttag.apps.governance.matters.proposing import as_proposed
 
     proposed = as_proposed(matter.values.select_related("term__clause"))
     everything = replay_all(since=what_if.since, until=what_if.until, proposed=proposed)

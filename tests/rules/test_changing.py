@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.agreement_terms import PAYER_TABLE, book
-from uttag.apps.agreement.changing import review_day
+from uttag.apps.agreement.changes.changing import review_day
 from uttag.apps.agreement.models import Document
 from uttag.interfaces.web.council.changes.forms import JsonField
 from uttag.rules.changing import NewValue, NewVersion, Proposable, ProposalFacts, proposable

@@ -14,11 +14,11 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.folder import Folder, read_folder
 from uttag.apps.agreement.folder.shape import CustomerEntry
-from uttag.apps.agreement.loading import Loader, Row
-from uttag.apps.agreement.loading_documents import load_documents
-from uttag.apps.agreement.loading_log import log_loaded
-from uttag.apps.agreement.operations import load_clauses_and_terms
-from uttag.apps.agreement.signing import ensure_agreements
+from uttag.apps.agreement.loading.clauses_and_terms import load_clauses_and_terms
+from uttag.apps.agreement.loading.documents import load_documents
+from uttag.apps.agreement.loading.loader import Loader, Row
+from uttag.apps.agreement.loading.log import log_loaded
+from uttag.apps.agreement.signed.signing import ensure_agreements
 from uttag.apps.catalogue.models import ProductArea, ProductGroup
 from uttag.apps.governance.loading import load_bodies_and_tasks
 from uttag.apps.parties.models import Association, CareProvider, Customer

@@ -17,9 +17,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from uttag.apps.agreement.queries import term_book
+from uttag.apps.governance.matters.proposing import as_proposed
+from uttag.apps.governance.matters.what_if import STEP, Found, Totals, ask_step, keep_batch
 from uttag.apps.governance.models import WhatIf
-from uttag.apps.governance.proposing import as_proposed
-from uttag.apps.governance.what_if import STEP, Found, Totals, ask_step, keep_batch
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.outbox.models import Message
 from uttag.ground.rulings.models import Ruling

@@ -14,7 +14,7 @@ OUTCOMES = {"decided": "Beslutat i enighet", "remitted": "Återremitterat", "dro
 
 @dataclass(frozen=True, slots=True)
 class ReportPaper:
-    """What stands on it. `facts` as `apps.governance.gathering` gathers them; `parts` of the mandate by code."""
+    """What stands on it. `facts` as `governance.follow_up.gathering` gathers them; `parts` of the mandate by code."""
 
     body: str
     to: str

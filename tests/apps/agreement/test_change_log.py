@@ -15,7 +15,7 @@ from tests.at_once import at_once
 from tests.chain import rows
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.change_log import SERIES, append, broken_seals, log_accord
+from uttag.apps.agreement.changes.change_log import SERIES, append, broken_seals, log_accord
 from uttag.apps.agreement.models import (
     ChangeLogEntry,
     Decision,

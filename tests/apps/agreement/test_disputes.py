@@ -8,9 +8,9 @@ import pytest
 
 from tests import agreed as a
 from tests import region as b
-from uttag.apps.agreement.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
 from uttag.apps.agreement.models import Dispute, DisputeStep
-from uttag.apps.agreement.signed import dispute_for, disputes_for, step_document
+from uttag.apps.agreement.signed.agreements import dispute_for, disputes_for, step_document
+from uttag.apps.agreement.signed.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
 from uttag.ground.files.uploads import Upload
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import TrailEntry

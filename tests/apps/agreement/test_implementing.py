@@ -10,11 +10,11 @@ from tests import changes as c
 from tests import region as r
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.implementing import mark_implemented
+from uttag.apps.agreement.changes.implementing import mark_implemented
+from uttag.apps.agreement.changes.reading_decisions import read_decision
+from uttag.apps.agreement.changes.standing import parties_of
 from uttag.apps.agreement.models import Decision, DecisionRead, Implementation
-from uttag.apps.agreement.reading_decisions import read_decision
-from uttag.apps.agreement.standing import parties_of
-from uttag.apps.governance.matters import raise_matter
+from uttag.apps.governance.matters.matters import raise_matter
 from uttag.ground.tasks.models import Task
 from uttag.rules.reasons import Refused
 

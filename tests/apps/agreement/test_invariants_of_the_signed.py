@@ -11,9 +11,9 @@ import pytest
 from tests import agreed as a
 from tests import region as b
 from tests.chain import rows
-from uttag.apps.agreement.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
 from uttag.apps.agreement.models import Dispute, DisputeStep, Notice, NoticeWithdrawal, SignedAgreement
-from uttag.apps.agreement.notices import withdraw_notice
+from uttag.apps.agreement.signed.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
+from uttag.apps.agreement.signed.notices import withdraw_notice
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.verify import breaches, invariants

@@ -11,11 +11,11 @@ from tests import agreed as a
 from tests import region as b
 from tests.at_once import at_once
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.handing_over import DEFAULT, name_responsible, tick_point, untick_point
 from uttag.apps.agreement.models import HandOverPoint, Notice, NoticeWithdrawal
-from uttag.apps.agreement.notices import withdraw_notice
-from uttag.apps.agreement.signed import agreements_on, notice_document
-from uttag.apps.agreement.signing import make_agreement
+from uttag.apps.agreement.signed.agreements import agreements_on, notice_document
+from uttag.apps.agreement.signed.handing_over import DEFAULT, name_responsible, tick_point, untick_point
+from uttag.apps.agreement.signed.notices import withdraw_notice
+from uttag.apps.agreement.signed.signing import make_agreement
 from uttag.ground.files.models import StoredFile
 from uttag.ground.files.uploads import MOST_BYTES, Upload
 from uttag.ground.rulings.models import Ruling

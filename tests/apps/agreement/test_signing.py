@@ -10,7 +10,7 @@ import pytest
 from tests import agreed as a
 from tests import region as b
 from uttag.apps.agreement.models import Signature, SignedAgreement
-from uttag.apps.agreement.signing import SignatureWish, ensure_agreements, make_agreement, sign
+from uttag.apps.agreement.signed.signing import SignatureWish, ensure_agreements, make_agreement, sign
 from uttag.apps.parties.models import CareProvider
 from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused

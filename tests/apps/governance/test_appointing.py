@@ -10,7 +10,7 @@ import pytest
 from tests import governance as g
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.appointing import Appointment, appoint, end_membership, find_people
+from uttag.apps.governance.bodies.appointing import Appointment, appoint, end_membership, find_people
 from uttag.apps.governance.models import Membership, Office
 from uttag.apps.governance.queries.bodies import bodies, body_on, history_of, seats_of, unseated
 from uttag.ground.trail.models import TrailEntry

@@ -13,7 +13,7 @@ from tests import governance as g
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.models import ChangeLogEntry
-from uttag.apps.governance.cooperating import Accord, close_point, raise_point, record_meeting
+from uttag.apps.governance.follow_up.cooperating import Accord, close_point, raise_point, record_meeting
 from uttag.apps.governance.models import CooperationMeeting, CooperationPoint
 from uttag.apps.governance.queries import cooperation, follow_up
 from uttag.apps.parties.models import CareProvider

@@ -17,10 +17,10 @@ from tests.at_once import at_once
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.models import Decision, Term, TermValue
-from uttag.apps.governance.agenda import move_item, put_on_agenda, take_off_agenda
-from uttag.apps.governance.appointing import Appointment, appoint
-from uttag.apps.governance.calling import cancel_meeting
-from uttag.apps.governance.concluding import conclude_item, record_attendance, record_positions
+from uttag.apps.governance.bodies.appointing import Appointment, appoint
+from uttag.apps.governance.meetings.agenda import move_item, put_on_agenda, take_off_agenda
+from uttag.apps.governance.meetings.calling import cancel_meeting
+from uttag.apps.governance.meetings.concluding import conclude_item, record_attendance, record_positions
 from uttag.apps.governance.models import AgendaItem, Matter, Membership, Office, Position, ProposedValue
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.rulings.queries import explanation
@@ -195,7 +195,7 @@ def test_what_cannot_be_put_in_force_leaves_the_item_open(made: g.Council) -> No
     g.attend(made, item.meeting)
     g.all_agree(made, item)
     with (
-        patch("uttag.apps.governance.concluding.enact", side_effect=RuntimeError("the power went")),
+        patch("uttag.apps.governance.meetings.concluding.enact", side_effect=RuntimeError("the power went")),
         pytest.raises(RuntimeError),
     ):
         end(made, item)

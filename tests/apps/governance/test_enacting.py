@@ -17,7 +17,7 @@ from uttag.apps.agreement.models import ChangeLogEntry, Decision, Document, Docu
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows
-from uttag.apps.governance.matters import NewDocumentVersion, raise_matter
+from uttag.apps.governance.matters.matters import NewDocumentVersion, raise_matter
 from uttag.apps.governance.models import Body, Matter
 from uttag.apps.invoicing.models import Invoice, InvoiceLine, Month
 from uttag.ground.tasks.models import Task

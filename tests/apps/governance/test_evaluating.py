@@ -14,15 +14,15 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows
-from uttag.apps.governance.evaluating import (
+from uttag.apps.governance.follow_up.evaluating import (
     evaluate,
     read_figures,
     report_evaluation,
     write_evaluation,
 )
+from uttag.apps.governance.follow_up.year_figures import add_up
 from uttag.apps.governance.models import Evaluation, EvaluationFigures
 from uttag.apps.governance.queries import follow_up as queries
-from uttag.apps.governance.year_figures import add_up
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.rules.reasons import Refused
 

@@ -14,7 +14,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows, reverse_charge
-from uttag.apps.governance.finance_rounds import (
+from uttag.apps.governance.follow_up.finance_rounds import (
     keep_outcome,
     make_material,
     plan_round,

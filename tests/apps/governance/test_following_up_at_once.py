@@ -12,10 +12,11 @@ from tests import governance as g
 from tests.at_once import at_once
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.cooperating import close_point, raise_point
-from uttag.apps.governance.evaluating import evaluate
-from uttag.apps.governance.finance_rounds import plan_round
-from uttag.apps.governance.knowledge import follow_up_task
+from uttag.apps.governance.follow_up.cooperating import close_point, raise_point
+from uttag.apps.governance.follow_up.evaluating import evaluate
+from uttag.apps.governance.follow_up.finance_rounds import plan_round
+from uttag.apps.governance.follow_up.knowledge import follow_up_task
+from uttag.apps.governance.follow_up.reporting import draft_report
 from uttag.apps.governance.models import (
     CooperationPoint,
     Evaluation,
@@ -23,7 +24,6 @@ from uttag.apps.governance.models import (
     FinanceRound,
     FollowUp,
 )
-from uttag.apps.governance.reporting import draft_report
 from uttag.apps.parties.models import CareProvider
 from uttag.rules.reasons import Refused
 

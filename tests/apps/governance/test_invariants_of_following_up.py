@@ -16,9 +16,10 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows
-from uttag.apps.governance.evaluating import evaluate
-from uttag.apps.governance.finance_rounds import keep_outcome, make_material, plan_round
-from uttag.apps.governance.knowledge import follow_up_task, publish
+from uttag.apps.governance.follow_up.evaluating import evaluate
+from uttag.apps.governance.follow_up.finance_rounds import keep_outcome, make_material, plan_round
+from uttag.apps.governance.follow_up.knowledge import follow_up_task, publish
+from uttag.apps.governance.follow_up.reporting import draft_report, finish_report, write_report
 from uttag.apps.governance.models import (
     Body,
     Evaluation,
@@ -28,7 +29,6 @@ from uttag.apps.governance.models import (
     KnowledgeTask,
     Report,
 )
-from uttag.apps.governance.reporting import draft_report, finish_report, write_report
 from uttag.ground.verify import breaches
 
 STEN = Actor(Role.SECRETARIAT, name="Sten Sekreterare")

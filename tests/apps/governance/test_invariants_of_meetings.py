@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import governance as g
 from tests.chain import rows
 from uttag.apps.agreement.models import Decision
-from uttag.apps.governance.minutes import approve_minutes
+from uttag.apps.governance.meetings.minutes import approve_minutes
 from uttag.apps.governance.models import (
     AgendaItem,
     Approval,

@@ -12,7 +12,7 @@ from tests import region as r
 from tests.governance import council
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import ALLOWED, Role
-from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
+from uttag.apps.governance.follow_up.knowledge import follow_up_task, publish, report_to_council
 from uttag.apps.governance.models import FollowUp, KnowledgeTask
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.apps.governance.queries.published import published_tasks

@@ -10,9 +10,9 @@ import pytest
 from tests import governance as g
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.agenda import move_item, prepare_item, put_on_agenda, take_off_agenda
-from uttag.apps.governance.appointing import end_membership
-from uttag.apps.governance.calling import call_meeting, cancel_meeting
+from uttag.apps.governance.bodies.appointing import end_membership
+from uttag.apps.governance.meetings.agenda import move_item, prepare_item, put_on_agenda, take_off_agenda
+from uttag.apps.governance.meetings.calling import call_meeting, cancel_meeting
 from uttag.apps.governance.models import AgendaItem, Matter, Meeting, Preparation
 from uttag.apps.governance.queries.bodies import body_on
 from uttag.apps.governance.queries.matters import agenda_items

@@ -12,10 +12,15 @@ from tests import governance as g
 from tests.at_once import at_once
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.agenda import put_on_agenda
-from uttag.apps.governance.concluding import conclude_item, record_attendance
-from uttag.apps.governance.drafting import digest
-from uttag.apps.governance.minutes import approve_minutes, draft_minutes, edit_minutes, inform_principals
+from uttag.apps.governance.meetings.agenda import put_on_agenda
+from uttag.apps.governance.meetings.concluding import conclude_item, record_attendance
+from uttag.apps.governance.meetings.drafting import digest
+from uttag.apps.governance.meetings.minutes import (
+    approve_minutes,
+    draft_minutes,
+    edit_minutes,
+    inform_principals,
+)
 from uttag.apps.governance.models import Approval, Informed, Meeting, Minutes
 from uttag.apps.governance.queries.meetings import minutes_of
 from uttag.apps.governance.queries.waiting import waiting_for
@@ -282,7 +287,7 @@ def test_an_approval_that_breaks_half_way_leaves_nothing(
     def broken(*args: object) -> bytes:
         raise RuntimeError("no press")
 
-    monkeypatch.setattr("uttag.apps.governance.minutes.minutes_pdf.render", broken)
+    monkeypatch.setattr("uttag.apps.governance.meetings.minutes.minutes_pdf.render", broken)
     with pytest.raises(RuntimeError), transaction.atomic():
         approve(minutes, made.of(g.GROUP)[7])
     minutes.refresh_from_db()

@@ -12,8 +12,13 @@ from tests import region as r
 from tests.at_once import at_once
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.models import Document
-from uttag.apps.governance.attachments import attach
-from uttag.apps.governance.matters import NewDocumentVersion, change_matter, raise_matter, withdraw_matter
+from uttag.apps.governance.matters.attachments import attach
+from uttag.apps.governance.matters.matters import (
+    NewDocumentVersion,
+    change_matter,
+    raise_matter,
+    withdraw_matter,
+)
 from uttag.apps.governance.models import AgendaItem, Attachment, Body, Matter, Meeting, ProposedValue
 from uttag.apps.invoicing.models import Month
 from uttag.ground.files.uploads import MOST_BYTES, Upload

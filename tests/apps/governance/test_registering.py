@@ -12,9 +12,9 @@ from tests import region as r
 from tests.chain import rows
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.documents import open_tasks_for_overdue_reviews
+from uttag.apps.agreement.changes.documents import open_tasks_for_overdue_reviews
 from uttag.apps.agreement.models import Document, DocumentVersion
-from uttag.apps.governance.registering import register_version
+from uttag.apps.governance.matters.registering import register_version
 from uttag.ground.tasks.models import Task
 from uttag.interfaces.worker.ticks import DAILY
 from uttag.rules.reasons import Refused

@@ -13,14 +13,14 @@ from pypdf import PdfReader
 from tests import governance as g
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.knowledge import follow_up_task, report_to_council
-from uttag.apps.governance.models import Report
-from uttag.apps.governance.queries import follow_up as queries
-from uttag.apps.governance.reporting import (
+from uttag.apps.governance.follow_up.knowledge import follow_up_task, report_to_council
+from uttag.apps.governance.follow_up.reporting import (
     draft_report,
     finish_report,
     write_report,
 )
+from uttag.apps.governance.models import Report
+from uttag.apps.governance.queries import follow_up as queries
 from uttag.ground.files.operations import content
 from uttag.rules.reasons import Refused
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests import agreed as a
 from tests import region as b
 from uttag.apps.agreement.models import SignedAgreement
-from uttag.apps.agreement.notices import withdraw_notice
-from uttag.apps.agreement.signing import make_agreement
+from uttag.apps.agreement.signed.notices import withdraw_notice
+from uttag.apps.agreement.signed.signing import make_agreement
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import preview_request
 from uttag.apps.patients.models import Patient

@@ -11,7 +11,7 @@ from django.test import Client
 from tests import governance as g
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.knowledge import follow_up_task, publish
+from uttag.apps.governance.follow_up.knowledge import follow_up_task, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("C1")]
 

@@ -12,8 +12,8 @@ from django.core import mail
 from tests import agreed as a
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.models import SignedAgreement
-from uttag.apps.agreement.notices import withdraw_notice
-from uttag.apps.agreement.reminders import send_letter
+from uttag.apps.agreement.signed.notices import withdraw_notice
+from uttag.apps.agreement.signed.reminders import send_letter
 from uttag.ground.accounts.models import User
 from uttag.ground.tasks.models import Task
 from uttag.ground.trail.models import TrailEntry

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from django.db.models import F, QuerySet
 
-from uttag.apps.agreement import invariants_of_changes as invariants_of_changes  # registers its own
-from uttag.apps.agreement import invariants_of_the_signed as invariants_of_the_signed
 from uttag.apps.agreement.folder.entry import Place
 from uttag.apps.agreement.folder.examples import example_faults
 from uttag.apps.agreement.folder.shape import ExampleEntry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uttag.apps.agreement.folder import Folder
 from uttag.apps.agreement.folder.steering import BodyEntry, KnowledgeEntry, SeatEntry
 from uttag.apps.agreement.folder.writing import plain_entry
-from uttag.apps.agreement.loading import Loader, Row
+from uttag.apps.agreement.loading.loader import Loader, Row
 from uttag.apps.governance.models import Body, KnowledgeTask, Seat
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from uttag.apps.access.actors import SYSTEM
-from uttag.apps.agreement import reminders
-from uttag.apps.agreement.documents import open_tasks_for_overdue_reviews
+from uttag.apps.agreement.changes.documents import open_tasks_for_overdue_reviews
+from uttag.apps.agreement.signed import reminders
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
 from uttag.ground.outbox.models import Message
 from uttag.journeys import close_month_in_steps, try_proposal

@@ -11,11 +11,11 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.agreement.implementing import mark_implemented
-from uttag.apps.agreement.reading_decisions import read_decision
-from uttag.apps.governance.matters import Values, raise_matter
+from uttag.apps.agreement.changes.implementing import mark_implemented
+from uttag.apps.agreement.changes.reading_decisions import read_decision
+from uttag.apps.governance.matters.matters import Values, raise_matter
+from uttag.apps.governance.matters.what_if import ask_what_if
 from uttag.apps.governance.models import Body, Matter, Meeting, Outcome
-from uttag.apps.governance.what_if import ask_what_if
 from uttag.ground.outbox.models import Message
 from uttag.ground.outbox.operations import done
 from uttag.journeys.try_proposal import STEP, take_step

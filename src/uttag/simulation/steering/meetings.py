@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.governance.agenda import prepare_item, put_on_agenda
-from uttag.apps.governance.calling import call_meeting
-from uttag.apps.governance.concluding import conclude_item, record_attendance, record_positions
-from uttag.apps.governance.minutes import approve_minutes, draft_minutes, inform_principals
+from uttag.apps.governance.bodies.sitting import members_on
+from uttag.apps.governance.meetings.agenda import prepare_item, put_on_agenda
+from uttag.apps.governance.meetings.calling import call_meeting
+from uttag.apps.governance.meetings.concluding import conclude_item, record_attendance, record_positions
+from uttag.apps.governance.meetings.minutes import approve_minutes, draft_minutes, inform_principals
 from uttag.apps.governance.models import AgendaItem, Body, Matter, Meeting, Office, Outcome, Position
-from uttag.apps.governance.sitting import members_on
 from uttag.rules.calendar import local
 
 PLACE = "Regionens hus, Skövde"

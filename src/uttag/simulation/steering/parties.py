@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.agreement.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
 from uttag.apps.agreement.models import SignedAgreement
-from uttag.apps.agreement.notices import NoticeWish, register_notice
-from uttag.apps.agreement.signing import SignatureWish, sign
-from uttag.apps.governance.cooperating import Accord, close_point, raise_point, record_meeting
-from uttag.apps.governance.finance_rounds import plan_round
-from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
+from uttag.apps.agreement.signed.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
+from uttag.apps.agreement.signed.notices import NoticeWish, register_notice
+from uttag.apps.agreement.signed.signing import SignatureWish, sign
+from uttag.apps.governance.follow_up.cooperating import Accord, close_point, raise_point, record_meeting
+from uttag.apps.governance.follow_up.finance_rounds import plan_round
+from uttag.apps.governance.follow_up.knowledge import follow_up_task, publish, report_to_council
+from uttag.apps.governance.follow_up.reporting import draft_report
 from uttag.apps.governance.models import KnowledgeTask
-from uttag.apps.governance.reporting import draft_report
 from uttag.ground.files.uploads import Upload
 from uttag.rules.calendar import months_later
 from uttag.rules.disputes import DisputeStepKind

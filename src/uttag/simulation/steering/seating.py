@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.governance.appointing import Appointment, appoint
+from uttag.apps.governance.bodies.appointing import Appointment, appoint
 from uttag.apps.governance.models import Body, Office, Seat, Side
 
 # Bodies whose seats no source gives: how many from each side.

@@ -18,8 +18,8 @@ from tests import agreed as a
 from tests import region as b
 from tests.interfaces.web.people import client_of
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.disputes import DisputeWish, open_dispute
 from uttag.apps.agreement.models import Dispute, DisputeStep, HandOverPoint, Notice, SignedAgreement
+from uttag.apps.agreement.signed.disputes import DisputeWish, open_dispute
 from uttag.ground.trail.models import TrailEntry
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,9 @@ from tests.interfaces.web.people import client_of
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.cooperating import raise_point, record_meeting
-from uttag.apps.governance.evaluating import evaluate, report_evaluation, write_evaluation
-from uttag.apps.governance.finance_rounds import keep_outcome, make_material, plan_round
+from uttag.apps.governance.follow_up.cooperating import raise_point, record_meeting
+from uttag.apps.governance.follow_up.evaluating import evaluate, report_evaluation, write_evaluation
+from uttag.apps.governance.follow_up.finance_rounds import keep_outcome, make_material, plan_round
 from uttag.apps.governance.models import (
     CooperationMeeting,
     CooperationPoint,

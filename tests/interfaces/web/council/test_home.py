@@ -15,7 +15,7 @@ from tests import region as r
 from tests.interfaces.web.people import client_of
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.governance.agenda import prepare_item, put_on_agenda
+from uttag.apps.governance.meetings.agenda import prepare_item, put_on_agenda
 from uttag.interfaces.web.council.nav import WORKSPACE
 from uttag.interfaces.web.council.work import work_of
 

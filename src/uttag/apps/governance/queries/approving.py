@@ -8,10 +8,10 @@ from django.db.models import prefetch_related_objects
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.governance.concluding import day_of
-from uttag.apps.governance.minutes import FOR_APPROVAL, approval_facts
+from uttag.apps.governance.bodies.sitting import membership_of
+from uttag.apps.governance.meetings.concluding import day_of
+from uttag.apps.governance.meetings.minutes import FOR_APPROVAL, approval_facts
 from uttag.apps.governance.queries.meetings import MinutesRow
-from uttag.apps.governance.sitting import membership_of
 from uttag.rules.deciding import approve
 from uttag.rules.reasons import Reason, Refusal
 from uttag.rules.rulings import rule_on

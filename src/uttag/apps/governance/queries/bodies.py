@@ -13,8 +13,8 @@ from django.db.models import Prefetch
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.models import Document
 from uttag.apps.agreement.queries import term_book
+from uttag.apps.governance.bodies.sitting import body_facts, on_day
 from uttag.apps.governance.models import Body, Meeting, Membership, Office, Seat
-from uttag.apps.governance.sitting import body_facts, on_day
 from uttag.rules.calendar import STOCKHOLM, local
 from uttag.rules.rulings import rule_on
 from uttag.rules.seats import Composition, YearFacts, YearOfMeetings, composition, year_of_meetings

@@ -13,7 +13,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.governance import finance_rounds, knowledge
+from uttag.apps.governance.follow_up import finance_rounds, knowledge
+from uttag.apps.governance.follow_up.reporting import REPORTING, report_due_day
 from uttag.apps.governance.models import (
     Body,
     CooperationPoint,
@@ -26,7 +27,6 @@ from uttag.apps.governance.models import (
     Report,
 )
 from uttag.apps.governance.queries.waiting import ToDo
-from uttag.apps.governance.reporting import REPORTING, report_due_day
 from uttag.apps.parties.models import CareProvider
 from uttag.rules.following_up import NextFollowUp, RoundsOfYear, Standing
 from uttag.rules.reasons import because

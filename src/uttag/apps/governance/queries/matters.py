@@ -12,11 +12,11 @@ from django.db.models import Count, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.change_log import logged
-from uttag.apps.agreement.changing import held_by
+from uttag.apps.agreement.changes.change_log import logged
+from uttag.apps.agreement.changes.changing import held_by
 from uttag.apps.agreement.models import Decision, Document, Term
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.governance.matters import what_bars_change
+from uttag.apps.governance.matters.matters import what_bars_change
 from uttag.apps.governance.models import AgendaItem, Body, Matter, ProposedValue, WhatIf, WhatIfRow
 from uttag.apps.parties.models import CareProvider
 from uttag.rules.reasons import Refused, because

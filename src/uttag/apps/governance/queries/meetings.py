@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.governance.concluding import day_of
-from uttag.apps.governance.drafting import digest
-from uttag.apps.governance.minutes import leader_of
+from uttag.apps.governance.bodies.sitting import LEADERS, members_on, on_day
+from uttag.apps.governance.meetings.concluding import day_of
+from uttag.apps.governance.meetings.drafting import digest
+from uttag.apps.governance.meetings.minutes import leader_of
 from uttag.apps.governance.models import (
     AgendaItem,
     Approval,
@@ -22,7 +23,6 @@ from uttag.apps.governance.models import (
     Minutes,
     Preparation,
 )
-from uttag.apps.governance.sitting import LEADERS, members_on, on_day
 from uttag.rules.calendar import STOCKHOLM
 
 

@@ -11,8 +11,9 @@ from django.db.models import Prefetch
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.governance.concluding import day_of
-from uttag.apps.governance.minutes import FOR_APPROVAL, approval_facts
+from uttag.apps.governance.bodies.sitting import LEADERS
+from uttag.apps.governance.meetings.concluding import day_of
+from uttag.apps.governance.meetings.minutes import FOR_APPROVAL, approval_facts
 from uttag.apps.governance.models import (
     AgendaItem,
     Informed,
@@ -22,7 +23,6 @@ from uttag.apps.governance.models import (
     Office,
     Preparation,
 )
-from uttag.apps.governance.sitting import LEADERS
 from uttag.rules.calendar import STOCKHOLM
 from uttag.rules.deciding import approve
 from uttag.rules.reasons import Reason, Refusal, because

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement import queries
+from uttag.apps.agreement.changes.registered_documents import documents_of_clause
+from uttag.apps.agreement.changes.specifications import specifications_of
+from uttag.apps.agreement.changes.standing import decisions_about
 from uttag.apps.agreement.history import terms_of_clause
 from uttag.apps.agreement.proof import clause_report
-from uttag.apps.agreement.register import documents_of_clause
-from uttag.apps.agreement.specifications import specifications_of
-from uttag.apps.agreement.standing import decisions_about
 from uttag.interfaces.web.clauses.drawing import clause_in_words, document_lines, proof_lines, term_lines
 from uttag.interfaces.web.frame.asked import asked_day
 from uttag.interfaces.web.frame.pages import or_404, show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from uttag.apps.agreement.signed import agreements_on
+from uttag.apps.agreement.signed.agreements import agreements_on
 from uttag.apps.governance.models import Matter
 from uttag.apps.governance.queries.matters import states
 from uttag.apps.governance.queries.overview import coming_meetings, latest_changes, latest_progress

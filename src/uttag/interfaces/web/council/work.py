@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.access.work import tasks_of
-from uttag.apps.agreement import documents, implementing, reminders
+from uttag.apps.agreement.changes import documents, implementing
+from uttag.apps.agreement.signed import reminders
 from uttag.apps.governance.queries import follow_up, waiting
 from uttag.apps.governance.queries.waiting import ToDo
 from uttag.interfaces.web.frame.templatetags.words import language

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
-from uttag.apps.agreement.handing_over import may_tick
 from uttag.apps.agreement.models import HandOverPoint, Notice, SignedAgreement
-from uttag.apps.agreement.periods import parties_of, rule_state
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.agreement.signed import agreement_for, other_agreements
-from uttag.apps.agreement.signing import SignatureWish, make_agreement, sign
+from uttag.apps.agreement.signed.agreements import agreement_for, other_agreements
+from uttag.apps.agreement.signed.handing_over import may_tick
+from uttag.apps.agreement.signed.periods import parties_of, rule_state
+from uttag.apps.agreement.signed.signing import SignatureWish, make_agreement, sign
 from uttag.ground.rulings.operations import prepare
 from uttag.ground.rulings.queries import explain
 from uttag.interfaces.clock import now, today

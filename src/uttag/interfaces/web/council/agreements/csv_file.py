@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from uttag.apps.agreement.signed import AgreementOn
+from uttag.apps.agreement.signed.agreements import AgreementOn
 from uttag.interfaces.web.council.agreements.words import STANDINGS
 from uttag.interfaces.web.frame.spreadsheet import Cell
 

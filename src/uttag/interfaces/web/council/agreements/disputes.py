@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
-from uttag.apps.agreement.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
 from uttag.apps.agreement.models import Dispute
-from uttag.apps.agreement.periods import the_region
 from uttag.apps.agreement.queries import clause_titles
-from uttag.apps.agreement.signed import dispute_for, disputes_for, step_document
+from uttag.apps.agreement.signed.agreements import dispute_for, disputes_for, step_document
+from uttag.apps.agreement.signed.disputes import DisputeWish, StepWish, add_dispute_step, open_dispute
+from uttag.apps.agreement.signed.periods import the_region
 from uttag.apps.parties.queries import municipalities
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.agreements.forms import DisputeForm, StepForm

@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from uttag.apps.agreement.handing_over import name_responsible, tick_point, untick_point
-from uttag.apps.agreement.periods import standing_of
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.agreement.signed import agreement_for
+from uttag.apps.agreement.signed.agreements import agreement_for
+from uttag.apps.agreement.signed.handing_over import name_responsible, tick_point, untick_point
+from uttag.apps.agreement.signed.periods import standing_of
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.agreements.agreement import page
 from uttag.interfaces.web.frame.files import called

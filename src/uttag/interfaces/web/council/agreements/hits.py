@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.agreement.signed import agreements_on, disputes_for
+from uttag.apps.agreement.signed.agreements import agreements_on, disputes_for
 from uttag.interfaces.web.council.agreements.words import STANDINGS, STEPS
 from uttag.interfaces.web.workspaces import Hit
 from uttag.rules.calendar import local

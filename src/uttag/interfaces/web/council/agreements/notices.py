@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
 from uttag.apps.agreement.models import Notice, SignedAgreement
-from uttag.apps.agreement.notices import NoticeWish, register_notice, withdraw_notice
-from uttag.apps.agreement.periods import parties_of
-from uttag.apps.agreement.signed import agreement_for, notice_document
+from uttag.apps.agreement.signed.agreements import agreement_for, notice_document
+from uttag.apps.agreement.signed.notices import NoticeWish, register_notice, withdraw_notice
+from uttag.apps.agreement.signed.periods import parties_of
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.agreements.agreement import form_page
 from uttag.interfaces.web.council.agreements.forms import NoticeForm, WithdrawForm

@@ -10,7 +10,7 @@ from datetime import date
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from uttag.apps.agreement.signed import AgreementOn, agreements_on
+from uttag.apps.agreement.signed.agreements import AgreementOn, agreements_on
 from uttag.interfaces.web.council.agreements.csv_file import cells, headings
 from uttag.interfaces.web.council.agreements.words import STANDINGS
 from uttag.interfaces.web.frame.asked import asked_day

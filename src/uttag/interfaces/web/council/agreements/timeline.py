@@ -10,7 +10,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from uttag.apps.agreement.models import SignedAgreement
-from uttag.apps.agreement.reminders import reminder_days
+from uttag.apps.agreement.signed.reminders import reminder_days
 from uttag.interfaces.web.frame.templatetags.words import day_in_words
 from uttag.rules.periods import AgreementState, Period, Standing, periods
 from uttag.rules.terms import TermBook, Terms

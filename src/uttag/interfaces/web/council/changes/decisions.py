@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.agreement.implementing import mark_implemented
+from uttag.apps.agreement.changes.implementing import mark_implemented
+from uttag.apps.agreement.changes.reading_decisions import read_decision
+from uttag.apps.agreement.changes.standing import decision as find_decision
+from uttag.apps.agreement.changes.standing import decision_named, parties_of, party_count
+from uttag.apps.agreement.changes.standing import decisions as all_decisions
 from uttag.apps.agreement.models import Decision
-from uttag.apps.agreement.reading_decisions import read_decision
-from uttag.apps.agreement.standing import decision as find_decision
-from uttag.apps.agreement.standing import decision_named, parties_of, party_count
-from uttag.apps.agreement.standing import decisions as all_decisions
 from uttag.apps.governance.queries.matters import decided_words, matter_of_decision
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.changes.forms import ImplementForm

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
+from uttag.apps.agreement.changes.registered_documents import all_documents, document_named
 from uttag.apps.agreement.models import Document, DocumentVersion
-from uttag.apps.agreement.register import all_documents, document_named
-from uttag.apps.governance.mandates import deciders_of
+from uttag.apps.governance.matters.mandates import deciders_of
+from uttag.apps.governance.matters.registering import register_version
 from uttag.apps.governance.queries.matters import matters_of_document
-from uttag.apps.governance.registering import register_version
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.changes.forms import VersionForm
 from uttag.interfaces.web.council.changes.words import KINDS

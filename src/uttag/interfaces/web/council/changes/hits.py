@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.agreement.changes.registered_documents import find_documents
+from uttag.apps.agreement.changes.standing import decisions as all_decisions
 from uttag.apps.agreement.history import find_terms
-from uttag.apps.agreement.register import find_documents
-from uttag.apps.agreement.standing import decisions as all_decisions
 from uttag.apps.governance.queries.matters import matters as all_matters
 from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.interfaces.web.workspaces import Hit

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
-from uttag.apps.agreement.change_log import Broken, broken_seals, log_accord
+from uttag.apps.agreement.changes.change_log import Broken, broken_seals, log_accord
+from uttag.apps.agreement.changes.registered_documents import documents_by_code
+from uttag.apps.agreement.changes.standing import change_log as whole_log
 from uttag.apps.agreement.history import terms_by_key
 from uttag.apps.agreement.models import ChangeLogEntry, Document, Term
-from uttag.apps.agreement.register import documents_by_code
-from uttag.apps.agreement.standing import change_log as whole_log
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.council.changes.forms import AccordForm
 from uttag.interfaces.web.frame.pages import attempt, show

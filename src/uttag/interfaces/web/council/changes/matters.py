@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.agreement.standing import party_count
-from uttag.apps.governance import attachments as kept
-from uttag.apps.governance.matters import withdraw_matter
+from uttag.apps.agreement.changes.standing import party_count
+from uttag.apps.governance.matters import attachments as kept
+from uttag.apps.governance.matters.matters import withdraw_matter
+from uttag.apps.governance.matters.what_if import ask_what_if
 from uttag.apps.governance.models import Matter
 from uttag.apps.governance.queries import matters as queries
-from uttag.apps.governance.what_if import ask_what_if
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.council.changes.forms import PeriodForm
 from uttag.interfaces.web.council.changes.tried import what_if_context

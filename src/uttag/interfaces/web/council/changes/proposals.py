@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
+from uttag.apps.agreement.changes.registered_documents import all_documents
 from uttag.apps.agreement.history import TermHistory, terms_named
 from uttag.apps.agreement.models import Document
-from uttag.apps.agreement.register import all_documents
-from uttag.apps.governance.mandates import deciders_of
-from uttag.apps.governance.matters import NewDocumentVersion, change_matter, raise_matter
+from uttag.apps.governance.matters.mandates import deciders_of
+from uttag.apps.governance.matters.matters import NewDocumentVersion, change_matter, raise_matter
 from uttag.apps.governance.models import Matter
 from uttag.apps.governance.queries import matters as queries
 from uttag.interfaces.clock import now, today

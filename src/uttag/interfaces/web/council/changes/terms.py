@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
+from uttag.apps.agreement.changes.specifications import SPECIFICATIONS, specifications_of
+from uttag.apps.agreement.changes.standing import entries_of_term
 from uttag.apps.agreement.history import TermHistory, all_terms, terms_named
 from uttag.apps.agreement.models import Term
-from uttag.apps.agreement.specifications import SPECIFICATIONS, specifications_of
-from uttag.apps.agreement.standing import entries_of_term
 from uttag.apps.governance.queries.matters import matters_of_term
 from uttag.interfaces.clock import today
 from uttag.interfaces.web.clauses.drawing import TermLine, term_lines

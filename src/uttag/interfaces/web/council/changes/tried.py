@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.agreement.queries import term_labels
+from uttag.apps.governance.matters.what_if import Totals, last_quarter, step_of
 from uttag.apps.governance.models import Matter, WhatIf, WhatIfRow
 from uttag.apps.governance.queries import matters as queries
-from uttag.apps.governance.what_if import Totals, last_quarter, step_of
 from uttag.apps.parties.models import CareProvider
 from uttag.apps.parties.queries import care_provider_names
 from uttag.ground.rulings.queries import explanations

@@ -14,8 +14,8 @@ from uttag.interfaces.web.workspaces import Words
 MODULES: dict[str, Words] = {
     "apps.delivery.silence": gettext_lazy("Bevakning av paket som tystnat"),
     "apps.ordering.destinations": gettext_lazy("Om en adress ligger i länet"),
-    "apps.agreement.reminders": gettext_lazy("Påminnelser om avtalens datum"),
-    "apps.governance.reporting": gettext_lazy("Rapporter"),
+    "apps.agreement.signed.reminders": gettext_lazy("Påminnelser om avtalens datum"),
+    "apps.governance.follow_up.reporting": gettext_lazy("Rapporter"),
 }
 
 STATES: dict[str, Mark] = {

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from uttag.apps.governance.cooperating import Accord, close_point, raise_point, record_meeting
+from uttag.apps.governance.follow_up.cooperating import Accord, close_point, raise_point, record_meeting
 from uttag.apps.governance.models import CooperationMeeting, CooperationPoint
 from uttag.apps.governance.queries import cooperation as queries
 from uttag.apps.parties.queries import care_provider_names

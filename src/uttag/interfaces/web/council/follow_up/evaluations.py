@@ -11,7 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.evaluating import evaluate, read_figures, report_evaluation, write_evaluation
+from uttag.apps.governance.follow_up.evaluating import (
+    evaluate,
+    read_figures,
+    report_evaluation,
+    write_evaluation,
+)
 from uttag.apps.governance.models import Evaluation, EvaluationFigures
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.interfaces.clock import now, today

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from uttag.apps.agreement.queries import cooperation
-from uttag.apps.governance.gathering import assignment_on
+from uttag.apps.governance.follow_up.gathering import assignment_on
 from uttag.apps.governance.models import FinanceRound
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.interfaces.clock import today

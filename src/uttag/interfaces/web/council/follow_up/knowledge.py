@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.knowledge import follow_up_task, publish, report_to_council
+from uttag.apps.governance.follow_up.knowledge import follow_up_task, publish, report_to_council
 from uttag.apps.governance.models import FollowUp
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.apps.governance.queries.follow_up import TaskNow

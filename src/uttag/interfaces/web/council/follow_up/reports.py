@@ -11,10 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.gathering import assignment_on
+from uttag.apps.governance.follow_up.gathering import assignment_on
+from uttag.apps.governance.follow_up.reporting import (
+    draft_report,
+    finish_report,
+    report_due_day,
+    write_report,
+)
 from uttag.apps.governance.models import Report
 from uttag.apps.governance.queries import follow_up as queries
-from uttag.apps.governance.reporting import draft_report, finish_report, report_due_day, write_report
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.follow_up import home
 from uttag.interfaces.web.council.follow_up.forms import ReportForm

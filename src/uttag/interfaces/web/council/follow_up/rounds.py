@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.catalogue.queries import product_areas
-from uttag.apps.governance.finance_rounds import keep_outcome, make_material, members, plan_round
+from uttag.apps.governance.follow_up.finance_rounds import keep_outcome, make_material, members, plan_round
 from uttag.apps.governance.models import FinanceRound
 from uttag.apps.governance.queries import follow_up as queries
 from uttag.apps.parties.queries import care_provider_names

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.appointing import appoint, end_membership, find_people
-from uttag.apps.governance.calling import may_call
+from uttag.apps.governance.bodies.appointing import appoint, end_membership, find_people
+from uttag.apps.governance.meetings.calling import may_call
 from uttag.apps.governance.models import Membership
 from uttag.apps.governance.queries import bodies as queries
 from uttag.apps.governance.queries.bodies import BodyRow

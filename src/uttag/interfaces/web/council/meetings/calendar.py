@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.calling import bodies_to_call, call_meeting, cancel_meeting
+from uttag.apps.governance.meetings.calling import bodies_to_call, call_meeting, cancel_meeting
 from uttag.apps.governance.models import Meeting
 from uttag.apps.governance.queries import bodies as body_queries
 from uttag.apps.governance.queries import meetings as queries

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from uttag.apps.governance.appointing import Appointment
+from uttag.apps.governance.bodies.appointing import Appointment
 from uttag.apps.governance.models import AgendaItem, Body, Matter, Office, Seat
 from uttag.interfaces.clock import STOCKHOLM
 from uttag.interfaces.web.council.meetings.words import OFFICES, OUTCOME, RECOMMENDED, SIDES

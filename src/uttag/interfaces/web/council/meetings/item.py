@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.agenda import prepare_item
-from uttag.apps.governance.concluding import conclude_item, record_positions
+from uttag.apps.governance.meetings.agenda import prepare_item
+from uttag.apps.governance.meetings.concluding import conclude_item, record_positions
 from uttag.apps.governance.models import AgendaItem, Meeting, Position
 from uttag.apps.governance.queries import meetings as queries
 from uttag.apps.governance.queries.meetings import PreparerRow

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.agenda import move_item, put_on_agenda, take_off_agenda
-from uttag.apps.governance.calling import may_call
-from uttag.apps.governance.concluding import record_attendance
-from uttag.apps.governance.minutes import inform_principals
+from uttag.apps.governance.meetings.agenda import move_item, put_on_agenda, take_off_agenda
+from uttag.apps.governance.meetings.calling import may_call
+from uttag.apps.governance.meetings.concluding import record_attendance
+from uttag.apps.governance.meetings.minutes import inform_principals
 from uttag.apps.governance.models import AgendaItem, Meeting
 from uttag.apps.governance.queries import meetings as queries
 from uttag.apps.governance.queries.meetings import MemberRow

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.governance.minutes import approve_minutes, draft_minutes, edit_minutes
+from uttag.apps.governance.meetings.minutes import approve_minutes, draft_minutes, edit_minutes
 from uttag.apps.governance.queries import meetings as queries
 from uttag.apps.governance.queries.approving import my_approval
 from uttag.interfaces.clock import now

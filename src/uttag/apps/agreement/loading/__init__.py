@@ -1,0 +1,1 @@
+"""A folder goes into the database: append-only, and logged."""

@@ -1,0 +1,1 @@
+"""Who sits in the bodies (G1-G4)."""

@@ -1,0 +1,1 @@
+"""Meetings: called, prepared, concluded, written up (G5-G8, G10)."""
