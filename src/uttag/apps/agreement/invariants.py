@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from django.db.models import F, QuerySet
 
+from uttag.apps.agreement.changes import invariants as of_changes
 from uttag.apps.agreement.folder.entry import Place
 from uttag.apps.agreement.folder.examples import example_faults
 from uttag.apps.agreement.folder.shape import ExampleEntry
 from uttag.apps.agreement.folder.values import fault_of
 from uttag.apps.agreement.models import ClauseExample, Term, TermValue, Unit
 from uttag.apps.agreement.queries import read_term_book
+from uttag.apps.agreement.signed import invariants as of_the_signed
 from uttag.ground.verify import Breach, invariant
+
+__all__ = ["of_changes", "of_the_signed"]  # each registers its own
 
 _NOWHERE = Place("database", 0)
 
