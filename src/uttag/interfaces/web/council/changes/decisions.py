@@ -71,7 +71,9 @@ def decision(request: Request, decision: int, **more: Any) -> HttpResponse:
 
 
 def named(request: Request) -> HttpResponse:
-    """A decision by its reference, as rulings and terms cite it (?ref=)."""
+    """A decision by its reference, as rulings and terms cite it (?ref=); without one, all of them."""
+    if "ref" not in request.GET:
+        return redirect("council:decisions")
     return redirect("council:decision", or_404(decision_named, request.actor, request.GET.get("ref", "")).pk)
 
 
