@@ -198,6 +198,8 @@ def test_the_secretary_edits_the_draft_and_sees_what_that_does_to_an_approval(ma
     notes = f"{page_of(minutes.meeting)}anteckningar/"
     with later(26):
         sten, chair = relogged(made.secretary), relogged(made.of(g.GROUP)[0])
+        blind = chair.post(f"{notes}godkann/", {})
+        assert (blind.status_code, minutes.approvals.count()) == (422, 0)
         chair.post(f"{notes}godkann/", {"seen": _seen(text(chair.get(notes)))})
         form = text(sten.get(f"{notes}andra/"))
         assert "redan godkänd av en part" in form

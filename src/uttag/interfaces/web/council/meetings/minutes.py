@@ -64,7 +64,8 @@ def edit(request: Request, meeting: UUID) -> HttpResponse:
 
 @require_POST
 def approve(request: Request, meeting: UUID) -> HttpResponse:
-    seen = request.POST.get("seen", "")
+    # What doesn't say which text was read has read none: the operation's own callers may leave it out, a page not.
+    seen = request.POST.get("seen") or "nothing"
     answer = attempt(approve_minutes, meeting, seen=seen, actor=request.actor, at=now())
     if answer.value is None:
         return _page(request, meeting, answer.refusal)
