@@ -20,7 +20,14 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement import models as agreement
 from uttag.apps.agreement.queries import forget_term_book
-from uttag.apps.catalogue.models import Article, ArticlePrice, ProductArea, ProductGroup, Supplier
+from uttag.apps.catalogue.models import (
+    Article,
+    ArticlePrice,
+    Dispensation,
+    ProductArea,
+    ProductGroup,
+    Supplier,
+)
 from uttag.apps.ordering.models import Order, OrderRow, Request
 from uttag.apps.parties.models import CareProvider, Customer, Unit
 from uttag.apps.patients.models import CareRelation, Patient, PatientIdentity
@@ -169,8 +176,14 @@ def product_group(area: str = "continence") -> ProductGroup:
 
 
 def article(
-    number: str = "100001", *, area: str = "continence", price_ore: int = 12_000, **values: Any
+    number: str = "100001",
+    *,
+    area: str = "continence",
+    price_ore: int = 12_000,
+    approved: bool = False,
+    **values: Any,
 ) -> Article:
+    """`approved`: by the council, as a dispensation article."""
     group = product_group(area)
     supplier, _ = Supplier.objects.get_or_create(code="L1", defaults={"name": "Leverantören AB"})
     known = {
@@ -184,6 +197,10 @@ def article(
     }
     made = Article.objects.create(number=number, **{**known, **values})
     ArticlePrice.objects.create(article=made, effective_from=date(2018, 5, 1), package_price_ore=price_ore)
+    if approved:
+        Dispensation.objects.create(
+            article=made, from_day=date(2018, 5, 1), decision="LMN 2018 § 1", decided_at=TUESDAY
+        )
     return made
 
 

@@ -22,7 +22,7 @@ from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.queries import forget_term_book
-from uttag.apps.catalogue.models import Article, ArticlePrice, ProductGroup, Supplier
+from uttag.apps.catalogue.models import Article, ArticlePrice, Dispensation, ProductGroup, Supplier
 from uttag.apps.catalogue.operations import search_words
 from uttag.apps.ordering.operations import place_request
 from uttag.apps.ordering.receipts import Receipt
@@ -145,10 +145,23 @@ def as_patient(patient: Patient) -> Actor:
 
 
 def article(
-    number: str, *, area: str = "continence", price: int = 30000, children: Sequence[str] = (), **values: Any
+    number: str,
+    *,
+    area: str = "continence",
+    price: int = 30000,
+    children: Sequence[str] = (),
+    approved: bool = False,
+    **values: Any,
 ) -> Article:
-    """An article at `price` öre a package of 30; `children` are variants, priced alike."""
+    """An article at `price` öre a package of 30; `children` are variants, priced alike.
+
+    `approved`: by the council, as a dispensation article.
+    """
     made = _article(number, area, price, **values)
+    if approved:
+        Dispensation.objects.create(
+            article=made, from_day=date(2018, 5, 1), decision="LMN 2018 § 1", decided_at=NOW
+        )
     for place, variant in enumerate(children, start=1):
         _article(f"{number}-{place}", area, price, **values, parent=made, variant=variant)
     return made

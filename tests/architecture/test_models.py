@@ -13,7 +13,11 @@ from uttag.ground.whose import NotDeclared, way_to_care_provider
 OWN = [model for model in apps.get_models() if model.__module__.startswith("uttag.")]
 # Places on the way of goods and money; a model may point to its own app and to those further down.
 PLACE = {name: place for place, name in enumerate((*settings.APP_ORDER, *settings.GROUND_ORDER))}
-STRANGERS = [{"prescribing", "stock"}, {"tasks", "outbox", "files", "trail", "rulings", "numbering"}]
+STRANGERS = [
+    {"prescribing", "stock"},
+    {"charges", "purchasing"},
+    {"tasks", "outbox", "files", "trail", "rulings", "numbering"},
+]
 
 
 def pointers() -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 
@@ -121,6 +122,9 @@ class Terms:
 
     def rate(self, key: str, day: date) -> Decimal:
         return Decimal(self.read(key, day))
+
+    def fraction(self, key: str, day: date) -> Fraction:
+        return Fraction(self.read(key, day))
 
     def time(self, key: str, day: date) -> time:
         return time.fromisoformat(self.read(key, day))

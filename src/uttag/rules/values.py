@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from uttag.rules.payer import FACTORS, PAYS
@@ -65,7 +66,13 @@ def _items(value: Any) -> list[Any]:
 
 
 def _size(unit: str, value: Any) -> Any:
-    return Decimal(value) if unit == "rate" else value
+    match unit:
+        case "rate":
+            return Decimal(value)
+        case "fraction":
+            return Fraction(value)
+        case _:
+            return value
 
 
 def _shown(value: Any) -> str:
@@ -88,6 +95,14 @@ def _rate(value: Any) -> Reason | None:
     except InvalidOperation:
         good = False
     return None if good else because("value_not_rate", "P4", value=_shown(value))
+
+
+def _fraction(value: Any) -> Reason | None:
+    """A part of a whole, such as "2/3": thirds are no decimals."""
+    good = isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}/[1-9][0-9]{0,3}", value)
+    if good and Fraction(value) <= 1:
+        return None
+    return because("value_not_fraction", "P4", value=_shown(value))
 
 
 def _iso(parse: Callable[[str], object], example: str) -> Callable[[Any], Reason | None]:
@@ -214,6 +229,7 @@ SHAPE: dict[str, Callable[[Any], Reason | None]] = {
     "minutes": _whole,
     "ore": _whole,
     "rate": _rate,
+    "fraction": _fraction,
     "time": _iso(time.fromisoformat, "14:00"),
     "date": _iso(date.fromisoformat, "2026-04-02"),
     "flag": _flag,

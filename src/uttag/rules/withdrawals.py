@@ -191,6 +191,8 @@ def _article_not_prescribable(facts: PrescribeFacts) -> list[Reason]:
     article = facts.article_number
     if facts.article_status is ArticleStatus.GONE:
         return [because("article_gone", None, article=article)]
+    if facts.article_status is ArticleStatus.COMING:
+        return [because("article_coming", "B2.5", article=article)]
     if not facts.contracted and not facts.dispensation_approved:
         return [because("article_outside_contract", "B2.2", article=article)]
     return []

@@ -37,6 +37,9 @@ class ItemStatus(StrEnum):
 
 
 class ArticleStatus(StrEnum):
+    """COMING: registered, and can be prescribed from a day to come."""
+
+    COMING = "coming"
     ACTIVE = "active"
     GONE = "gone"
 

@@ -116,7 +116,6 @@ def _entry(row: ArticleRow) -> ArticleEntry:
         vat_class=row.vat_class,
         stocked=row.stocked,
         contracted=row.contracted,
-        dispensation_approved=row.dispensation_approved,
         sterile=row.sterile,
         shelf_life_days=row.shelf_life_days,
         neutral_packaging=row.neutral_packaging,

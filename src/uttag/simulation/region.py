@@ -12,11 +12,12 @@ from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.holidays import holidays_between
 from uttag.apps.agreement.queries import term_book
+from uttag.apps.catalogue.dispensations import approve_for_all
 from uttag.journeys.close_month import close_month
 from uttag.rules.calendar import WorkingDays, local
 from uttag.simulation.depot import EVENING, GOODS_IN, MAIN_WAVE, URGENT_WAVE, Depot
 from uttag.simulation.finance import settle_payers
-from uttag.simulation.founding import found, stock_up
+from uttag.simulation.founding import PRICES_FROM, found, stock_up
 from uttag.simulation.people import People
 from uttag.simulation.population.clock import at_time
 from uttag.simulation.population.populate import Population, populate
@@ -83,6 +84,13 @@ def live(plan: Plan, progress: Progress) -> Lived:
     actors = _one_of_each(by_name)
     steering_actors = found(steering(plan.seed), plan.password, at=before)
     stock_up(population.articles, population.suppliers, population.supply.opening, actors=actors, at=before)
+    approve_for_all(
+        [row.number for row in population.articles if row.dispensation_approved],
+        decision="Ledningsrådet LMN 2018 § 1",
+        from_day=PRICES_FROM,
+        actor=steering_actors["ledamot01"],
+        at=before,
+    )
     people = People(population, by_name)
     depot = Depot(population, actors, Road(plan.seed, population.places.carriers, is_working), is_working)
     council = Steering(steering_actors, actors[Role.LMN], plan.first_day, plan.last_day)

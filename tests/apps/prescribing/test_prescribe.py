@@ -73,7 +73,7 @@ def test_unknown_articles_and_flavours_by_themselves_are_refused(region: b.Regio
 @pytest.mark.clause("B2.2")
 def test_outside_contract_only_what_the_council_has_approved(region: b.Region, torvald: Patient) -> None:
     b.article("D1", contracted=False)
-    b.article("D2", contracted=False, dispensation_approved=True)
+    b.article("D2", contracted=False, approved=True)
     with pytest.raises(Refused) as refused:
         prescribe(torvald.uuid, [replace(WISH, article_number="D1")], actor=region.alice, at=b.NOW)
     assert codes(refused) == ["article_outside_contract"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class Role(StrEnum):
     """What a person does at a unit. CONTACT is a party's own contact for the agreement (avtalskontakt);
-    SYSTEM is the worker and the simulation's clock.
+    CENTRAL_PURCHASING is Koncerninköp, which contracts suppliers; SYSTEM is the worker and the simulation's clock.
     """
 
     PRESCRIBER = "prescriber"
@@ -15,6 +15,7 @@ class Role(StrEnum):
     DEPOT = "depot"
     FINANCE = "finance"
     LMN = "lmn"
+    CENTRAL_PURCHASING = "central_purchasing"
     COUNCIL = "council"
     SECRETARIAT = "secretariat"
     CONTACT = "contact"
@@ -23,61 +24,98 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+# ruff: noqa: E501 – the table is wider than a line of code
 # fmt: off
 _TABLE = """
-operation            prescriber service_desk depot finance lmn council secretariat contact administrator patient system
-register_patient         x           x         .      .     .     .         .         .          .          .      .
-change_patient           x           x         .      .     .     .         .         .          .          .      .
-see_patient              x           x         .      .     .     .         .         .          .          x      .
-prescribe                x           x         .      .     .     .         .         .          .          .      .
-cancel_item              x           .         .      .     .     .         .         .          .          .      .
-place_request            x           x         .      .     .     .         .         .          .          x      .
-cancel_order             x           x         .      .     .     .         .         .          .          x      .
-see_order                x           x         .      .     .     .         .         .          .          x      .
-settle_payer             .           .         .      x     .     .         .         .          .          .      .
-reverse_charge           .           .         .      x     .     .         .         .          .          .      .
-receive_goods            .           .         x      .     .     .         .         .          .          .      .
-adjust_stock             .           .         x      .     .     .         .         .          .          .      .
-see_stock                .           x         x      .     x     .         .         .          .          .      .
-plan_wave                .           .         x      .     .     .         .         .          .          .      x
-pick_and_pack            .           .         x      .     .     .         .         .          .          .      .
-dispatch                 .           .         x      .     .     .         .         .          .          .      x
-see_depot                .           .         x      .     .     .         .         .          .          .      .
-tell_of_delay            .           x         .      .     .     .         .         .          .          .      .
-record_delivery          .           x         x      .     .     .         .         .          .          .      x
-close_month              .           .         .      x     .     .         .         .          .          .      .
-see_invoices             .           .         .      x     .     .         .         .          .          .      .
-change_article           .           .         .      .     x     .         .         .          .          .      .
-note_supplier_out        .           .         x      .     x     .         .         .          .          .      .
-register_places          .           .         .      .     .     .         .         .          x          .      x
-load_agreement           .           .         .      .     .     .         .         .          x          .      x
-finish_task              x           x         x      x     x     x         x         x          x          .      .
-manage_users             .           .         .      .     .     .         .         .          x          .      .
-see_governance           .           .         .      .     x     x         x         x          x          .      .
-raise_matter             .           .         .      .     x     x         x         x          .          .      .
-prepare_item             .           .         .      .     x     x         .         .          .          .      .
-call_meeting             .           .         .      .     .     x         x         .          .          .      .
-keep_meeting             .           .         .      .     .     .         x         .          .          .      .
-approve_minutes          .           .         .      .     x     x         .         x          .          .      .
-inform_principals        .           .         .      .     x     x         .         x          .          .      .
-appoint_member           .           .         .      .     .     .         x         .          .          .      .
-register_agreement       .           .         .      .     .     .         x         .          .          .      x
-register_notice          .           .         .      .     .     .         x         .          .          .      .
-register_dispute         .           .         .      .     .     .         x         .          .          .      .
-note_hand_over           .           .         .      .     .     .         x         x          .          .      .
-remind_of_dates          .           .         .      .     .     .         .         .          .          .      x
-mark_implemented         .           .         .      .     .     .         .         x          .          .      .
-read_decision            .           .         .      .     x     x         x         x          .          .      .
-log_accord               .           .         .      .     .     .         x         .          .          .      .
-register_document        .           .         .      .     x     .         x         .          .          .      .
-try_proposal             .           .         .      .     x     x         x         .          .          .      x
-follow_up_task           .           .         .      .     x     .         .         .          .          .      .
-keep_follow_up           .           .         .      .     .     .         x         .          .          .      .
-write_report             .           .         .      .     .     .         x         .          .          .      .
-read_figures             .           .         .      .     .     .         .         x          .          .      .
-note_cooperation         .           x         x      .     x     .         x         x          .          .      .
-export_care_provider     .           .         .      .     .     .         x         x          x          .      x
-import_care_provider     .           .         .      .     .     .         .         .          x          .      x
+operation                 prescriber service_desk depot finance lmn central_purchasing council secretariat contact administrator patient system
+register_patient              x           x         .      .     .          .             .         .         .          .          .      .
+change_patient                x           x         .      .     .          .             .         .         .          .          .      .
+see_patient                   x           x         .      .     .          .             .         .         .          .          x      .
+prescribe                     x           x         .      .     .          .             .         .         .          .          .      .
+cancel_item                   x           .         .      .     .          .             .         .         .          .          .      .
+place_request                 x           x         .      .     .          .             .         .         .          .          x      .
+cancel_order                  x           x         .      .     .          .             .         .         .          .          x      .
+see_order                     x           x         .      .     .          .             .         .         .          .          x      .
+settle_payer                  .           .         .      x     .          .             .         .         .          .          .      .
+reverse_charge                .           .         .      x     .          .             .         .         .          .          .      .
+receive_goods                 .           .         x      .     .          .             .         .         .          .          .      .
+adjust_stock                  .           .         x      .     .          .             .         .         .          .          .      .
+see_stock                     .           x         x      .     x          x             .         .         .          .          .      .
+plan_wave                     .           .         x      .     .          .             .         .         .          .          .      x
+pick_and_pack                 .           .         x      .     .          .             .         .         .          .          .      .
+dispatch                      .           .         x      .     .          .             .         .         .          .          .      x
+see_depot                     .           .         x      .     .          .             .         .         .          .          .      .
+tell_of_delay                 .           x         .      .     .          .             .         .         .          .          .      .
+record_delivery               .           x         x      .     .          .             .         .         .          .          .      x
+close_month                   .           .         .      x     .          .             .         .         .          .          .      .
+see_invoices                  .           .         .      x     .          .             .         .         .          .          .      .
+change_article                .           .         .      .     x          .             .         .         .          .          .      .
+note_supplier_out             .           .         x      .     x          .             .         .         .          .          .      .
+register_places               .           .         .      .     .          .             .         .         .          x          .      x
+load_agreement                .           .         .      .     .          .             .         .         .          x          .      x
+finish_task                   x           x         x      x     x          x             x         x         x          x          .      .
+manage_users                  .           .         .      .     .          .             .         .         .          x          .      .
+see_governance                .           .         .      .     x          .             x         x         x          x          .      .
+raise_matter                  .           .         .      .     x          .             x         x         x          .          .      .
+prepare_item                  .           .         .      .     x          .             x         .         .          .          .      .
+call_meeting                  .           .         .      .     .          .             x         x         .          .          .      .
+keep_meeting                  .           .         .      .     .          .             .         x         .          .          .      .
+approve_minutes               .           .         .      .     x          .             x         .         x          .          .      .
+inform_principals             .           .         .      .     x          .             x         .         x          .          .      .
+appoint_member                .           .         .      .     .          .             .         x         .          .          .      .
+register_agreement            .           .         .      .     .          .             .         x         .          .          .      x
+register_notice               .           .         .      .     .          .             .         x         .          .          .      .
+register_dispute              .           .         .      .     .          .             .         x         .          .          .      .
+note_hand_over                .           .         .      .     .          .             .         x         x          .          .      .
+remind_of_dates               .           .         .      .     .          .             .         .         .          .          .      x
+mark_implemented              .           .         .      .     .          .             .         .         x          .          .      .
+read_decision                 .           .         .      .     x          .             x         x         x          .          .      .
+log_accord                    .           .         .      .     .          .             .         x         .          .          .      .
+register_document             .           .         .      .     x          .             .         x         .          .          .      .
+try_proposal                  .           .         .      .     x          .             x         x         .          .          .      x
+follow_up_task                .           .         .      .     x          .             .         .         .          .          .      .
+keep_follow_up                .           .         .      .     .          .             .         x         .          .          .      .
+write_report                  .           .         .      .     .          .             .         x         .          .          .      .
+read_figures                  .           .         .      .     .          .             .         .         x          .          .      .
+note_cooperation              .           x         x      .     x          .             .         x         x          .          .      .
+export_care_provider          .           .         .      .     .          .             .         x         x          x          .      x
+import_care_provider          .           .         .      .     .          .             .         .         .          x          .      x
+see_register                  x           x         x      x     x          x             x         .         .          .          .      .
+ask_article_change            .           .         x      .     x          x             .         .         .          .          .      .
+approve_article_change        .           .         .      .     x          x             .         .         .          .          .      .
+apply_article_changes         .           .         .      .     x          x             .         .         .          .          .      x
+exchange_workbook             .           .         x      .     x          x             .         .         .          .          .      .
+register_contract             .           .         .      .     .          x             .         .         .          .          .      .
+read_contract                 .           .         x      .     x          x             .         .         .          .          .      .
+note_logistics                .           .         x      .     .          .             .         .         .          .          .      .
+ask_dispensation              x           .         .      .     .          .             .         .         .          .          .      .
+see_dispensations             x           x         x      .     x          .             x         .         .          .          .      .
+prepare_dispensation          .           .         .      .     x          .             .         .         .          .          .      .
+decide_dispensation           .           .         .      .     .          .             x         .         .          .          .      .
+end_dispensation              .           .         .      .     x          .             x         .         .          .          .      .
+see_procurements              .           x         x      .     x          .             .         .         .          .          .      .
+open_procurements             .           .         x      .     .          .             .         .         .          .          .      x
+watch_procurements            .           .         .      .     .          .             .         .         .          .          .      x
+contact_about_procurement     .           x         .      .     .          .             .         .         .          .          .      x
+report_procurements           .           .         x      x     x          .             .         .         x          .          .      .
+purchase                      .           .         x      .     .          .             .         .         .          .          .      .
+see_purchases                 .           .         x      .     x          x             .         .         .          .          .      .
+settle_quarantine             .           .         x      .     .          .             .         .         .          .          .      .
+move_stock                    .           .         x      .     .          .             .         .         .          .          .      .
+scrap                         .           .         x      .     .          .             .         .         .          .          .      .
+repack                        .           .         x      .     .          .             .         .         .          .          .      .
+trace_lot                     .           x         x      .     .          .             .         .         .          .          .      .
+notice_supplier_change        .           .         x      .     x          x             .         .         .          .          .      .
+decide_supplier_change        .           .         .      .     x          x             .         .         .          .          .      .
+see_assortment_changes        x           x         x      .     x          x             x         .         .          .          .      .
+plan_assortment_change        .           .         .      .     x          x             .         .         .          .          .      .
+approve_conversion            .           .         .      .     x          .             .         .         .          .          .      .
+carry_over                    .           .         .      .     x          .             .         .         .          .          .      x
+tell_of_conversion            .           .         .      .     x          .             .         .         .          .          .      x
+choose_otherwise              x           .         .      .     .          .             .         .         .          .          .      .
+plan_run_out                  .           .         x      .     x          .             .         .         .          .          .      .
+start_recall                  .           .         x      .     x          x             .         .         .          .          .      .
+contact_about_recall          .           x         .      .     .          .             .         .         .          .          .      .
 """
 # fmt: on
 

@@ -30,7 +30,6 @@ class ArticleEntry:
     vat_class: str
     stocked: bool
     contracted: bool
-    dispensation_approved: bool
     sterile: bool
     shelf_life_days: int
     neutral_packaging: bool
@@ -73,7 +72,6 @@ def _add(entries: Sequence[ArticleEntry], prices_from: date) -> None:
             vat_class=entry.vat_class,
             stocked=entry.stocked,
             contracted=entry.contracted,
-            dispensation_approved=entry.dispensation_approved,
             sterile=entry.sterile,
             shelf_life_days=entry.shelf_life_days,
             neutral_packaging=entry.neutral_packaging,

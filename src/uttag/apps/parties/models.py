@@ -81,6 +81,7 @@ class Unit(models.Model):
         DEPOT = "depot", "Depå"
         FINANCE = "finance", "Ekonomi"
         LMN = "lmn", "Läkemedelsnära produkter"
+        CENTRAL_PURCHASING = "central_purchasing", "Koncerninköp"
         SECRETARIAT = "secretariat", "Sekretariat"
         ADMINISTRATION = "administration", "Förvaltning"
 
@@ -88,7 +89,7 @@ class Unit(models.Model):
     care_provider = models.ForeignKey(CareProvider, models.PROTECT, null=True, blank=True)
     hsa_id = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
 
     class Meta:
         ordering = ["name"]

@@ -15,6 +15,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.parties.models import Unit
 from uttag.apps.patients.operations import take_into_care
 from uttag.apps.patients.queries import patient_for
+from uttag.apps.prescribing.dispensations.approved import approved_articles
 from uttag.apps.prescribing.models import Prescription, PrescriptionItem
 from uttag.apps.prescribing.payers import Payers
 from uttag.apps.prescribing.queries import items_for
@@ -123,12 +124,13 @@ def _ruled_items(
     """The items to save with their payers, and the rulings they rest on. Raises RuledRefusal."""
     book, today, payers = term_book(), local(at).date(), Payers()
     articles = _articles(wishes)
+    approved = approved_articles(articles.values(), prescription.patient, today)
     rows: list[PrescriptionItem] = []
     rulings: list[Prepared] = []
     faults: list[Reason] = []
     for wish in wishes:
         article = articles[wish.article_number]
-        ruled = rule_on(rule, prescribe_facts(wish, article, today), book)
+        ruled = rule_on(rule, prescribe_facts(wish, article, today, article.pk in approved), book)
         row = _item(prescription, wish, article)
         rulings.append(_prepared(ruled, row, at))
         if isinstance(ruled.outcome, Refusal):
@@ -159,13 +161,13 @@ def _articles(wishes: Sequence[ItemWish]) -> dict[str, Article]:
     return found
 
 
-def prescribe_facts(wish: ItemWish, article: Article, today: date) -> PrescribeFacts:
-    """What the rule weighs of an item to be."""
+def prescribe_facts(wish: ItemWish, article: Article, today: date, approved: bool) -> PrescribeFacts:
+    """What the rule weighs of an item to be. `approved`: by the council, outside contract (B2.2)."""
     return PrescribeFacts(
         article_number=article.number,
         article_status=ArticleStatus(article.status),
         contracted=article.contracted,
-        dispensation_approved=article.dispensation_approved,
+        dispensation_approved=approved,
         withdrawals=wish.withdrawals,
         pieces_per_withdrawal=wish.pieces,
         days_per_withdrawal=wish.days,

@@ -10,6 +10,7 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import article_with_number
 from uttag.apps.patients.models import Patient
+from uttag.apps.prescribing.dispensations.approved import approved_articles
 from uttag.apps.prescribing.operations import ItemWish, prescribe_facts
 from uttag.apps.prescribing.payers import Paying
 from uttag.apps.prescribing.queries import paying_for
@@ -40,7 +41,8 @@ def preview_item(wish: ItemWish, patient: Patient, *, actor: Actor, today: date)
     article = article_with_number(wish.article_number)
     if article is None:
         return None
-    ruled = rule_on(rule, prescribe_facts(wish, article, today), term_book())
+    approved = bool(approved_articles([article], patient, today))
+    ruled = rule_on(rule, prescribe_facts(wish, article, today, approved), term_book())
     paying = paying_for(actor, patient, [article.product_area_id], today)
     packages, loose = divmod(max(wish.pieces, 0), article.pieces_per_package)
     return ItemPreview(article, ruled.outcome, paying.get(article.product_area_id), packages, loose)

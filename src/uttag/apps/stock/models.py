@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 
-from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.models import Article, Storage
+from uttag.ground.append_only import AppendOnly
 
 
 class Place(models.Model):
@@ -20,11 +24,14 @@ class Place(models.Model):
         PATIENT = "patient", "Hos patient"
         SCRAPPED = "scrapped", "Kasserat"
         ADJUSTED = "adjusted", "Inventeringsdifferens"
+        QUARANTINE = "quarantine", "Karantän"
+        REPACKED = "repacked", "Ompackat"
 
-    OURS = (Kind.SHELF, Kind.RESERVED, Kind.STAGED)
+    OURS = (Kind.SHELF, Kind.RESERVED, Kind.STAGED, Kind.QUARANTINE)
 
     code = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)
+    storage = models.CharField(max_length=10, choices=Storage, default=Storage.ROOM)
 
     class Meta:
         ordering = ["code"]
@@ -41,6 +48,12 @@ class Lot(models.Model):
     number = models.CharField(max_length=20)
     expires_on = models.DateField()
     received_on = models.DateField()
+    repacked_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repacked_to", help_text="B2.10"
+    )
+    blocked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Recalled: nothing of it is picked or taken in any more"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="one_lot_of_a_number")]
@@ -62,6 +75,11 @@ class Move(models.Model):
         DISPATCHED = "dispatched", "Utleverans"
         SCRAPPED = "scrapped", "Kassation"
         COUNTED = "counted", "Inventering"
+        MOVED = "moved", "Flytt"
+        QUARANTINED = "quarantined", "Till karantän"
+        CLEARED = "cleared", "Frisläppt ur karantän"
+        SENT_BACK = "sent_back", "Åter till leverantör"
+        REPACKED = "repacked", "Ompackning"
 
     source = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     target = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
@@ -96,3 +114,60 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id}/{self.lot_id}: {self.pieces}"
+
+
+class Scrapping(AppendOnly):
+    """Pieces thrown away, why, and what they had cost (B2.12); the move stands in the ledger under `document`."""
+
+    care_provider_none = "the depot's own"
+
+    class Why(models.TextChoices):
+        EXPIRED = "expired", "Utgånget datum"
+        ASSORTMENT_CHANGE = "assortment_change", "Sortimentsbyte"
+        DAMAGED = "damaged", "Skadat"
+        RECALLED = "recalled", "Återkallat"
+        REPACKING = "repacking", "Spill vid ompackning"
+        QUARANTINE = "quarantine", "Underkänt vid mottagning"
+
+    document = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="scrappings")
+    pieces = models.PositiveIntegerField()
+    why = models.CharField(max_length=20, choices=Why)
+    ore = models.PositiveBigIntegerField(help_text="Goods value by the price of the day")
+    text = models.CharField(max_length=200, blank=True)
+    scrapped_at = models.DateTimeField()
+    scrapped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.pieces} of {self.lot_id}: {self.why}"
+
+
+class Repacking(AppendOnly):
+    """From one lot into new units with the lot and last day of the original on each (B2.10).
+
+    `pieces` taken = `units` × `pieces_per_unit` + `waste`; the moves stand in the ledger under `document`.
+    """
+
+    care_provider_none = "the depot's own"
+    document = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.ForeignKey(Lot, models.PROTECT, related_name="repackings_from")
+    target = models.ForeignKey(Lot, models.PROTECT, related_name="repackings_to")
+    pieces = models.PositiveIntegerField()
+    units = models.PositiveIntegerField()
+    pieces_per_unit = models.PositiveIntegerField()
+    waste = models.PositiveIntegerField(default=0)
+    repacked_at = models.DateTimeField()
+    repacked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    pieces=models.F("units") * models.F("pieces_per_unit") + models.F("waste")
+                ),
+                name="repacking_loses_nothing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.target_id}"

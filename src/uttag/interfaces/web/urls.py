@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kundtjanst/", include("uttag.interfaces.web.service_desk.urls")),
     path("depa/", include("uttag.interfaces.web.depot.urls")),
     path("ekonomi/", include("uttag.interfaces.web.finance.urls")),
+    path("sortiment/", include("uttag.interfaces.web.products.urls")),
     path("lmn/", include("uttag.interfaces.web.public.urls")),
     path("styrning/", include("uttag.interfaces.web.council.urls")),
     path("mina-uttag/", include("uttag.interfaces.web.patient.urls")),

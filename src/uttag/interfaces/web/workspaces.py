@@ -19,7 +19,7 @@ from uttag.apps.access.actors import Actor
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-NAMES = ("prescriber", "service_desk", "depot", "finance", "council", "patient")
+NAMES = ("prescriber", "service_desk", "depot", "finance", "products", "council", "patient")
 
 # Text in the language of the page, at once or when it is drawn.
 Words: TypeAlias = "str | _StrPromise"

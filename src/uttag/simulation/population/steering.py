@@ -11,6 +11,7 @@ from uttag.simulation.population.tables import table
 
 SECRETARIAT = "SE2321000131-S900"
 COUNCILS = "SE2321000131-S901"
+CENTRAL_PURCHASING = "SE2321000131-S902"
 MEMBERS = 70
 
 
@@ -22,6 +23,7 @@ def steering(seed: int) -> Places:
         _unit(SECRETARIAT, None, "Samverkanskansliet", "secretariat"),
         _unit(COUNCILS, None, "Förtroendevalda och ledningsråd", "secretariat"),
         *contacts,
+        _unit(CENTRAL_PURCHASING, None, "Koncerninköp", "central_purchasing"),
     )
     staff = (
         *(_person(rng, f"sekreterare{n}", "handläggare", "secretariat", SECRETARIAT) for n in (1, 2)),
@@ -29,6 +31,10 @@ def steering(seed: int) -> Places:
         *(
             _person(rng, f"avtal{unit.care_provider}", "avtalskontakt", "contact", unit.hsa_id)
             for unit in contacts
+        ),
+        *(
+            _person(rng, f"inkop{n}", "kategoriansvarig", "central_purchasing", CENTRAL_PURCHASING)
+            for n in (1, 2)
         ),
     )
     return Places(units=units, staff=staff, housings=(), pickup_points=(), carriers=())

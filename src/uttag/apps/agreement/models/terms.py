@@ -40,6 +40,7 @@ class Unit(models.TextChoices):
     MINUTES = "minutes"
     ORE = "ore"
     RATE = "rate"
+    FRACTION = "fraction"
     TIME = "time"
     DATE = "date"
     FLAG = "flag"

@@ -153,6 +153,8 @@ def as_typed(term: Term, value: Any) -> Any:
         return None
     if term.unit == Unit.ORE:
         return f"{Decimal(value) / 100:.2f}".removesuffix(".00").replace(".", ",")
+    if term.unit == Unit.FRACTION:
+        return str(value)
     if term.unit == Unit.RATE:
         return f"{(Decimal(value) * 100).normalize():f}".replace(".", ",")
     if term.unit == Unit.FLAG:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from uttag.apps.catalogue.models.suppliers import Supplier, SupplierContract
 from uttag.rules.words import ArticleStatus
 
 
@@ -36,15 +37,12 @@ class ProductGroup(models.Model):
         return self.name_sv
 
 
-class Supplier(models.Model):
-    """Who delivers to the depot, under a contract that central purchasing has made (B2.1)."""
+class Storage(models.TextChoices):
+    """How goods are kept (B2.7): of an article, and of a place in the depot."""
 
-    care_provider_none = "the assortment is common to all"
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=80)
-
-    def __str__(self) -> str:
-        return self.name
+    ROOM = "room", "Rumstemperatur"
+    COOL = "cool", "Kyla 2–8 °C"
+    FROZEN = "frozen", "Frys"
 
 
 class Article(models.Model):
@@ -60,6 +58,10 @@ class Article(models.Model):
         FOOD = "food", "Livsmedel"
         STANDARD = "standard", "Normalskattesats"
 
+    class Kind(models.TextChoices):
+        DEVICE = "device", "Medicinteknisk produkt"
+        FOOD = "food", "Livsmedel"
+
     number = models.CharField(max_length=20, unique=True)
     gtin = models.CharField(max_length=14, blank=True, db_index=True)
     name = models.CharField(max_length=120)
@@ -68,16 +70,27 @@ class Article(models.Model):
     product_area = models.ForeignKey(ProductArea, models.PROTECT)
     group = models.ForeignKey(ProductGroup, models.PROTECT)
     supplier = models.ForeignKey(Supplier, models.PROTECT)
+    contract = models.ForeignKey(
+        SupplierContract, models.PROTECT, null=True, blank=True, related_name="articles"
+    )
+    supplier_number = models.CharField(max_length=30, blank=True, help_text="The supplier's own number")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.DEVICE)
     unit = models.CharField(max_length=12, default="st")
     pieces_per_package = models.PositiveIntegerField()
+    packages_per_box = models.PositiveIntegerField(default=1, help_text="Bought in whole transport boxes")
     stocked = models.BooleanField(default=True, help_text="False: procured for each order (anskaffning)")
     contracted = models.BooleanField(default=True, help_text="False: a dispensation article (dispensprodukt)")
-    dispensation_approved = models.BooleanField(default=False)
     sterile = models.BooleanField(default=False)
+    sterile_by_piece = models.BooleanField(
+        default=False, help_text="Each piece has an unbroken sterile pack of its own (B2.10)"
+    )
+    storage = models.CharField(max_length=10, choices=Storage, default=Storage.ROOM)
     shelf_life_days = models.PositiveIntegerField()
     vat_class = models.CharField(max_length=10, choices=VatClass)
     neutral_packaging = models.BooleanField(default=True)
     status = models.CharField(max_length=10, default=ArticleStatus.ACTIVE.value)
+    status_from = models.DateField(null=True, blank=True, help_text="Since when it has this status")
+    image = models.CharField(max_length=64, blank=True, help_text="Digest of a kept picture")
     supplier_out = models.BooleanField(default=False)
     supplier_back_day = models.DateField(null=True, blank=True)
     pieces_a_day = models.PositiveIntegerField(default=0, help_text="Usual use, as a hint when prescribing")

@@ -50,6 +50,14 @@ class PrescriptionItem(models.Model):
     last_valid_day = models.DateField()
     last_withdrawn_day = models.DateField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    carried_from = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        help_text="The item of a replaced article whose remaining withdrawals these are (B2.11, B2.12)",
+    )
 
     class Meta:
         constraints = [

@@ -1,0 +1,30 @@
+"""What was a mark on the article becomes the council's approval; what is taxed as food is food."""
+
+from datetime import date
+
+from django.db import migrations
+from django.utils import timezone
+
+
+def approve(apps, schema_editor):
+    article = apps.get_model("catalogue", "Article")
+    dispensation = apps.get_model("catalogue", "Dispensation")
+    dispensation.objects.bulk_create(
+        dispensation(
+            article=approved,
+            from_day=date(2018, 5, 1),
+            decision="Godkänd enligt äldre uppgift i registret",
+            decided_at=timezone.now(),
+        )
+        for approved in article.objects.filter(dispensation_approved=True)
+    )
+    article.objects.filter(vat_class="food").update(kind="food")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalogue", "0002_supply")]
+
+    operations = [
+        migrations.RunPython(approve, migrations.RunPython.noop),
+        migrations.RemoveField(model_name="article", name="dispensation_approved"),
+    ]

@@ -1,0 +1,27 @@
+"""The register's tables."""
+
+from uttag.apps.catalogue.models.changes import ChangeRequest, ChangeSet, Dispensation
+from uttag.apps.catalogue.models.register import Article, ArticlePrice, ProductArea, ProductGroup, Storage
+from uttag.apps.catalogue.models.suppliers import (
+    ContractDocument,
+    ContractReading,
+    LogisticsNote,
+    Supplier,
+    SupplierContract,
+)
+
+__all__ = [
+    "Article",
+    "ArticlePrice",
+    "ChangeRequest",
+    "ChangeSet",
+    "ContractDocument",
+    "ContractReading",
+    "Dispensation",
+    "LogisticsNote",
+    "ProductArea",
+    "ProductGroup",
+    "Storage",
+    "Supplier",
+    "SupplierContract",
+]

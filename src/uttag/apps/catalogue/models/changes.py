@@ -1,0 +1,101 @@
+"""Changes of the register: asked for by one, approved by another, applied from a day, kept for good (B2.5)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from uttag.apps.catalogue.models.register import Article
+
+
+class ChangeSet(models.Model):
+    """Changes asked for at one time: one article's on its page, or a whole workbook's."""
+
+    care_provider_none = "the assortment is common to all"
+
+    class Source(models.TextChoices):
+        PAGE = "page", "Artikelsidan"
+        WORKBOOK = "workbook", "Excelfil"
+        SUPPLIER_CHANGE = "supplier_change", "Ändring från leverantör"
+        ASSORTMENT_CHANGE = "assortment_change", "Sortimentsbyte"
+        DISPENSATION = "dispensation", "Dispens"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.CharField(max_length=20, choices=Source)
+    reason = models.CharField(max_length=300, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True, help_text="The workbook that it came in")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class ChangeRequest(models.Model):
+    """What is to differ in one article from a day on. `differs`: field → [before, after], as shown in `fields.py`.
+
+    Approved by someone other than who asked; `applied_at` None: its day is still to come.
+    """
+
+    care_provider_none = "the assortment is common to all"
+
+    class Kind(models.TextChoices):
+        NEW_ARTICLE = "new_article", "Ny artikel"
+        ARTICLE = "article", "Artikeluppgifter"
+        PRICE = "price", "Pris"
+        STATUS = "status", "Status"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Väntar på godkännande"
+        APPROVED = "approved", "Godkänd, gäller senare"
+        APPLIED = "applied", "Gäller"
+        REFUSED = "refused", "Avslagen"
+        WITHDRAWN = "withdrawn", "Återtagen"
+
+    change_set = models.ForeignKey(ChangeSet, models.PROTECT, related_name="requests")
+    article = models.ForeignKey(
+        Article, models.PROTECT, null=True, related_name="change_requests", help_text="None: not there yet"
+    )
+    article_number = models.CharField(max_length=20, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    differs = models.JSONField()
+    applies_from = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_role = models.CharField(max_length=20, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    why_not = models.CharField(max_length=300, blank=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "applies_from"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("asked_by")), name="nobody_approves_their_own_change"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_number} {self.kind}"
+
+
+class Dispensation(models.Model):
+    """The council's approval of an article outside contract (B2.2), for all patients, maybe for a time."""
+
+    care_provider_none = "the assortment is common to all"
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    article = models.ForeignKey(Article, models.PROTECT, related_name="dispensations")
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True, help_text="Its last day; None: until it is ended")
+    decision = models.CharField(max_length=120, help_text="The council's decision, as it is referred to")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.decision}"

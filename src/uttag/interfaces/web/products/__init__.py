@@ -1,0 +1,1 @@
+"""The workspace Sortiment: for LMN, central purchasing, and the depot's keepers of the register."""

@@ -1,0 +1,1 @@
+"""Changes by suppliers, and assortment changes with conversion lists and run-out plans."""

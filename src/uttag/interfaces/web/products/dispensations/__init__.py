@@ -1,0 +1,1 @@
+"""Applications for articles outside contract, and the report of procurements."""

@@ -1,0 +1,1 @@
+"""The agreed workbook: out, in, checked, shown, confirmed."""

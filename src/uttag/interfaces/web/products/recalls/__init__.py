@@ -1,0 +1,1 @@
+"""Recalls: what, who has it, who is told."""

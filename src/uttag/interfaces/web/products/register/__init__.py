@@ -1,0 +1,1 @@
+"""Articles, change requests, suppliers and their contracts."""
