@@ -56,6 +56,11 @@ class Region:
     dan: Actor
     frida: Actor
     stina: Actor
+    lena: Actor
+    leo: Actor
+    kajsa: Actor
+    rolf: Actor
+    doris: Actor
     housing: SpecialHousing
     pickup_point: PickupPoint
 
@@ -73,6 +78,13 @@ def region() -> Region:
         dan=_actor("Dan Depå", Role.DEPOT, "Skövdedepån", Unit.Kind.DEPOT),
         frida=_actor("Frida Finans", Role.FINANCE, "Ekonomi", Unit.Kind.FINANCE),
         stina=_actor("Stina Samverkan", Role.SECRETARIAT, "Samverkanskansliet", Unit.Kind.SECRETARIAT),
+        lena=_actor("Lena Produktkonsulent", Role.LMN, "LMN", Unit.Kind.LMN),
+        leo=_actor("Leo Produktkonsulent", Role.LMN, "LMN 2", Unit.Kind.LMN),
+        kajsa=_actor(
+            "Kajsa Kategori", Role.CENTRAL_PURCHASING, "Koncerninköp", Unit.Kind.CENTRAL_PURCHASING
+        ),
+        rolf=_actor("Rolf Rådsledamot", Role.COUNCIL, "Ledningsrådet", Unit.Kind.SECRETARIAT),
+        doris=_actor("Doris Depå", Role.DEPOT, "Skövdedepån 2", Unit.Kind.DEPOT),
         housing=SpecialHousing.objects.create(
             care_provider=skara,
             name="Ekbacken",

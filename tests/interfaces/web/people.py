@@ -44,4 +44,5 @@ def homes(region: Region) -> dict[str, Actor]:
         "/depa/": region.dan,
         "/ekonomi/": region.frida,
         "/styrning/": region.stina,
+        "/sortiment/": region.lena,
     }

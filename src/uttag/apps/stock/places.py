@@ -18,6 +18,8 @@ class FixedPlaces:
     patient: int
     scrapped: int
     adjusted: int
+    quarantine: int
+    repacked: int
 
 
 _FIXED = {
@@ -27,11 +29,13 @@ _FIXED = {
     "PAT": Place.Kind.PATIENT,
     "KASS": Place.Kind.SCRAPPED,
     "INV": Place.Kind.ADJUSTED,
+    "KAR": Place.Kind.QUARANTINE,
+    "OMP": Place.Kind.REPACKED,
 }
 
 
 def fixed_places() -> FixedPlaces:
-    """The six fixed places; made when they are first asked for, so that an empty database needs no set-up."""
+    """The fixed places; made when they are first asked for, so that an empty database needs no set-up."""
     keys = _keys(_FIXED)
     return FixedPlaces(
         supplier=keys["LEV"],
@@ -40,6 +44,8 @@ def fixed_places() -> FixedPlaces:
         patient=keys["PAT"],
         scrapped=keys["KASS"],
         adjusted=keys["INV"],
+        quarantine=keys["KAR"],
+        repacked=keys["OMP"],
     )
 
 
