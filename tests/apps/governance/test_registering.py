@@ -12,7 +12,7 @@ from tests import region as r
 from tests.chain import rows
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
-from uttag.apps.agreement.changes.documents import open_tasks_for_overdue_reviews
+from uttag.apps.agreement.changes.documents import look_over, open_tasks_for_overdue_reviews
 from uttag.apps.agreement.models import Document, DocumentVersion
 from uttag.apps.governance.matters.registering import register_version
 from uttag.ground.tasks.models import Task
@@ -92,3 +92,29 @@ def test_an_overdue_review_is_a_task_once_and_done_with_the_next_version() -> No
     assert (task.role, task.subject_uuid) == ("secretariat", law().uuid)
     register()
     assert Task.objects.get(pk=task.pk).done_at == c.NOW
+
+
+def test_a_version_that_is_looked_over_and_kept_is_due_again_when_the_review_says() -> None:
+    secretary, document = c.person(Role.SECRETARIAT), law()
+    due = document.versions.order_by("-version")[0].review_day
+    assert due is not None
+    later = c.NOW.replace(year=due.year + 1)
+    open_tasks_for_overdue_reviews(actor=SYSTEM, at=later)
+    task = Task.objects.get(subject_uuid=document.uuid)
+    said = {"next_day": later.date() + timedelta(days=90), "text": "Läst av LMN, gäller vidare."}
+    made = look_over(document, **said, actor=secretary, at=later)
+    assert look_over(document, **said, actor=secretary, at=later) == made
+    task.refresh_from_db()
+    assert task.done_at == later
+    open_tasks_for_overdue_reviews(actor=SYSTEM, at=later)
+    assert Task.objects.filter(subject_uuid=document.uuid).count() == 1
+    open_tasks_for_overdue_reviews(actor=SYSTEM, at=later + timedelta(days=92))
+    assert Task.objects.filter(subject_uuid=document.uuid, done_at=None).count() == 1
+
+
+def test_a_review_says_something_and_looks_ahead() -> None:
+    secretary, document = c.person(Role.SECRETARIAT), law()
+    with pytest.raises(Refused, match="review_without_words"):
+        look_over(document, next_day=SOON, text=" ", actor=secretary, at=c.NOW)
+    with pytest.raises(Refused, match="review_not_later"):
+        look_over(document, next_day=c.NOW.date(), text="Läst", actor=secretary, at=c.NOW)

@@ -26,11 +26,25 @@ def test_a_stranger_is_led_to_the_log_in_and_back(client: Client) -> None:
 
 @pytest.mark.clause("I1")
 def test_each_role_opens_its_own_workspace_and_no_other(region: r.Region) -> None:
+    also = {
+        "/depa/": "/sortiment/",
+        "/sortiment/": "/styrning/",
+    }  # the depot keeps the register, LMN meets the council
     for home, actor in homes(region).items():
         client = client_of(actor)
         assert client.get("/").headers["Location"] == home
         for other in homes(region):
-            assert client.get(other).status_code == (200 if other == home else 403), (actor.name, other)
+            expected = 200 if other in (home, also.get(home)) else 403
+            assert client.get(other).status_code == expected, (actor.name, other)
+
+
+@pytest.mark.clause("I1")
+def test_who_works_in_two_places_goes_between_them(region: r.Region) -> None:
+    page = client_of(region.lena).get("/styrning/").content.decode()
+    assert 'href="/sortiment/" >Sortiment' in page
+    assert 'href="/styrning/" aria-current="true">Avtal &amp; styrning' in page
+    assert "bar-place" in client_of(region.frida).get("/ekonomi/").content.decode()
+    assert "Arbetsytor" not in client_of(region.frida).get("/ekonomi/").content.decode()
 
 
 def test_a_patient_sees_roomy_pages_of_their_own(region: r.Region) -> None:

@@ -82,6 +82,11 @@ def workspaces() -> dict[str, Workspace]:
     return {name: import_module(f"uttag.interfaces.web.{name}.nav").WORKSPACE for name in NAMES}
 
 
+def workspaces_of(role: str) -> list[Workspace]:
+    """Where someone in `role` works, the own first: LMN in Sortiment and in Avtal & styrning."""
+    return [w for w in workspaces().values() if role in w.roles]
+
+
 def workspace_of(role: str) -> Workspace | None:
-    """Where someone in `role` works; None where a role has no pages of its own yet."""
-    return next((w for w in workspaces().values() if role in w.roles), None)
+    """The one that someone in `role` comes home to; None where a role has no pages of its own yet."""
+    return next(iter(workspaces_of(role)), None)

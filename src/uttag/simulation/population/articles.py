@@ -14,6 +14,7 @@ from uttag.simulation.population.check_digits import gs1_digit
 from uttag.simulation.population.tables import table
 
 DAYS_A_MONTH = 30
+BOX_GRAMS, MOST_IN_BOX = 6_000, 6  # a transport box that one can lift
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class ArticleRow:
     pieces_per_package: int
     package_price_ore: int
     package_grams: int
+    packages_per_box: int
+    kind: str
+    storage: str
     vat_class: str
     stocked: bool
     contracted: bool
@@ -106,6 +110,9 @@ def _kinds(
             unit=product.get("unit", "st"),
             pieces_per_package=product["pieces"],
             package_grams=product["weight"],
+            packages_per_box=max(1, min(MOST_IN_BOX, BOX_GRAMS // product["weight"])),
+            kind="food" if group.get("vat") == "food" else "device",
+            storage=product.get("storage", "room"),
             vat_class=group.get("vat", "standard"),
             stocked=_is_stocked(product),
             contracted=not _is_outside_contract(product),

@@ -13,7 +13,9 @@ from uttag.ground.files.models import StoredFile
 
 def _whole() -> QuerySet[Document]:
     files = Prefetch("versions__file", StoredFile.objects.defer("content"))
-    return Document.objects.select_related("clause").prefetch_related("versions__decision", files)
+    return Document.objects.select_related("clause").prefetch_related(
+        "versions__decision", "versions__reviews", files
+    )
 
 
 def all_documents() -> list[Document]:

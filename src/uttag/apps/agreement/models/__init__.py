@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uttag.apps.agreement.models.changes import ChangeLogEntry, DecisionRead, Implementation
 from uttag.apps.agreement.models.clauses import Chapter, Clause, ClauseExample, Cooperation, Source
-from uttag.apps.agreement.models.documents import Document, DocumentVersion
+from uttag.apps.agreement.models.documents import Document, DocumentReview, DocumentVersion
 from uttag.apps.agreement.models.signed import (
     Dispute,
     DisputeStep,
@@ -29,6 +29,7 @@ __all__ = [
     "Dispute",
     "DisputeStep",
     "Document",
+    "DocumentReview",
     "DocumentVersion",
     "HandOverPoint",
     "Implementation",

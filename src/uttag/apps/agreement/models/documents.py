@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from uttag.apps.agreement.models.clauses import Clause
@@ -74,3 +75,22 @@ class DocumentVersion(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.document_id} version {self.version}"
+
+
+class DocumentReview(AppendOnly):
+    """Someone looked a version over and it was kept as it is, until it is looked over again."""
+
+    care_provider_none = OF_THE_WHOLE_COOPERATION
+
+    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="reviews")
+    reviewed_day = models.DateField()
+    next_day = models.DateField()
+    text = models.CharField(max_length=300)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.reviewed_day}"

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from uttag.interfaces.clock import now
-from uttag.interfaces.web.workspaces import Page, Words, Workspace, workspace_of
+from uttag.interfaces.web.workspaces import Page, Words, Workspace, workspaces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,17 @@ class NavItem:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Menu counts are asked for only when the menu is drawn."""
     actor = getattr(request, "actor", None)
-    # The menu is that of one's own work, also on a page of another workspace that one may open.
-    workspace = workspace_of(actor.role) if actor else None
+    places = workspaces_of(actor.role) if actor else []
+    workspace = _around(request, places)
     nav = SimpleLazyObject(lambda: list(_nav(request, actor, workspace)) if workspace else [])
-    return {"actor": actor, "workspace": workspace, "nav": nav, "demo": settings.DEMO}
+    return {"actor": actor, "workspace": workspace, "places": places, "nav": nav, "demo": settings.DEMO}
+
+
+def _around(request: HttpRequest, places: list[Workspace]) -> Workspace | None:
+    """The workspace that the page belongs to; on pages common to all it is one's own."""
+    match = request.resolver_match
+    name = match.namespaces[0] if match and match.namespaces else ""
+    return next((place for place in places if place.name == name), places[0] if places else None)
 
 
 def _nav(request: HttpRequest, actor: Any, workspace: Workspace) -> Iterator[NavItem]:

@@ -1,4 +1,4 @@
-"""Asks the sources of the workspace one is in; each source sees only what its actor may see."""
+"""Asks the sources of the workspaces one works in; each source sees only what its actor may see."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.frame.pages import show
-from uttag.interfaces.web.workspaces import Hit, workspace_of
+from uttag.interfaces.web.workspaces import Hit, workspaces_of
 
 LONGEST = 80
 
@@ -24,6 +24,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _hits(request: HttpRequest, q: str) -> list[Hit]:
     actor = request.actor  # type: ignore[attr-defined]
-    workspace = workspace_of(actor.role)
     at = now()
-    return [hit for source in (workspace.search if workspace else ()) for hit in source(actor, q, at)]
+    sources = [source for workspace in workspaces_of(actor.role) for source in workspace.search]
+    return [hit for source in sources for hit in source(actor, q, at)]

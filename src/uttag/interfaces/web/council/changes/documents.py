@@ -11,15 +11,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from uttag.apps.access.actors import require
+from uttag.apps.agreement.changes.documents import look_over, next_review
 from uttag.apps.agreement.changes.registered_documents import all_documents, document_named
 from uttag.apps.agreement.models import Document, DocumentVersion
 from uttag.apps.governance.matters.mandates import deciders_of
 from uttag.apps.governance.matters.registering import register_version
 from uttag.apps.governance.queries.matters import matters_of_document
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.council.changes.forms import VersionForm
+from uttag.interfaces.web.council.changes.forms import ReviewForm, VersionForm
 from uttag.interfaces.web.council.changes.words import KINDS
 from uttag.interfaces.web.frame.files import file_answer
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
@@ -65,7 +67,8 @@ def document(request: Request, code: str, **more: Any) -> HttpResponse:
         may_propose=request.actor.may("raise_matter") and row.ours,
         today=today(),
         crumbs=[Crumb(_("Styrande dokument"), reverse("council:documents"))],
-        **{"form": VersionForm(), **more},
+        may_look_over=request.actor.may("register_document") and row.now is not None,
+        **{"form": VersionForm(), "review_form": ReviewForm(), **more},
     )
 
 
@@ -79,6 +82,20 @@ def register(request: Request, code: str) -> HttpResponse:
     if answer.refusal:
         return document(request, code, form=form, refusal=answer.refusal)
     messages.success(request, _("Versionen är registrerad."))
+    return redirect("council:document", code)
+
+
+@require_POST
+def looked_over(request: Request, code: str) -> HttpResponse:
+    """The version in force was looked over and is kept."""
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return document(request, code, review_form=form)
+    found = _found(request, code)
+    answer = attempt(look_over, found, actor=request.actor, at=now(), **form.cleaned_data)
+    if answer.refusal:
+        return document(request, code, review_form=form, refusal=answer.refusal)
+    messages.success(request, _("Dokumentet är översett och behålls som det är."))
     return redirect("council:document", code)
 
 
@@ -102,7 +119,7 @@ def _rows(documents: list[Document]) -> list[DocumentRow]:
         who, ours = deciders[found.code]
         versions = sorted(found.versions.all(), key=lambda v: (v.effective_from, v.version))
         begun = [version for version in versions if version.effective_from <= day]
-        review = begun[-1].review_day if begun else None
+        review = next_review(begun[-1]) if begun else None
         rows.append(
             DocumentRow(
                 document=found,

@@ -254,6 +254,17 @@ class AccordForm(forms.Form):
     text = text_field(gettext_lazy("Mer om överenskommelsen"), required=False)
 
 
+class ReviewForm(forms.Form):
+    """The version in force was looked over and kept as it is."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Vad kom ni fram till?"),
+        max_length=300,
+        help_text=gettext_lazy("Vilka som har läst och varför den kan gälla vidare."),
+    )
+    next_day = day_field(gettext_lazy("Ses över nästa gång"))
+
+
 class VersionForm(forms.Form):
     """A version that somebody else has decided."""
 

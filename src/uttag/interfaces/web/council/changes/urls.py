@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("andringslogg/overenskommelse/", log.accord, name="log_accord"),
     path("dokument/", documents.documents, name="documents"),
     path("dokument/<str:code>/", documents.document, name="document"),
+    path("dokument/<str:code>/oversedd/", documents.looked_over, name="look_over"),
     path("dokument/<str:code>/version/", documents.register, name="register_version"),
     path("dokument/<str:code>/<int:version>/", documents.version_file, name="version_file"),
 ]
