@@ -6,6 +6,8 @@ from itertools import groupby
 
 import zint
 
+_SQUARE = 100  # zint's DM_SQUARE: never the oblong kinds of DataMatrix
+
 
 def gs1_128(element_string: str) -> str:
     """GS1-128 of application identifiers in brackets, such as "[00]073500000000001235".
@@ -18,6 +20,30 @@ def gs1_128(element_string: str) -> str:
 def code_128(text: str) -> str:
     """Code 128 of plain text, such as an order's number."""
     return _svg(zint.Symbology.CODE128, text)
+
+
+def gs1_data_matrix(element_string: str) -> str:
+    """GS1 DataMatrix of application identifiers in brackets, square, without its quiet zone.
+
+    Raises RuntimeError as `gs1_128` does.
+    """
+    symbol = zint.Symbol()
+    symbol.symbology, symbol.input_mode = zint.Symbology.DATAMATRIX, zint.InputMode.GS1
+    symbol.warn_level = zint.WarningLevel.FAIL_ALL
+    symbol.option_3 = _SQUARE
+    symbol.encode(element_string)
+    data = symbol.encoded_data
+    stride = len(bytes(data)) // len(data)
+    rows = (bytes(data)[row * stride : (row + 1) * stride] for row in range(symbol.rows))
+    dots = "".join(
+        f"M{start} {row}h{width}v1h-{width}z"
+        for row, line in enumerate(rows)
+        for start, width in _bars(line, symbol.width)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {symbol.width} {symbol.rows}"'
+        f' shape-rendering="crispEdges"><path d="{dots}"/></svg>'
+    )
 
 
 def modules(svg: str) -> int:

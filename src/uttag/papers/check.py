@@ -22,7 +22,7 @@ from saxonche import PySaxonProcessor, PyXsltExecutable
 
 from uttag.papers import peppol_rules
 from uttag.papers.faults import Fault
-from uttag.papers.peppol import UBL
+from uttag.papers.ubl import UBL
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)

@@ -17,7 +17,8 @@ from lxml import etree
 from stdnum import ean, luhn
 
 from uttag.papers.faults import Fault
-from uttag.papers.peppol import BANKGIRO, CAC, CBC, CUSTOMIZATION, GTIN, ORGANISATION_NUMBER
+from uttag.papers.peppol import BANKGIRO, CUSTOMIZATION
+from uttag.papers.ubl import CAC, CBC, GTIN, ORGANISATION_NUMBER
 
 NAMESPACES = {"cac": CAC[1:-1], "cbc": CBC[1:-1]}
 GLN = "0088"

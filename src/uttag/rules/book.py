@@ -8,15 +8,24 @@ from typing import Any
 
 from uttag.rules import (
     allocation,
+    carrying,
     changing,
     charging,
+    converting,
     deciding,
     delivery,
+    dispensations,
     disputes,
     following_up,
     invoicing,
     payer,
     periods,
+    procurement,
+    purchasing,
+    receiving,
+    register,
+    repacking,
+    running_out,
     seats,
     withdrawals,
 )
@@ -44,6 +53,7 @@ RULES: dict[str, RuleEntry] = {
         allocation.AllocationFacts,
         (allocation.Allocation, allocation.LeftOut),
     ),
+    "carrying.carry": RuleEntry(carrying.carry, carrying.CarryFacts, (carrying.Carried, Refusal)),
     "changing.proposable": RuleEntry(
         changing.proposable,
         changing.ProposalFacts,
@@ -51,9 +61,20 @@ RULES: dict[str, RuleEntry] = {
     ),
     "charging.charge_fee": RuleEntry(charging.charge_fee, charging.FeeFacts, (charging.LineCharges,)),
     "charging.charge_line": RuleEntry(charging.charge_line, charging.LineFacts, (charging.LineCharges,)),
+    "converting.approve": RuleEntry(
+        converting.approve, converting.ListFacts, (converting.ListApproved, Refusal)
+    ),
+    "converting.file_clock": RuleEntry(converting.file_clock, converting.FileFacts, (converting.FileClock,)),
     "deciding.approve": RuleEntry(deciding.approve, deciding.ApprovalFacts, (deciding.Approved, Refusal)),
     "deciding.conclude": RuleEntry(deciding.conclude, deciding.ItemFacts, (deciding.Concluded, Refusal)),
     "delivery.promise": RuleEntry(delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)),
+    "dispensations.decide": RuleEntry(
+        dispensations.decide, dispensations.DecisionFacts, (dispensations.Decided, Refusal)
+    ),
+    "dispensations.end": RuleEntry(dispensations.end, dispensations.EndFacts, (dispensations.Ended, Refusal)),
+    "dispensations.propose": RuleEntry(
+        dispensations.propose, dispensations.ProposalFacts, (dispensations.Proposed, Refusal)
+    ),
     "disputes.step": RuleEntry(
         disputes.step, disputes.DisputeStepFacts, (disputes.DisputeStepAllowed, Refusal)
     ),
@@ -66,6 +87,20 @@ RULES: dict[str, RuleEntry] = {
     "periods.covered": RuleEntry(periods.covered, periods.CoverFacts, (periods.Covered, Refusal)),
     "periods.notice": RuleEntry(periods.notice, periods.NoticeFacts, (periods.NoticeTaken, Refusal)),
     "periods.state": RuleEntry(periods.state, periods.AgreementFacts, (periods.AgreementState,)),
+    "register.approve": RuleEntry(register.approve, register.ChangeFacts, (register.Approvable, Refusal)),
+    "repacking.repack": RuleEntry(
+        repacking.repack,
+        repacking.RepackingFacts,
+        (repacking.Repackable, Refusal),
+    ),
+    "procurement.clock": RuleEntry(
+        procurement.clock, procurement.ProcurementFacts, (procurement.ProcurementClock,)
+    ),
+    "purchasing.propose": RuleEntry(purchasing.propose, purchasing.NeedFacts, (purchasing.Proposal,)),
+    "receiving.judge": RuleEntry(
+        receiving.judge, receiving.LotFacts, (receiving.Accepted, receiving.Quarantined, Refusal)
+    ),
+    "running_out.plan": RuleEntry(running_out.plan, running_out.RunOutFacts, (running_out.RunOut,)),
     "seats.composition": RuleEntry(seats.composition, seats.BodyFacts, (seats.Composition,)),
     "seats.year_of_meetings": RuleEntry(seats.year_of_meetings, seats.YearFacts, (seats.YearOfMeetings,)),
     "withdrawals.prescribe": RuleEntry(

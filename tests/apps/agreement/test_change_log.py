@@ -91,14 +91,14 @@ def test_an_entry_can_not_be_edited_or_removed(decided: Decision) -> None:
 
 def test_what_distributor_and_care_providers_agree_on_is_logged_with_whom() -> None:
     r.region()
-    entry = log_accord(
-        with_whom="Skövdedepån och Skara kommun",
-        what="Ny rutin för ledsagare",
-        text="Prövas under ett år.",
-        effective_from=c.MAY,
-        actor=c.person(Role.SECRETARIAT),
-        at=c.NOW,
-    )
+    said: dict[str, Any] = {
+        "with_whom": "Skövdedepån och Skara kommun",
+        "what": "Ny rutin för ledsagare",
+        "text": "Prövas under ett år.",
+        "effective_from": c.MAY,
+    }
+    entry = log_accord(**said, actor=c.person(Role.SECRETARIAT), at=c.NOW)
+    assert log_accord(**said, actor=c.person(Role.SECRETARIAT), at=c.NOW) == entry  # sent twice is once
 
     assert entry.accord == "Skövdedepån och Skara kommun\n\nPrövas under ett år."
     assert c.unsound() == []

@@ -17,12 +17,14 @@ from uttag.apps.governance.follow_up.evaluating import evaluate
 from uttag.apps.governance.follow_up.finance_rounds import plan_round
 from uttag.apps.governance.follow_up.knowledge import follow_up_task
 from uttag.apps.governance.follow_up.reporting import draft_report
+from uttag.apps.governance.matters.matters import raise_matter
 from uttag.apps.governance.models import (
     CooperationPoint,
     Evaluation,
     EvaluationFigures,
     FinanceRound,
     FollowUp,
+    Matter,
 )
 from uttag.apps.parties.models import CareProvider
 from uttag.rules.reasons import Refused
@@ -69,3 +71,10 @@ def test_two_who_close_a_point_at_once_close_it_once() -> None:
 
     assert sum(at_once(3, go)) == 1
     assert CooperationPoint.objects.get().closed_at == g.NOW
+
+
+def test_a_matter_sent_twice_at_the_same_instant_is_raised_once() -> None:
+    sten, key = g.council(filled=()).secretary, uuid4()
+    made = at_once(3, lambda _: raise_matter(title="En fråga", uuid=key, actor=sten, at=g.NOW).pk)
+    assert len(set(made)) == 1
+    assert Matter.objects.count() == 1

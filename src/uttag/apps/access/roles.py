@@ -116,6 +116,8 @@ choose_otherwise              x           .         .      .     .          .   
 plan_run_out                  .           .         x      .     x          .             .         .         .          .          .      .
 start_recall                  .           .         x      .     x          x             .         .         .          .          .      .
 contact_about_recall          .           x         .      .     .          .             .         .         .          .          .      .
+see_recalls                   .           x         x      .     x          x             .         .         .          .          .      .
+watch_recalls                 .           .         .      .     .          .             .         .         .          .          .      x
 """
 # fmt: on
 

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q
 from stdnum import ean
 
-from uttag.apps.catalogue.models import Article, ArticlePrice
+from uttag.apps.catalogue.changes import invariants as of_changes
+from uttag.apps.catalogue.changes.writing import wrong_search_words
+from uttag.apps.catalogue.models import Article, ArticlePrice, ContractDocument
+from uttag.ground.files.models import StoredFile
 from uttag.ground.verify import Breach, invariant
 from uttag.rules.words import ArticleStatus
+
+__all__ = ["of_changes"]  # registers its own
 
 
 @invariant(
@@ -67,3 +72,46 @@ def gtins_are_valid() -> Iterator[Breach]:
     for number, gtin in Article.objects.exclude(gtin="").values_list("number", "gtin"):
         if not ean.is_valid(gtin):
             yield Breach(f"article {number}", f"has GTIN {gtin}")
+
+
+@invariant(
+    "catalogue.search_words_are_right",
+    clause="B2.5",
+    says="An article is found by its number, GTIN, names, supplier and group as these are now.",
+)
+def search_words_are_right() -> Iterator[Breach]:
+    for _, number, right in wrong_search_words():
+        yield Breach(f"article {number}", f"should be found by {right}")
+
+
+@invariant(
+    "catalogue.sterile_by_piece_is_sterile",
+    clause="B2.10",
+    says="Only a sterile article is sterile by the piece: repacking rests on it.",
+)
+def sterile_by_piece_is_sterile() -> Iterator[Breach]:
+    wrong = Article.objects.filter(sterile_by_piece=True, sterile=False)
+    for number in wrong.values_list("number", flat=True):
+        yield Breach(f"article {number}", "is sterile by the piece, and not sterile")
+
+
+@invariant(
+    "catalogue.contracts_are_of_the_supplier",
+    clause="B2.1",
+    says="An article's supplier contract is with its own supplier.",
+)
+def contracts_are_of_the_supplier() -> Iterator[Breach]:
+    wrong = Article.objects.filter(contract__isnull=False).exclude(contract__supplier=F("supplier"))
+    for number, contract in wrong.values_list("number", "contract__number"):
+        yield Breach(f"article {number}", f"has contract {contract}, which is with another supplier")
+
+
+@invariant(
+    "catalogue.contract_documents_are_kept",
+    clause="B2.1",
+    says="The file of each document of a supplier contract is there under its checksum.",
+)
+def contract_documents_are_kept() -> Iterator[Breach]:
+    kept = StoredFile.objects.filter(sha256=OuterRef("sha256"))
+    for uuid in ContractDocument.objects.filter(~Exists(kept)).values_list("uuid", flat=True):
+        yield Breach(f"contract document {uuid}", "has no file")

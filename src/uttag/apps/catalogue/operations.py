@@ -1,4 +1,4 @@
-"""Writes to the article register. Change requests with two pairs of eyes (B2.5) join here later."""
+"""The first load of the register, and what suppliers can't deliver. Changes after that: `changes/` (B2.5)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ from datetime import date, datetime
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.catalogue.models import Article, ArticlePrice, ProductGroup, Supplier
+from uttag.apps.catalogue.changes.writing import add_articles, set_prices
+from uttag.apps.catalogue.models import Article, Supplier, search_words
 from uttag.ground.trail.operations import note
+from uttag.rules.articles import ArticleRow
 from uttag.rules.reasons import Refused, because
+from uttag.rules.words import ArticleStatus
+
+__all__ = ["ArticleEntry", "note_suppliers_out", "register_articles", "search_words"]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
-    """An article to register, with its first price. `parent` and `group` are codes, `supplier` too."""
+    """An article to register, with its first price. `parent` and `group` are codes, `supplier` too.
+
+    `kind` follows from the VAT class, and `neutral_packaging` is as it is given, unless said otherwise.
+    """
 
     number: str
     gtin: str
@@ -34,6 +42,14 @@ class ArticleEntry:
     shelf_life_days: int
     neutral_packaging: bool
     pieces_a_day: int
+    supplier_number: str = ""
+    contract: str = ""
+    kind: str = ""
+    packages_per_box: int = 1
+    sterile_by_piece: bool = False
+    storage: str = "room"
+    status: str = ArticleStatus.ACTIVE.value
+    image: str = ""
 
 
 @operation("change_article")
@@ -48,42 +64,21 @@ def register_articles(
     Supplier.objects.bulk_create(
         [Supplier(code=code, name=name) for code, name in suppliers], ignore_conflicts=True
     )
-    for generation in (False, True):
-        _add([entry for entry in entries if (entry.parent is not None) is generation], prices_from)
+    rows = [_row(entry) for entry in entries]
+    keys = add_articles([(row, prices_from) for row in rows])
+    set_prices([(keys[entry.number], prices_from, entry.package_price_ore) for entry in entries])
     note(actor, "register_articles", at=at, subject_kind="articles", changes={"articles": (0, len(entries))})
 
 
-def _add(entries: Sequence[ArticleEntry], prices_from: date) -> None:
-    groups = {group.code: group for group in ProductGroup.objects.all()}
-    suppliers = dict(Supplier.objects.values_list("code", "pk"))
-    parents = dict(Article.objects.filter(parent=None).values_list("number", "pk"))
-    made = Article.objects.bulk_create(
-        Article(
-            number=entry.number,
-            gtin=entry.gtin,
-            name=entry.name,
-            variant=entry.variant,
-            parent_id=parents[entry.parent] if entry.parent else None,
-            product_area_id=groups[entry.group].product_area_id,
-            group=groups[entry.group],
-            supplier_id=suppliers[entry.supplier],
-            unit=entry.unit,
-            pieces_per_package=entry.pieces_per_package,
-            vat_class=entry.vat_class,
-            stocked=entry.stocked,
-            contracted=entry.contracted,
-            sterile=entry.sterile,
-            shelf_life_days=entry.shelf_life_days,
-            neutral_packaging=entry.neutral_packaging,
-            pieces_a_day=entry.pieces_a_day,
-            search=search_words(entry.number, entry.gtin, entry.name, entry.variant),
-        )
-        for entry in entries
-    )
-    ArticlePrice.objects.bulk_create(
-        ArticlePrice(article=article, effective_from=prices_from, package_price_ore=entry.package_price_ore)
-        for article, entry in zip(made, entries, strict=True)
-    )
+def _row(entry: ArticleEntry) -> ArticleRow:
+    """The entry as the rules have it. Its price stands apart: it is dated."""
+    facts = {
+        name: getattr(entry, name)
+        for name in ArticleEntry.__slots__
+        if name not in ("package_price_ore", "parent")
+    }
+    kind = entry.kind or ("food" if entry.vat_class == "food" else "device")
+    return ArticleRow(**{**facts, "kind": kind, "parent": entry.parent or ""})
 
 
 @operation("note_supplier_out")
@@ -101,8 +96,3 @@ def note_suppliers_out(out: dict[str, date], *, actor: Actor, at: datetime) -> N
         subject_kind="articles",
         changes={"out": (None, ", ".join(sorted(out)))},
     )
-
-
-def search_words(*parts: str) -> str:
-    """What the article search looks in: case-folded, so that å, ä and ö are found on every database."""
-    return " ".join(part for part in parts if part).casefold()

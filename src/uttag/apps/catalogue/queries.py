@@ -2,19 +2,77 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import date
 
-from uttag.apps.catalogue.models import Article, ProductArea
-from uttag.apps.catalogue.operations import search_words
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.catalogue.models import Article, ArticlePrice, ProductArea, ProductGroup, search_words
+from uttag.rules.gtin import shortest
 from uttag.rules.words import ArticleStatus
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of articles is narrowed down to; empty: all. `stocked`, `dispensation`: "yes" or "no"."""
+
+    words: str = ""
+    area: str = ""
+    group: str = ""
+    supplier: str = ""
+    contract: str = ""
+    status: str = ""
+    stocked: str = ""
+    dispensation: str = ""
+
+
 def search_articles(words: str) -> QuerySet[Article]:
-    """Articles by any parts of name, variant, number or GTIN, in any order."""
+    """Articles by any parts of name, variant, number, GTIN, supplier or group, in any order.
+
+    A GTIN that was scanned is found with the noughts that its code is filled up with, and without.
+    """
     found = Article.objects.select_related("group", "product_area", "supplier")
     for word in search_words(words).split():
-        found = found.filter(search__contains=word)
+        wanted = Q(search__contains=word)
+        if word.isdigit() and shortest(word) != word:
+            wanted |= Q(search__contains=shortest(word))
+        found = found.filter(wanted)
     return found.order_by("name", "variant", "pk")
+
+
+def articles_for(actor: Actor, wanted: Wanted, day: date) -> QuerySet[Article]:
+    """The register narrowed down, each article with its price of `day` in öre (`price_ore`, None without one)."""
+    require(actor, "see_register")
+    prices = ArticlePrice.objects.filter(article=OuterRef("pk"), effective_from__lte=day)
+    now = prices.order_by("-effective_from").values("package_price_ore")[:1]
+    found = search_articles(wanted.words).annotate(price_ore=Subquery(now))
+    equal = {
+        "product_area": wanted.area,
+        "group__code": wanted.group,
+        "supplier__code": wanted.supplier,
+        "contract__number": wanted.contract,
+        "status": wanted.status,
+    }
+    found = found.filter(**{path: value for path, value in equal.items() if value})
+    if wanted.stocked:
+        found = found.filter(stocked=wanted.stocked == "yes")
+    if wanted.dispensation:
+        found = found.filter(contracted=wanted.dispensation == "no")
+    return found
+
+
+def article_for(actor: Actor, number: str) -> Article:
+    """One article with all that its page shows of it. Raises Article.DoesNotExist."""
+    require(actor, "see_register")
+    related = ("group", "product_area", "supplier", "contract", "parent")
+    return Article.objects.select_related(*related).get(number=number)
+
+
+def sub_articles_of(actor: Actor, article: Article) -> list[Article]:
+    """An article's flavours and sizes."""
+    require(actor, "see_register")
+    return list(article.children.order_by("variant", "pk"))
 
 
 def prescribable_articles(words: str, *, product_area: str = "") -> QuerySet[Article]:
@@ -32,3 +90,9 @@ def article_with_number(number: str) -> Article | None:
 def product_areas() -> dict[str, ProductArea]:
     """All product areas by code."""
     return {area.code: area for area in ProductArea.objects.order_by("code")}
+
+
+def product_groups(actor: Actor) -> list[ProductGroup]:
+    """All groups with their areas, as the agreement lists them."""
+    require(actor, "see_register")
+    return list(ProductGroup.objects.select_related("product_area").order_by("product_area", "position"))

@@ -12,6 +12,7 @@ from uttag.apps.delivery.dispatching import allocations_of, send
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.waiting import WAITING_ROWS
 from uttag.apps.ordering.models import Order, OrderRow
+from uttag.ground.outbox.operations import enqueue
 from uttag.ground.sets import update_many
 from uttag.rules.calendar import local
 
@@ -28,6 +29,7 @@ def arrive(arrived: Mapping[int, datetime], *, at: datetime) -> list[int]:
     unsent = coming.filter(state=Parcel.State.PACKED)
     if unsent.exists():
         send(unsent, at=at)
+        _tell_of_recalled(coming, at=at)
     delivered = Parcel.State.DELIVERED.value
     update_many(
         Parcel,
@@ -37,6 +39,12 @@ def arrive(arrived: Mapping[int, datetime], *, at: datetime) -> list[int]:
     rows = _deliver_rows({key: arrived[key] for key in keys})
     _settle_orders(coming)
     return rows
+
+
+def _tell_of_recalled(parcels: QuerySet[Parcel], *, at: datetime) -> None:
+    """Goods that got away while they were called back: whoever got them must be told too (B2.11)."""
+    if allocations_of(parcels).filter(lot__blocked_at__isnull=False).exists():
+        enqueue("recalls.complete", at=at)
 
 
 def _deliver_rows(arrived: Mapping[int, datetime]) -> list[int]:

@@ -14,7 +14,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.charges.operations import charge_delivered_rows
 from uttag.apps.delivery.arriving import arrive
-from uttag.apps.delivery.dispatching import EVENT_COLUMNS, send
+from uttag.apps.delivery.dispatching import EVENT_COLUMNS, allocations_of, send
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.silence import silent_since
 from uttag.apps.fulfilment.models import Parcel, Wave
@@ -74,6 +74,7 @@ def _dispatch(ssccs: Collection[str], actor: Actor, at: datetime) -> int:
     leaving = parcels.filter(state=Parcel.State.PACKED)
     count = leaving.count()
     if count:
+        _refuse_recalled(leaving)
         send(leaving, at=at)
         note(
             actor,
@@ -83,6 +84,17 @@ def _dispatch(ssccs: Collection[str], actor: Actor, at: datetime) -> int:
             changes={"parcels": (0, count)},
         )
     return count
+
+
+def _refuse_recalled(leaving: QuerySet[Parcel]) -> None:
+    """Raises Refused where a parcel holds recalled goods: it is stopped, and its order packed anew (B2.11)."""
+    recalled = allocations_of(leaving).filter(lot__blocked_at__isnull=False)
+    held = recalled.order_by("pk").values_list("lot__number", "wave", "order").first()
+    if held is None:
+        return
+    lot, wave, order = held
+    sscc = leaving.filter(wave=wave, order=order).values_list("sscc", flat=True).get()
+    raise Refused(because("parcel_holds_recalled", "B2.11", sscc=sscc, lot=lot))
 
 
 @operation("record_delivery")

@@ -12,7 +12,7 @@ from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
 from uttag.apps.fulfilment.planning import SUPPLIER_OUT
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock.ledger import NewMove, post_moves
-from uttag.apps.stock.models import Move
+from uttag.apps.stock.models import Lot, Move
 from uttag.apps.stock.places import fixed_places
 from uttag.ground.sets import insert_many
 from uttag.rules.words import Urgency
@@ -28,17 +28,18 @@ def put_back(
     """Goods to their shelves, or set aside again for urgent orders; rows and orders as before the wave.
 
     `orders`: those alone; none given means all of the wave's. `missing` (place, lot) is never set aside
-    again: it isn't there to be kept for anyone.
+    again: it isn't there to be kept for anyone. Recalled lots go to quarantine, and are kept for nobody (B2.11).
     """
     given = Allocation.objects.filter(wave=wave)
     if orders is not None:
         given = given.filter(order__in=orders.values("pk"))
     affected = Order.objects.filter(pk__in=given.values("order")).order_by("pk")
     list(affected.select_for_update(no_key=True).values_list("pk"))
-    urgent = given.exclude(order__urgency=Urgency.STANDARD)
+    recalled = _recalled(given)
+    urgent = given.exclude(order__urgency=Urgency.STANDARD).exclude(lot__in=recalled)
     if missing is not None:
         urgent = urgent.exclude(place=missing[0], lot=missing[1])
-    post_moves(_moves(wave, given, set(urgent.values_list("pk", flat=True))), at=at)
+    post_moves(_moves(wave, given, set(urgent.values_list("pk", flat=True)), recalled), at=at)
     insert_many(
         Reservation,
         ("row_id", "lot_id", "place_id", "pieces"),
@@ -48,15 +49,28 @@ def put_back(
     given.delete()
 
 
-def _moves(wave: Wave, given: QuerySet[Allocation], urgent: Collection[int]) -> list[NewMove]:
+def _recalled(given: QuerySet[Allocation]) -> set[int]:
+    """Those of the lots that are recalled. All are held, so that none becomes so while they are put back."""
+    lots = Lot.objects.filter(pk__in=given.values("lot")).order_by("pk").select_for_update(no_key=True)
+    return {key for key, blocked_at in lots.values_list("pk", "blocked_at") if blocked_at}
+
+
+def _moves(
+    wave: Wave, given: QuerySet[Allocation], urgent: Collection[int], recalled: Collection[int]
+) -> list[NewMove]:
     places = fixed_places()
     back: Counter[tuple[int, int]] = Counter()
     for key, place, lot, pieces in given.values_list("pk", "place_id", "lot_id", "pieces"):
-        back[places.reserved if key in urgent else place, lot] += pieces
+        kept = places.reserved if key in urgent else place
+        back[places.quarantine if lot in recalled else kept, lot] += pieces
     return [
-        NewMove(places.staged, target, lot, pieces, Move.Reason.RELEASED, wave.uuid)
+        NewMove(places.staged, target, lot, pieces, _reason(target, places.quarantine), wave.uuid)
         for (target, lot), pieces in sorted(back.items())
     ]
+
+
+def _reason(target: int, quarantine: int) -> Move.Reason:
+    return Move.Reason.QUARANTINED if target == quarantine else Move.Reason.RELEASED
 
 
 def _let_wait_again(wave: Wave, given: QuerySet[Allocation]) -> None:

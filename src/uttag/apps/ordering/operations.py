@@ -51,7 +51,7 @@ def place_request(wish: RequestWish, *, actor: Actor, at: datetime) -> Receipt:
     reserve_now([order for order in orders if order.urgency != Urgency.STANDARD], draft.book, at=at)
     with together():
         _save_rulings(orders, draft, at)
-        _tell(request, orders[0].care_provider_id, patient, actor, at)
+        _tell(request, orders, patient, actor, at)
     _ask_for_payers(orders, at)
     return receipt_of(request, orders)
 
@@ -215,8 +215,9 @@ def _save_rulings(orders: list[Order], draft: RequestDraft, at: datetime) -> Non
     record(rulings)
 
 
-def _tell(request: Request, provider: int, patient: Patient, actor: Actor, at: datetime) -> None:
-    """Trail, access log and the confirmation to send."""
+def _tell(request: Request, orders: list[Order], patient: Patient, actor: Actor, at: datetime) -> None:
+    """Trail, access log, the confirmation to send, and what must be procured."""
+    provider = orders[0].care_provider_id
     note(
         actor,
         "place_request",
@@ -229,6 +230,8 @@ def _tell(request: Request, provider: int, patient: Patient, actor: Actor, at: d
         actor, "place_request", at=at, patients=[patient.uuid], writing=True, care_provider_id=provider
     )
     enqueue("request.confirm", {"request": str(request.uuid)}, at=at, care_provider_id=provider)
+    if any(order.procured for order in orders):
+        enqueue("procurement.open", {"request": str(request.uuid)}, at=at, care_provider_id=provider)
 
 
 def _ask_for_payers(orders: list[Order], at: datetime) -> None:

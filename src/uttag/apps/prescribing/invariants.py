@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 
 from uttag.apps.patients.models import CareRelation
+from uttag.apps.prescribing.dispensations import invariants as of_dispensations
 from uttag.apps.prescribing.models import Prescription, PrescriptionItem, Withdrawal
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.verify import Breach, invariant
 from uttag.rules.calendar import local
 
+__all__ = ["of_dispensations"]  # registers its own
 _TAKEN = Q(taken__cancelled_at=None)
 
 

@@ -142,8 +142,14 @@ def _ruled_items(
         rows.append(row)
     if faults:
         refused = [ruling for ruling in rulings if ruling.refused]
-        raise RuledRefusal(refused, *faults)
+        raise RuledRefusal(refused, *faults, instead=_instead(faults))
     return rows, rulings
+
+
+def _instead(faults: Sequence[Reason]) -> tuple[Reason, ...]:
+    """What lies outside contract can be asked for (B2.2)."""
+    outside = any(fault.code == "article_outside_contract" for fault in faults)
+    return (because("ask_for_dispensation", "B2.2"),) if outside else ()
 
 
 def _articles(wishes: Sequence[ItemWish]) -> dict[str, Article]:

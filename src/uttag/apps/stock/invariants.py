@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
-from uttag.apps.stock.models import Balance, Move, Place
+from uttag.apps.stock.models import Balance, Lot, Move, Place, Repacking, Scrapping
 from uttag.ground.verify import Breach, invariant
 
 
@@ -50,3 +51,75 @@ def outer_places_have_no_balance() -> Iterator[Breach]:
     outside = Balance.objects.exclude(place__kind__in=Place.OURS).values_list("place__code", "lot__number")
     for place, lot in outside:
         yield Breach(f"place {place}, lot {lot}", "has a balance though the place is outside")
+
+
+@invariant(
+    "stock.scrappings_are_moves",
+    clause="B2.12",
+    says="What is counted as thrown away has left for KASS in the ledger, and nothing else has.",
+)
+def scrappings_are_moves() -> Iterator[Breach]:
+    gone = Move.objects.filter(target__kind=Place.Kind.SCRAPPED).values_list("document", "lot")
+    moved = {(document, lot): pieces for document, lot, pieces in gone.annotate(Sum("pieces"))}
+    for document, lot, pieces in Scrapping.objects.values_list("document", "lot", "pieces"):
+        left = moved.pop((document, lot), 0)
+        if left != pieces:
+            yield Breach(f"scrapping {document}", f"counts {pieces} pieces, the moves {left}")
+    for (document, lot), pieces in moved.items():
+        yield Breach(f"document {document}", f"{pieces} pieces of lot {lot} were thrown away uncounted")
+
+
+@invariant(
+    "stock.repackings_are_moves",
+    clause="B2.10",
+    says="A repacking's pieces went into OMP from its lot and came out as units of the new lot and waste.",
+)
+def repackings_are_moves() -> Iterator[Breach]:
+    expected = _repacked()
+    held = Q(target__kind=Place.Kind.REPACKED) | Q(source__kind=Place.Kind.REPACKED)
+    sums = Move.objects.filter(held).values_list("document", "lot", "source__kind", "target__kind")
+    for document, lot, source, target, pieces in sums.annotate(Sum("pieces")):
+        way = (document, lot, source == Place.Kind.REPACKED, target == Place.Kind.SCRAPPED)
+        if expected.pop(way, 0) != pieces:
+            yield Breach(
+                f"repacking {document}", f"{pieces} pieces of lot {lot} moved otherwise than it says"
+            )
+    for (document, lot, *_), pieces in expected.items():
+        yield Breach(f"repacking {document}", f"{pieces} pieces of lot {lot} never moved")
+
+
+def _repacked() -> dict[tuple[UUID, int, bool, bool], int]:
+    """What the ledger should have by (document, lot, out of OMP, thrown away)."""
+    expected: dict[tuple[UUID, int, bool, bool], int] = {}
+    for one in Repacking.objects.all():
+        expected[one.document, one.source_id, False, False] = one.pieces
+        expected[one.document, one.target_id, True, False] = one.pieces - one.waste
+        if one.waste:
+            expected[one.document, one.source_id, True, True] = one.waste
+    return expected
+
+
+@invariant(
+    "stock.recalled_lots_are_off_shelves",
+    clause="B2.11",
+    says="Nothing of a recalled lot lies on a shelf or is set aside for an order.",
+)
+def recalled_lots_are_off_shelves() -> Iterator[Breach]:
+    free = (Place.Kind.SHELF, Place.Kind.RESERVED)
+    held = Balance.objects.filter(lot__blocked_at__isnull=False, place__kind__in=free, pieces__gt=0)
+    for place, lot, pieces in held.values_list("place__code", "lot__number", "pieces"):
+        yield Breach(f"lot {lot}", f"is recalled, and {pieces} pieces lie at {place}")
+
+
+@invariant(
+    "stock.repacked_keep_last_day_and_recall",
+    clause="B2.10",
+    says="What was repacked has the last day of the lot it came from, and is recalled with it.",
+)
+def repacked_keep_last_day_and_recall() -> Iterator[Breach]:
+    made = Lot.objects.filter(repacked_from__isnull=False)
+    for number in made.exclude(expires_on=F("repacked_from__expires_on")).values_list("number", flat=True):
+        yield Breach(f"lot {number}", "has another last day than the lot it was repacked from")
+    free = made.filter(repacked_from__blocked_at__isnull=False, blocked_at=None)
+    for number in free.values_list("number", flat=True):
+        yield Breach(f"lot {number}", "was repacked from a recalled lot and is not recalled")

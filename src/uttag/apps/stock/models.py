@@ -57,6 +57,7 @@ class Lot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="one_lot_of_a_number")]
+        indexes = [models.Index(fields=["number"])]
 
     def __str__(self) -> str:
         return self.number
@@ -138,6 +139,9 @@ class Scrapping(AppendOnly):
     scrapped_at = models.DateTimeField()
     scrapped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    class Meta:
+        indexes = [models.Index(fields=["scrapped_at"])]
+
     def __str__(self) -> str:
         return f"{self.pieces} of {self.lot_id}: {self.why}"
 
@@ -156,6 +160,7 @@ class Repacking(AppendOnly):
     units = models.PositiveIntegerField()
     pieces_per_unit = models.PositiveIntegerField()
     waste = models.PositiveIntegerField(default=0)
+    ruling = models.UUIDField()
     repacked_at = models.DateTimeField()
     repacked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -168,6 +173,7 @@ class Repacking(AppendOnly):
                 name="repacking_loses_nothing",
             )
         ]
+        indexes = [models.Index(fields=["repacked_at"])]
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id}"

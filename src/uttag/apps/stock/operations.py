@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.stock.ledger import NewMove, lock_lots, post_moves
+from uttag.apps.stock.lots import ensure_lots
 from uttag.apps.stock.models import Lot, Move
-from uttag.apps.stock.places import ensure_shelves, fixed_places
+from uttag.apps.stock.places import ensure_shelves, ensure_shelves_of, fixed_places
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -41,17 +42,19 @@ class ShelfPick(NamedTuple):
 def receive_goods(lines: Sequence[GoodsLine], *, actor: Actor, at: datetime, document: UUID) -> None:
     """Goods from suppliers onto shelves. The same `document` again changes nothing (I3).
 
-    Refused when a lot is known with another last day, or a line has no pieces.
+    Refused when a lot is known with another last day or is recalled, or a line has no pieces.
     """
     if Move.objects.filter(document=document).exists():
         return
     if any(line.pieces < 1 for line in lines):
         raise Refused(because("pieces_below_one", "I3"))
-    lots = _lots(lines, local(at).date())
+    wanted = {(line.article_id, line.lot_number): line.expires_on for line in lines}
+    lots = ensure_lots(wanted, local(at).date())
     lock_lots(lots.values())
     if Move.objects.filter(document=document).exists():
         return  # another with the same document had the lots until now
-    shelves = ensure_shelves(line.shelf for line in lines)
+    refuse_recalled(lots.values())
+    shelves = ensure_shelves_of({line.shelf: line.article_id for line in lines})
     supplier = fixed_places().supplier
     moves = [
         NewMove(
@@ -68,26 +71,11 @@ def receive_goods(lines: Sequence[GoodsLine], *, actor: Actor, at: datetime, doc
     note(actor, "receive_goods", at=at, subject_kind="receipt", subject_uuid=document)
 
 
-def _lots(lines: Iterable[GoodsLine], day: date) -> dict[tuple[int, str], int]:
-    """Key of each line's lot by (article, number)."""
-    wanted = {(line.article_id, line.lot_number): line.expires_on for line in lines}
-    Lot.objects.bulk_create(
-        [
-            Lot(article_id=article, number=number, expires_on=expires, received_on=day)
-            for (article, number), expires in wanted.items()
-        ],
-        ignore_conflicts=True,
-    )
-    found = Lot.objects.filter(
-        article_id__in={article for article, _ in wanted},
-        number__in={number for _, number in wanted},
-    )
-    keys = {}
-    for key, article, number, expires in found.values_list("pk", "article_id", "number", "expires_on"):
-        if wanted.get((article, number), expires) != expires:
-            raise Refused(because("lot_known_with_other_day", "B2.8", lot=number, known_day=expires))
-        keys[article, number] = key
-    return keys
+def refuse_recalled(lots: Iterable[int]) -> None:
+    """Raises Refused where one of the lots, which the caller holds, is recalled (B2.11)."""
+    blocked = Lot.objects.filter(pk__in=list(lots), blocked_at__isnull=False)
+    if number := blocked.values_list("number", flat=True).first():
+        raise Refused(because("lot_is_recalled", "B2.11", lot=number))
 
 
 @operation("adjust_stock")
@@ -108,6 +96,8 @@ def adjust_stock(
     held = lot.balances.filter(place=place).values_list("pieces", flat=True).first() or 0
     document = uuid4()
     difference = counted - held
+    if difference > 0 and lot.blocked_at is not None:
+        raise Refused(because("lot_is_recalled", "B2.11", lot=lot.number))
     if difference:
         source, target = fixed_places().adjusted, place
         if difference < 0:

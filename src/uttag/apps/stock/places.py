@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from uttag.apps.catalogue.models import Article, Storage
 from uttag.apps.stock.models import Place
 
 
@@ -57,9 +58,26 @@ def ensure_shelves(codes: Iterable[str]) -> dict[str, int]:
     return _keys(wanted)
 
 
-def _keys(wanted: dict[str, Place.Kind]) -> dict[str, int]:
+def ensure_shelves_of(articles: Mapping[str, int]) -> dict[str, int]:
+    """The same for shelves by code, each with an article (key) that is to lie there.
+
+    A new shelf keeps goods as that article needs (B2.7); what a shelf seen before keeps is for others to judge.
+    """
+    if taken := articles.keys() & _FIXED.keys():
+        raise ValueError(f"not shelves: {', '.join(sorted(taken))}")
+    storages = dict(Article.objects.filter(pk__in=set(articles.values())).values_list("pk", "storage"))
+    kinds = dict.fromkeys(sorted(articles), Place.Kind.SHELF)
+    return _keys(kinds, {code: storages.get(article, Storage.ROOM) for code, article in articles.items()})
+
+
+def _keys(wanted: dict[str, Place.Kind], storages: Mapping[str, str] | None = None) -> dict[str, int]:
     found = _found(wanted)
-    missing = [Place(code=code, kind=kind) for code, kind in wanted.items() if code not in found]
+    storages = storages or {}
+    missing = [
+        Place(code=code, kind=kind, storage=storages.get(code, Storage.ROOM))
+        for code, kind in wanted.items()
+        if code not in found
+    ]
     if missing:
         # Another process may be making the same ones: whoever comes second takes what the first made.
         Place.objects.bulk_create(missing, ignore_conflicts=True)

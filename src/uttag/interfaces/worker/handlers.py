@@ -9,7 +9,20 @@ from uuid import UUID
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.agreement.changes.documents import open_tasks_for_overdue_reviews
 from uttag.apps.agreement.signed import reminders
+from uttag.apps.catalogue.changes.applying import apply_due
+from uttag.apps.assortment import letters as assortment_letters
+from uttag.apps.assortment.changeovers import starting, telling
+from uttag.apps.assortment.changeovers import steps as changeover_steps
+from uttag.apps.assortment.recalls import contacts as recall_contacts
+from uttag.apps.assortment.supplier_changes import carrying_out
+from uttag.apps.assortment.supplier_changes import steps as supplier_change_steps
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
+from uttag.apps.prescribing.dispensations import letters as dispensation_letters
+from uttag.apps.purchasing.buying import papers as purchase_papers
+from uttag.apps.purchasing.buying import sending as purchase_sending
+from uttag.apps.purchasing.procurement import letters as procurement_letters
+from uttag.apps.purchasing.procurement.opening import open_procurements
+from uttag.apps.purchasing.procurement.watching import watch_procurements
 from uttag.ground.outbox.models import Message
 from uttag.journeys import close_month_in_steps, try_proposal
 from uttag.journeys.confirm_request import confirm_request
@@ -63,3 +76,69 @@ def _reminder_letter(message: Message, at: datetime) -> None:
 @handles("documents.watch")
 def _watch_documents(message: Message, at: datetime) -> None:
     open_tasks_for_overdue_reviews(actor=SYSTEM, at=at)
+
+
+@handles("procurement.open")
+def _open_procurements(message: Message, at: datetime) -> None:
+    open_procurements(actor=SYSTEM, at=at, request=UUID(message.payload["request"]))
+
+
+@handles("procurements.watch")
+def _watch_procurements(message: Message, at: datetime) -> None:
+    open_procurements(actor=SYSTEM, at=at)
+    watch_procurements(actor=SYSTEM, at=at)
+
+
+@handles(procurement_letters.LETTER)
+def _procurement_letter(message: Message, at: datetime) -> None:
+    procurement_letters.send_letter(message.payload["procurement"], at=at)
+
+
+@handles(dispensation_letters.LETTER)
+def _dispensation_letter(message: Message, at: datetime) -> None:
+    dispensation_letters.send_letter(message.payload["application"], message.payload["said"])
+
+
+@handles(purchase_sending.LETTER)
+def _purchase_letter(message: Message, at: datetime) -> None:
+    told = message.payload
+    purchase_papers.send_letter(UUID(told["order"]), told["what"], told["text"])
+
+
+@handles("register.apply")
+def _apply_changes_of_the_register(message: Message, at: datetime) -> None:
+    apply_due(actor=SYSTEM, at=at)
+
+
+@handles("assortment.watch")
+def _watch_the_assortment(message: Message, at: datetime) -> None:
+    carrying_out.ask_for_due_changes(actor=SYSTEM, at=at)
+    starting.ask_for_due_starts(actor=SYSTEM, at=at)
+    telling.ask_to_tell_all(at=at)
+
+
+@handles(supplier_change_steps.STEP)
+def _carry_out_a_suppliers_change(message: Message, at: datetime) -> None:
+    told = message.payload
+    carrying_out.carry_out(UUID(told["change"]), actor=SYSTEM, at=at, part=told["part"])
+
+
+@handles(changeover_steps.TELL)
+def _tell_of_conversions(message: Message, at: datetime) -> None:
+    telling.tell_prescribers(UUID(message.payload["list"]), actor=SYSTEM, at=at)
+
+
+@handles(changeover_steps.CARRY)
+def _carry_items_over(message: Message, at: datetime) -> None:
+    told = message.payload
+    starting.carry_over_change(UUID(told["change"]), actor=SYSTEM, at=at, part=told["part"])
+
+
+@handles(assortment_letters.LETTER)
+def _assortment_letter(message: Message, at: datetime) -> None:
+    assortment_letters.send_letter(message.payload)
+
+
+@handles(recall_contacts.COMPLETE)
+def _complete_contacts_of_recalls(message: Message, at: datetime) -> None:
+    recall_contacts.complete_open_recalls(actor=SYSTEM, at=at)

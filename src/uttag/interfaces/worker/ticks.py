@@ -19,9 +19,13 @@ class Daily:
 
 # A night without a worker is no harm: the day's work is asked for when one is back.
 DAILY: tuple[Daily, ...] = (
+    Daily("register.apply", time(0, 0)),
+    Daily("assortment.watch", time(0, 0)),
     Daily("delivery.watch", time(7, 0)),
     Daily("documents.watch", time(6, 0)),
     Daily("agreement.watch", time(7, 0)),
+    Daily("procurements.watch", time(6, 30)),
+    Daily("recalls.complete", time(6, 45)),
 )
 
 

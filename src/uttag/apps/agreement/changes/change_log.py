@@ -57,11 +57,17 @@ def append(
 def log_accord(
     *, with_whom: str, what: str, effective_from: date, text: str = "", actor: Actor, at: datetime
 ) -> ChangeLogEntry:
-    """Logs what distributor and care providers have agreed on development (8:1), where no council decided."""
+    """Logs what distributor and care providers have agreed on development (8:1), where no council decided.
+
+    The same again is the entry there is.
+    """
     if not with_whom.strip() or not what.strip():
         raise Refused(because("accord_incomplete", "P5"))
     words = "\n\n".join(part.strip() for part in (with_whom, text) if part.strip())
-    entry = append(at=at, effective_from=effective_from, title=what.strip()[:200], accord=words)
+    told = {"effective_from": effective_from, "title": what.strip()[:200], "accord": words}
+    if (same := ChangeLogEntry.objects.filter(**told).first()) is not None:
+        return same
+    entry = append(at=at, **told)
     changes = {"number": (None, entry.number), "title": (None, entry.title)}
     note(actor, "log_accord", at=at, subject_kind="change_log", changes=changes)
     return entry

@@ -35,6 +35,7 @@ class AssortmentChange(models.Model):
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     file_at = models.DateTimeField(null=True, help_text="When the agreed Excel file was there")
     file_sha256 = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from uttag.apps.ordering.models import OrderRow
 from uttag.apps.parties.models import CareProvider
 from uttag.apps.patients.models import Patient
 from uttag.apps.stock.models import Lot
+from uttag.ground.numbering.numbers import number
 
 
 class Recall(models.Model):
@@ -29,6 +30,7 @@ class Recall(models.Model):
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-started_at"]
@@ -36,9 +38,14 @@ class Recall(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    @property
+    def number(self) -> str:
+        """As people say it: ÅT-1000007-4."""
+        return number("ÅT", self.pk)
+
 
 class RecallContact(models.Model):
-    """A patient who got pieces of a recalled lot, and how they were told."""
+    """A patient who got pieces of a recalled lot, and how they were told; `told_at` is None until they were."""
 
     care_provider_path = "care_provider"
     personal_fields = ("text",)
@@ -47,6 +54,13 @@ class RecallContact(models.Model):
         PHONE = "phone", "Telefon"
         LETTER = "letter", "Brev"
         EMAIL = "email", "E-post"
+
+    class Outcome(models.TextChoices):
+        STOPS = "stops", "Slutar använda det"
+        NONE_LEFT = "none_left", "Har inget kvar"
+        RETURNS = "returns", "Lämnar tillbaka det"
+        WRITTEN = "written", "Har fått det skriftligt"
+        UNREACHED = "unreached", "Nåddes inte"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     care_provider = models.ForeignKey(CareProvider, models.PROTECT, db_index=False)
@@ -58,10 +72,13 @@ class RecallContact(models.Model):
     told_at = models.DateTimeField(null=True)
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, help_text="Of the latest try")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries that reached nobody")
+    tried_at = models.DateTimeField(null=True, help_text="The latest of them")
     text = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["recall", "told_at"])]
+        indexes = [models.Index(fields=["recall", "told_at"]), models.Index(fields=["recall", "patient"])]
         constraints = [
             models.UniqueConstraint(fields=["recall", "row", "lot"], name="told_once_of_a_row_and_lot")
         ]

@@ -47,6 +47,7 @@ class SupplierChange(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NOTICED)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_role = models.CharField(max_length=20, blank=True)
     decided_text = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField(null=True)
 

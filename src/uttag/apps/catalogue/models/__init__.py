@@ -1,7 +1,14 @@
 """The register's tables."""
 
 from uttag.apps.catalogue.models.changes import ChangeRequest, ChangeSet, Dispensation
-from uttag.apps.catalogue.models.register import Article, ArticlePrice, ProductArea, ProductGroup, Storage
+from uttag.apps.catalogue.models.register import (
+    Article,
+    ArticlePrice,
+    ProductArea,
+    ProductGroup,
+    Storage,
+    search_words,
+)
 from uttag.apps.catalogue.models.suppliers import (
     ContractDocument,
     ContractReading,
@@ -9,6 +16,7 @@ from uttag.apps.catalogue.models.suppliers import (
     Supplier,
     SupplierContract,
 )
+from uttag.apps.catalogue.models.workbooks import WorkbookUpload
 
 __all__ = [
     "Article",
@@ -24,4 +32,6 @@ __all__ = [
     "Storage",
     "Supplier",
     "SupplierContract",
+    "WorkbookUpload",
+    "search_words",
 ]

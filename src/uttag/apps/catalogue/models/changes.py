@@ -39,7 +39,9 @@ class ChangeSet(models.Model):
 class ChangeRequest(models.Model):
     """What is to differ in one article from a day on. `differs`: field → [before, after], as shown in `fields.py`.
 
-    Approved by someone other than who asked; `applied_at` None: its day is still to come.
+    Approved by someone other than who asked; `applied_at` None: its day is still to come. A price is dated by
+    itself and written when it is approved; other facts on their day. OVERTAKEN: the article had become another
+    by then, so that it was not applied (`why_not` says how).
     """
 
     care_provider_none = "the assortment is common to all"
@@ -56,6 +58,7 @@ class ChangeRequest(models.Model):
         APPLIED = "applied", "Gäller"
         REFUSED = "refused", "Avslagen"
         WITHDRAWN = "withdrawn", "Återtagen"
+        OVERTAKEN = "overtaken", "Passade inte längre"
 
     change_set = models.ForeignKey(ChangeSet, models.PROTECT, related_name="requests")
     article = models.ForeignKey(
@@ -77,8 +80,15 @@ class ChangeRequest(models.Model):
         indexes = [models.Index(fields=["state", "applies_from"])]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(decided_by=models.F("asked_by")), name="nobody_approves_their_own_change"
-            )
+                condition=~models.Q(decided_by=models.F("asked_by"))
+                | models.Q(state__in=["asked", "refused", "withdrawn"]),
+                name="nobody_approves_their_own_change",
+            ),
+            models.UniqueConstraint(
+                fields=["article_number", "kind", "applies_from"],
+                condition=models.Q(state="asked"),
+                name="one_waiting_change_of_a_kind_and_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from uttag.apps.catalogue.models.suppliers import Supplier, SupplierContract
@@ -94,7 +96,7 @@ class Article(models.Model):
     supplier_out = models.BooleanField(default=False)
     supplier_back_day = models.DateField(null=True, blank=True)
     pieces_a_day = models.PositiveIntegerField(default=0, help_text="Usual use, as a hint when prescribing")
-    search = models.CharField(max_length=300, blank=True, help_text="Lower-cased words to search in")
+    search = models.CharField(max_length=500, blank=True, help_text="Lower-cased words to search in")
 
     class Meta:
         ordering = ["name", "variant"]
@@ -102,6 +104,20 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.variant}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """One at a time, the words to search in follow by themselves; sets of articles bring theirs along."""
+        if kwargs.get("update_fields") is None:
+            named = (self.supplier.name, self.group.name_sv)
+            self.search = search_words(
+                self.number, self.gtin, self.name, self.variant, self.supplier_number, *named
+            )
+        super().save(*args, **kwargs)
+
+
+def search_words(*parts: str) -> str:
+    """What the article search looks in: case-folded, so that å, ä and ö are found on every database."""
+    return " ".join(part for part in parts if part).casefold()
 
 
 class ArticlePrice(models.Model):

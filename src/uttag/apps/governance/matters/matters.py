@@ -31,6 +31,7 @@ from uttag.apps.governance.models import (
     ProposedVersion,
 )
 from uttag.ground.files.uploads import Upload, keep
+from uttag.ground.inserts import insert_new
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Reason, Refused, because
@@ -79,7 +80,8 @@ def raise_matter(
         raised_by_id=actor.user_id,
         raised_at=at,
     )
-    matter.save(force_insert=True)
+    if not insert_new(matter, unique="uuid"):
+        return Matter.objects.get(uuid=matter.uuid)  # the same was sent twice at the same instant
     _propose(matter, values, versions, at)
     for upload in attachments:
         keep_upload(matter, upload, actor, at)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from uttag.apps.catalogue.models import Article, Supplier
+from uttag.ground.numbering.numbers import number
 
 
 class PurchaseOrder(models.Model):
@@ -33,8 +34,13 @@ class PurchaseOrder(models.Model):
     text = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        ordering = ["-made_at"]
-        indexes = [models.Index(fields=["state", "expected_day"])]
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["state", "expected_day"]), models.Index(fields=["-made_at", "-id"])]
+
+    @property
+    def number(self) -> str:
+        """What suppliers and we call it: I-1000001-7."""
+        return number("I", self.pk)
 
     def __str__(self) -> str:
         return str(self.uuid)

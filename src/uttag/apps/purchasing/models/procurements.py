@@ -28,6 +28,7 @@ class Procurement(models.Model):
     care_provider = models.ForeignKey(CareProvider, models.PROTECT, db_index=False)
     row = models.OneToOneField(OrderRow, models.PROTECT, related_name="procurement")
     state = models.CharField(max_length=10, choices=State, default=State.TO_ORDER)
+    opened_at = models.DateTimeField()
     ordered_day = models.DateField()
     due_day = models.DateField()
     line = models.ForeignKey(PurchaseLine, models.SET_NULL, null=True, related_name="procurements")
@@ -36,7 +37,15 @@ class Procurement(models.Model):
     overdue_at = models.DateTimeField(null=True, help_text="When it was found to be past its days")
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due_day"])]
+        indexes = [
+            models.Index(fields=["state", "due_day"]),
+            models.Index(fields=["ordered_day"]),
+            models.Index(
+                fields=["due_day"],
+                condition=models.Q(overdue_at__isnull=False),
+                name="procurements_late",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)

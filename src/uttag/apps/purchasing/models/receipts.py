@@ -13,7 +13,7 @@ from uttag.apps.stock.models import Lot, Place
 
 
 class Receipt(models.Model):
-    """One delivery from a supplier, against a purchase order or without."""
+    """One delivery from a supplier, against a purchase order or without. Lines are added until it is finished."""
 
     care_provider_none = "the depot's own"
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -22,9 +22,11 @@ class Receipt(models.Model):
     note_number = models.CharField(max_length=40, blank=True, help_text="The supplier's delivery note")
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True, help_text="None: more lines may come")
 
     class Meta:
-        ordering = ["-received_at"]
+        ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["-received_at", "-id"])]
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -63,6 +65,16 @@ class ReceiptLine(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pieces__gt=0), name="a_receipt_has_pieces")]
+        indexes = [
+            models.Index(
+                fields=["lot"], condition=models.Q(outcome="quarantined", settled=""), name="in_quarantine"
+            )
+        ]
+
+    @property
+    def in_quarantine(self) -> bool:
+        """Waits for somebody's word."""
+        return self.outcome == self.Outcome.QUARANTINED and not self.settled
 
     def __str__(self) -> str:
         return f"{self.pieces} × {self.lot_number}"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.prescriber import choosing, home, ordering, patients, prescribing
+from uttag.interfaces.web.prescriber import choosing, dispensations, home, ordering, patients, prescribing
 
 app_name = "prescriber"
 urlpatterns = [
@@ -26,6 +26,11 @@ urlpatterns = [
     path("order/", ordering.orders, name="orders"),
     path("order/<uuid:uuid>/", ordering.order, name="order"),
     path("order/<uuid:uuid>/avbestall/", ordering.cancel, name="cancel_order"),
+    path("dispenser/", dispensations.dispensations, name="dispensations"),
+    path("dispenser/ny/", dispensations.ask, name="ask_dispensation"),
+    path("dispenser/artiklar/", dispensations.article_options, name="dispensation_articles"),
+    path("dispenser/<uuid:uuid>/", dispensations.dispensation, name="dispensation"),
+    path("dispenser/<uuid:uuid>/aterta/", dispensations.withdraw, name="withdraw_dispensation"),
     path("valj/artikel/", choosing.articles, name="articles"),
     path("valj/boende/", choosing.special_housing, name="special_housing"),
 ]

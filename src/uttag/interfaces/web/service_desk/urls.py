@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.service_desk import articles, home, orders, paper, patients, placing
+from uttag.interfaces.web.service_desk import articles, home, orders, paper, patients, placing, procurements
 
 app_name = "service_desk"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("bestallningar/<uuid:order>/avbestall/", orders.cancel, name="cancel_order"),
     path("bestallningar/<uuid:order>/meddelad/", orders.told, name="told"),
     path("bestallningar/<uuid:order>/kolli/<str:sscc>/", orders.parcel_event, name="parcel_event"),
+    path("anskaffningar/", procurements.procurements, name="procurements"),
+    path("anskaffningar/<uuid:uuid>/", procurements.procurement, name="procurement"),
     path("artiklar/", articles.articles, name="articles"),
 ]

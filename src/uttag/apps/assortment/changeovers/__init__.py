@@ -1,0 +1,1 @@
+"""Assortment changes (sortimentsbyten): planned, listed, told, carried over, closed (B2.12)."""

@@ -1,0 +1,230 @@
+"""Assortment changes as LMN, the depot and the prescriber meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.agreement.queries import term_book
+from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change, items_of_list
+from uttag.apps.assortment.changeovers.lists import list_facts
+from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList, ItemChoice
+from uttag.apps.prescribing.carrying_over import open_items
+from uttag.apps.prescribing.models import PrescriptionItem
+from uttag.apps.prescribing.queries import items_for
+from uttag.rules.calendar import local
+from uttag.rules.carrying import Carried, CarryFacts, carry
+from uttag.rules.converting import ConversionFault, FileClock, FileFacts, check_conversions, file_clock
+from uttag.rules.rulings import Ruling, rule_on
+from uttag.rules.terms import TermBook, Terms
+
+State = AssortmentChange.State
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A conversion list, how many rows, faults and warnings it has, and how many open items it concerns."""
+
+    list: ConversionList
+    rows: int
+    faults: int
+    warnings: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the items have come: carried (some as chosen, some ended) and still waiting."""
+
+    carried: int
+    chosen: int
+    ended: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        return self.carried + self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class OwnItem:
+    """A prescriber's item, the list's row for it, what it becomes by that, and the prescriber's own choice."""
+
+    item: PrescriptionItem
+    row: Conversion
+    becomes: Carried | None
+    choice: ItemChoice | None
+
+
+def assortment_changes(actor: Actor, *, search: str = "", state: str = "") -> QuerySet[AssortmentChange]:
+    """All, with `list_count` and `approved_count`, the latest start first."""
+    require(actor, "see_assortment_changes")
+    approved = Q(lists__state=ConversionList.State.APPROVED)
+    found = AssortmentChange.objects.annotate(
+        list_count=Count("lists", distinct=True), approved_count=Count("lists", approved, distinct=True)
+    )
+    for word in search.split():
+        found = found.filter(Q(name__icontains=word) | Q(groups__name_sv__icontains=word))
+    if state in State.values:
+        found = found.filter(state=state)
+    return found.order_by("-starts_on", "-pk").distinct()
+
+
+def assortment_change_for(actor: Actor, uuid: UUID) -> AssortmentChange:
+    """One of them with its groups. Raises AssortmentChange.DoesNotExist."""
+    found = assortment_changes(actor).select_related("contract__supplier", "planned_by")
+    return found.prefetch_related("groups").get(uuid=uuid)
+
+
+def rule_file(change: AssortmentChange, today: date, book: TermBook) -> Ruling[FileClock]:
+    """How its agreed file stands against the clock."""
+    file_day = local(change.file_at).date() if change.file_at else None
+    return rule_on(file_clock, FileFacts(change.starts_on, today, file_day), book)
+
+
+def lists_of(actor: Actor, change: AssortmentChange) -> list[ListView]:
+    """The change's lists by name, each checked as it stands."""
+    require(actor, "see_assortment_changes")
+    lists = change.lists.select_related("change", "approved_by")
+    return [_view(one) for one in lists]
+
+
+def list_for(actor: Actor, uuid: UUID) -> ConversionList:
+    """One list with its change. Raises ConversionList.DoesNotExist."""
+    require(actor, "see_assortment_changes")
+    return ConversionList.objects.select_related("change", "approved_by").get(uuid=uuid)
+
+
+def faults_by_row(list_: ConversionList) -> dict[int, list[ConversionFault]]:
+    """What is wrong with each row (by key), warnings last."""
+    facts = list_facts(list_)
+    found: dict[int, list[ConversionFault]] = {}
+    for fault in check_conversions(facts.rows, facts.articles, others=facts.others, groups=facts.groups):
+        found.setdefault(fault.place, []).append(fault)
+    return found
+
+
+def rows_of(actor: Actor, list_: ConversionList, *, search: str = "") -> QuerySet[Conversion]:
+    """The list's rows, articles at hand."""
+    require(actor, "see_assortment_changes")
+    rows = list_.conversions.select_related("old", "new")
+    for word in search.casefold().split():
+        rows = rows.filter(Q(old__search__contains=word) | Q(new__search__contains=word))
+    return rows.order_by("old__name", "pk")
+
+
+def items_by_article(list_: ConversionList, articles: Iterable[int]) -> dict[int, int]:
+    """How many open items each old article (key) has on the start day."""
+    items = open_items(articles, list_.change.starts_on).order_by()
+    return dict(items.values_list("article").annotate(n=Count("pk")))
+
+
+def progress_of(actor: Actor, change: AssortmentChange) -> Progress:
+    """How far the carrying over has come."""
+    require(actor, "see_assortment_changes")
+    carried = change.carried.aggregate(
+        n=Count("pk"), chosen=Count("pk", Q(chosen=True)), ended=Count("pk", Q(new=None))
+    )
+    waiting = items_of_change(change).count()
+    return Progress(carried["n"], carried["chosen"], carried["ended"], waiting)
+
+
+def own_changes(actor: Actor) -> list[AssortmentChange]:
+    """Changes to come that concern items that the prescriber has prescribed, the next first."""
+    require(actor, "choose_otherwise")
+    coming = AssortmentChange.objects.filter(state=State.PLANNED).order_by("starts_on", "pk")
+    return [change for change in coming if _own(actor, change).exists()]
+
+
+def own_items(actor: Actor, change: AssortmentChange) -> QuerySet[PrescriptionItem]:
+    """The items of one change that the prescriber has prescribed, by patient."""
+    require(actor, "choose_otherwise")
+    own = _own(actor, change).select_related("patient__identity", "article", "prescription")
+    return own.order_by("patient__identity__family_name", "patient__identity__given_name", "pk")
+
+
+def with_rows(change: AssortmentChange, items: Iterable[PrescriptionItem]) -> list[OwnItem]:
+    """The items with what each becomes; three queries."""
+    wanted = list(items)
+    rows = {row.old_id: row for row in approved_conversions(change)}
+    choices = {
+        one.item_id: one
+        for one in ItemChoice.objects.filter(change=change, item__in=wanted).select_related("article")
+    }
+    return [
+        OwnItem(
+            item, rows[item.article_id], _becomes(item, rows[item.article_id], change), choices.get(item.pk)
+        )
+        for item in wanted
+    ]
+
+
+def coming_change_for(actor: Actor, uuid: UUID) -> AssortmentChange:
+    """A change that a prescriber may choose in. Raises AssortmentChange.DoesNotExist."""
+    require(actor, "choose_otherwise")
+    return AssortmentChange.objects.get(uuid=uuid, state=State.PLANNED)
+
+
+def waiting_for_approval(actor: Actor, at: datetime) -> int:
+    """How many lists of coming changes wait for the consultant."""
+    if not actor.may("approve_conversion"):
+        return 0
+    drafts = ConversionList.objects.filter(state=ConversionList.State.DRAFT, change__state=State.PLANNED)
+    return drafts.exclude(conversions=None).distinct().count()
+
+
+def waiting_for_own_choice(actor: Actor, at: datetime) -> int:
+    """How many of a prescriber's own items a coming change will carry over."""
+    if not actor.may("choose_otherwise"):
+        return 0
+    coming = AssortmentChange.objects.filter(state=State.PLANNED)
+    return sum(_own(actor, change).count() for change in coming)
+
+
+def changes_without_file(actor: Actor, at: datetime) -> list[tuple[AssortmentChange, FileClock]]:
+    """Coming changes with the clock to their file, the next start first: for the work list."""
+    require(actor, "see_assortment_changes")
+    book, today = term_book(), local(at).date()
+    coming = AssortmentChange.objects.filter(state=State.PLANNED, file_at=None).order_by("starts_on")
+    return [(change, rule_file(change, today, book).outcome) for change in coming]
+
+
+def _own(actor: Actor, change: AssortmentChange) -> QuerySet[PrescriptionItem]:
+    concerned = items_of_change(change).order_by()
+    own = items_for(actor).filter(prescription__prescriber=actor.user_id)
+    return own.filter(pk__in=concerned.values("pk"))
+
+
+def _becomes(item: PrescriptionItem, row: Conversion, change: AssortmentChange) -> Carried | None:
+    """What the list makes of the item; None: it ends."""
+    if row.new is None:
+        return None
+    facts = CarryFacts(
+        old=row.old.number,
+        new=row.new.number,
+        day=change.starts_on,
+        withdrawals=item.withdrawals,
+        used=item.used,
+        pieces_per_withdrawal=item.pieces_per_withdrawal,
+        days_per_withdrawal=item.days_per_withdrawal,
+        time_lock_days=item.time_lock_days,
+        first_day=item.first_day,
+        last_valid_day=item.last_valid_day,
+        last_withdrawn_day=item.last_withdrawn_day,
+        new_pieces=row.new_pieces,
+        old_pieces=row.old_pieces,
+    )
+    outcome = carry(facts, Terms(TermBook([])))
+    return outcome if isinstance(outcome, Carried) else None
+
+
+def _view(list_: ConversionList) -> ListView:
+    facts = list_facts(list_)
+    found = check_conversions(facts.rows, facts.articles, others=facts.others, groups=facts.groups)
+    warnings = sum(one.warning for one in found)
+    return ListView(list_, len(facts.rows), len(found) - warnings, warnings, items_of_list(list_).count())

@@ -1,0 +1,138 @@
+"""Changes are approved, refused or taken back (B2.5, reading 16): never by the one who asked, each with its ruling."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from uttag.apps.access.actors import Actor
+from uttag.apps.access.operation import operation
+from uttag.apps.agreement.queries import term_book
+from uttag.apps.catalogue.changes.applying import apply_changes, approved_day
+from uttag.apps.catalogue.changes.fitting import misfits
+from uttag.apps.catalogue.changes.marking import mark
+from uttag.apps.catalogue.models import ChangeRequest, ChangeSet
+from uttag.ground.rulings.operations import Prepared, prepare, record
+from uttag.ground.rulings.refusals import RuledRefusal
+from uttag.ground.sets import many_objects
+from uttag.ground.trail.operations import note
+from uttag.rules.calendar import local
+from uttag.rules.reasons import Reason, Refusal, Refused, because
+from uttag.rules.register import ChangeFacts, ChangeKind, approve
+from uttag.rules.rulings import rule_on
+
+State = ChangeRequest.State
+MOST_NAMED = 8
+
+
+@operation("approve_article_change")
+def approve_changes(
+    change_set: UUID, ids: Collection[int] | None = None, *, actor: Actor, at: datetime
+) -> int:
+    """Approves what waits in the set, or those of `ids`; what is due applies at once. Returns how many.
+
+    Raises RuledRefusal where the actor may not approve them, and Refused for those that no longer fit.
+    """
+    with many_objects():
+        made, waiting = _held(change_set, ids)
+        record(ruled(_kinds(waiting, actor), made.uuid, actor, at))
+        if wrong := misfits(waiting, local(at).date()):
+            raise Refused(_named(list(wrong)), *list(wrong.values())[:MOST_NAMED])
+        _approve(waiting, actor, at)
+        _note(actor, "approve_article_change", made, len(waiting), at)
+        apply_changes(waiting, at=at)
+    return len(waiting)
+
+
+@operation("approve_article_change")
+def refuse_changes(
+    change_set: UUID, ids: Collection[int] | None = None, *, why: str, actor: Actor, at: datetime
+) -> int:
+    """Says no to what waits in the set, or to those of `ids`, and why. Returns how many."""
+    if not why.strip():
+        raise Refused(because("change_refused_without_reason", "B2.5"))
+    made, waiting = _held(change_set, ids)
+    record(ruled(_kinds(waiting, actor), made.uuid, actor, at))
+    _settle(waiting, State.REFUSED, why, actor, at)
+    _note(actor, "refuse_article_change", made, len(waiting), at)
+    return len(waiting)
+
+
+@operation("ask_article_change")
+def withdraw_changes(
+    change_set: UUID, ids: Collection[int] | None = None, *, actor: Actor, at: datetime
+) -> int:
+    """Takes back what one has asked for and nobody has decided. Returns how many."""
+    made, waiting = _held(change_set, ids)
+    if not all(_is_own(one, actor) for one in waiting):
+        raise Refused(because("change_asked_by_another", "B2.5"))
+    _settle(waiting, State.WITHDRAWN, "", actor, at)
+    _note(actor, "withdraw_article_change", made, len(waiting), at)
+    return len(waiting)
+
+
+def ruled(
+    kinds: Collection[tuple[ChangeKind, bool]], change_set: UUID, actor: Actor, at: datetime
+) -> list[Prepared]:
+    """A ruling for each kind of change and whether it is one's own. Raises RuledRefusal with every no."""
+    book, today = term_book(), local(at).date()
+    rulings = [
+        rule_on(approve, ChangeFacts(kind, actor.role.value, own, today), book) for kind, own in sorted(kinds)
+    ]
+    prepared = [prepare(one, subject_kind="change_set", subject_uuid=change_set, at=at) for one in rulings]
+    against = [one.outcome for one in rulings if isinstance(one.outcome, Refusal)]
+    if not against:
+        return prepared
+    unique = {repr(reason): reason for outcome in against for reason in outcome.reasons}
+    raise RuledRefusal(prepared, *unique.values())
+
+
+def _held(change_set: UUID, ids: Collection[int] | None) -> tuple[ChangeSet, list[ChangeRequest]]:
+    """The set under lock, and what of it waits. Of `ids`, each must: who else has decided is said."""
+    made = ChangeSet.objects.select_for_update().filter(uuid=change_set).first()
+    if made is None:
+        raise Refused(because("change_unknown", "B2.5"))
+    asked = made.requests.filter(state=State.ASKED).order_by("pk")
+    wanted = None if ids is None else set(ids)
+    waiting = [one for one in asked if wanted is None or one.pk in wanted]
+    if not waiting or (wanted is not None and len(waiting) < len(wanted)):
+        raise Refused(because("change_decided_already", "B2.5"))
+    return made, waiting
+
+
+def _approve(waiting: list[ChangeRequest], actor: Actor, at: datetime) -> None:
+    by_day: dict[date, list[int]] = {}
+    for one in waiting:
+        one.applies_from = approved_day(one, at)
+        by_day.setdefault(one.applies_from, []).append(one.pk)
+    for day, keys in by_day.items():
+        mark(keys, state=State.APPROVED, applies_from=day, **_decided(actor, at))
+
+
+def _kinds(waiting: list[ChangeRequest], actor: Actor) -> set[tuple[ChangeKind, bool]]:
+    return {(ChangeKind(one.kind), _is_own(one, actor)) for one in waiting}
+
+
+def _is_own(request: ChangeRequest, actor: Actor) -> bool:
+    return request.asked_by_id is not None and request.asked_by_id == actor.user_id
+
+
+def _settle(waiting: list[ChangeRequest], state: State, why: str, actor: Actor, at: datetime) -> None:
+    keys = [one.pk for one in waiting]
+    mark(keys, state=state, why_not=why.strip()[:300], **_decided(actor, at))
+
+
+def _decided(actor: Actor, at: datetime) -> dict[str, Any]:
+    return {"decided_by_id": actor.user_id, "decided_role": actor.role.value, "decided_at": at}
+
+
+def _named(numbers: list[str]) -> Reason:
+    articles = ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")
+    return because("changes_no_longer_fit", "B2.5", articles=articles, count=len(numbers))
+
+
+def _note(actor: Actor, name: str, made: ChangeSet, count: int, at: datetime) -> None:
+    changes = {"decided": (0, count)}
+    note(actor, name, at=at, subject_kind="change_set", subject_uuid=made.uuid, changes=changes)

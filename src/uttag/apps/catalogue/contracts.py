@@ -1,0 +1,224 @@
+"""Supplier contracts (B2.1): central purchasing hands over the documents, the distributor reads while they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+
+from uttag.apps.access.actors import Actor, require
+from uttag.apps.access.operation import operation
+from uttag.apps.access.roles import Role
+from uttag.apps.catalogue.models import ContractDocument, ContractReading, Supplier, SupplierContract
+from uttag.ground.files.models import StoredFile
+from uttag.ground.files.uploads import Upload, keep
+from uttag.ground.trail.operations import note
+from uttag.rules.calendar import local
+from uttag.rules.reasons import Reason, Refused, because
+
+ENDING_SOON_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class ContractWish:
+    """A contract as central purchasing registers it. `supplier`: its code. The last day counts (reading 11)."""
+
+    supplier: str
+    number: str
+    title: str
+    starts_on: date
+    ends_on: date
+
+
+@operation("register_contract")
+def register_contract(wish: ContractWish, *, actor: Actor, at: datetime) -> SupplierContract:
+    """A contract. The same again is the one there is; its number with other facts is refused."""
+    supplier = Supplier.objects.select_for_update().filter(code=wish.supplier).first()
+    faults = _faults(wish, supplier)
+    if supplier is None or faults:
+        raise Refused(*faults)
+    facts = {"title": wish.title.strip(), "starts_on": wish.starts_on, "ends_on": wish.ends_on}
+    made, fresh = SupplierContract.objects.get_or_create(
+        number=wish.number.strip(), defaults={"supplier": supplier, **facts}
+    )
+    if not fresh:
+        same = made.supplier_id == supplier.pk and all(getattr(made, key) == facts[key] for key in facts)
+        if not same:
+            known = because("contract_number_known", "B2.1", number=made.number, supplier=made.supplier.name)
+            raise Refused(known)
+        return made
+    _note(actor, "register_contract", made, {"number": (None, made.number)}, at)
+    return made
+
+
+@operation("register_contract")
+def change_period(
+    contract: UUID, *, starts_on: date, ends_on: date, actor: Actor, at: datetime
+) -> SupplierContract:
+    """A contract is prolonged or cut short. Twice is once."""
+    found = _held(contract)
+    if ends_on < starts_on:
+        raise Refused(because("contract_ends_before_start", "B2.1", starts_day=starts_on, ends_day=ends_on))
+    before = (found.starts_on, found.ends_on)
+    if before != (starts_on, ends_on):
+        found.starts_on, found.ends_on = starts_on, ends_on
+        found.save(update_fields=["starts_on", "ends_on"])
+        changes = {"starts_on": (before[0], starts_on), "ends_on": (before[1], ends_on)}
+        _note(actor, "register_contract", found, changes, at)
+    return found
+
+
+@operation("register_contract")
+def add_document(
+    contract: UUID, kind: str, name: str, upload: Upload, *, actor: Actor, at: datetime
+) -> ContractDocument:
+    """Keeps a document of the contract under its checksum. The same bytes again are the document there is."""
+    found = _held(contract)
+    if not name.strip():
+        raise Refused(because("contract_document_nameless", "B2.1"))
+    file = keep(upload, at=at)
+    if known := found.documents.filter(sha256=file.sha256, kind=kind).first():
+        return known
+    made = ContractDocument.objects.create(
+        contract=found,
+        kind=ContractDocument.Kind(kind),
+        name=name.strip()[:120],
+        sha256=file.sha256,
+        added_at=at,
+        added_by_id=actor.user_id,
+    )
+    _note(actor, "add_contract_document", found, {"document": (None, made.name)}, at)
+    return made
+
+
+@operation("read_contract")
+def read_document(document: UUID, *, actor: Actor, at: datetime) -> StoredFile:
+    """The document as it was handed over; who read it when is kept.
+
+    The distributor reads while the contract is in force, its last day included (reading 11): refused before and
+    after, with the day. Central purchasing and LMN always can. Raises ContractDocument.DoesNotExist.
+    """
+    found = ContractDocument.objects.select_related("contract").get(uuid=document)
+    if reason := why_not_readable(actor, found.contract, local(at).date()):
+        raise Refused(reason)
+    ContractReading.objects.create(
+        document=found, read_at=at, read_by_id=actor.user_id, role=actor.role.value
+    )
+    return StoredFile.objects.get(sha256=found.sha256)
+
+
+def why_not_readable(actor: Actor, contract: SupplierContract, day: date) -> Reason | None:
+    """Why the actor can't read the contract's documents on `day`; None where they can."""
+    if actor.role is not Role.DEPOT:
+        return None
+    if day < contract.starts_on:
+        return because("contract_not_begun", "B2.1", number=contract.number, starts_day=contract.starts_on)
+    if day > contract.ends_on:
+        return because("contract_over", "B2.1", number=contract.number, ends_day=contract.ends_on)
+    return None
+
+
+def contracts_on(
+    actor: Actor, day: date, *, state: str = "", supplier: str = "", search: str = ""
+) -> QuerySet[SupplierContract]:
+    """Contracts with how many articles and documents they hold (`article_count`, `document_count`).
+
+    `state`: "in_force", "ending" (within 180 days), "coming" or "ended" on `day`.
+    """
+    require(actor, "read_contract")
+    articles = Count("articles", distinct=True)
+    documents = Count("documents", distinct=True)
+    found = SupplierContract.objects.select_related("supplier").annotate(
+        article_count=articles, document_count=documents
+    )
+    if state:
+        found = found.filter(_state(state, day))
+    if supplier:
+        found = found.filter(supplier__code=supplier)
+    for word in search.split():
+        named = Q(number__icontains=word) | Q(title__icontains=word) | Q(supplier__name__icontains=word)
+        found = found.filter(named)
+    return found.order_by("ends_on", "number")
+
+
+def contract_for(actor: Actor, uuid: UUID) -> SupplierContract:
+    """One contract with its supplier. Raises SupplierContract.DoesNotExist."""
+    require(actor, "read_contract")
+    return SupplierContract.objects.select_related("supplier").get(uuid=uuid)
+
+
+def documents_of(actor: Actor, contract: SupplierContract) -> list[ContractDocument]:
+    """A contract's documents with how often each has been read and when last (`read_count`, `last_read_at`)."""
+    require(actor, "read_contract")
+    found = contract.documents.select_related("added_by").annotate(
+        read_count=Count("readings"), last_read_at=Max("readings__read_at")
+    )
+    return list(found.order_by("kind", "pk"))
+
+
+def readings_of(actor: Actor, contract: SupplierContract) -> QuerySet[ContractReading]:
+    """Who has read which of a contract's documents, the latest first."""
+    require(actor, "read_contract")
+    found = ContractReading.objects.filter(document__contract=contract)
+    return found.select_related("document", "read_by").order_by("-read_at", "-pk")
+
+
+def suppliers_on(actor: Actor, day: date, *, search: str = "") -> QuerySet[Supplier]:
+    """Suppliers with how many articles and contracts in force they have (`article_count`, `contract_count`)."""
+    require(actor, "see_register")
+    articles = Count("article", distinct=True)
+    in_force = SupplierContract.objects.filter(_state("in_force", day), supplier=OuterRef("pk")).order_by()
+    counted = in_force.values("supplier").annotate(n=Count("pk")).values("n")
+    found = Supplier.objects.annotate(article_count=articles, contract_count=Subquery(counted))
+    for word in search.split():
+        found = found.filter(Q(name__icontains=word) | Q(code__icontains=word))
+    return found.order_by("name")
+
+
+def supplier_for(actor: Actor, code: str) -> Supplier:
+    """One supplier by its code. Raises Supplier.DoesNotExist."""
+    require(actor, "see_register")
+    return Supplier.objects.get(code=code)
+
+
+def _state(state: str, day: date) -> Q:
+    in_force = Q(starts_on__lte=day, ends_on__gte=day)
+    return {
+        "in_force": in_force,
+        "ending": in_force & Q(ends_on__lte=day + timedelta(days=ENDING_SOON_DAYS)),
+        "coming": Q(starts_on__gt=day),
+        "ended": Q(ends_on__lt=day),
+    }.get(state, Q())
+
+
+def _faults(wish: ContractWish, supplier: Supplier | None) -> list[Reason]:
+    faults = []
+    if supplier is None:
+        faults.append(because("contract_supplier_unknown", "B2.1", supplier=wish.supplier))
+    if not wish.number.strip():
+        faults.append(because("contract_number_missing", "B2.1"))
+    if not wish.title.strip():
+        faults.append(because("contract_title_missing", "B2.1"))
+    if wish.ends_on < wish.starts_on:
+        days = {"starts_day": wish.starts_on, "ends_day": wish.ends_on}
+        faults.append(because("contract_ends_before_start", "B2.1", **days))
+    return faults
+
+
+def _held(contract: UUID) -> SupplierContract:
+    found = SupplierContract.objects.select_for_update().filter(uuid=contract).first()
+    if found is None:
+        raise Refused(because("contract_not_found", "B2.1"))
+    return found
+
+
+def _note(
+    actor: Actor,
+    name: str,
+    contract: SupplierContract,
+    changes: dict[str, tuple[object, object]],
+    at: datetime,
+) -> None:
+    note(actor, name, at=at, subject_kind="supplier_contract", subject_uuid=contract.uuid, changes=changes)

@@ -1,0 +1,1 @@
+"""What to buy, and purchase orders: made, changed, sent, and closed."""

@@ -1,0 +1,144 @@
+"""Special procurements: what to order from suppliers, and what is on its way with its days (B2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from uttag.apps.catalogue.models import Supplier
+from uttag.apps.ordering.receipts import order_number
+from uttag.apps.purchasing.models import Procurement, PurchaseOrder
+from uttag.apps.purchasing.procurement.ordering import expect_procurements, order_procurements
+from uttag.apps.purchasing.procurement.queries import clocks_of, special_order, to_order, under_way
+from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.fields import day_field
+from uttag.interfaces.web.frame.pages import attempt, or_404, show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.rules.procurement import ProcurementClock
+from uttag.rules.reasons import Refused
+
+MOST_TO_ORDER = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A procurement with its order's number and clock."""
+
+    procurement: Procurement
+    number: str
+    clock: ProcurementClock
+
+
+@dataclass(slots=True)
+class OfSupplier:
+    """What waits to be ordered from one supplier: it becomes one purchase order."""
+
+    supplier: Supplier
+    rows: list[Row] = field(default_factory=list)
+
+
+class ExpectForm(forms.Form):
+    """The supplier's word."""
+
+    day = day_field(gettext_lazy("Väntas till depån"))
+
+
+def procurements(request: Request, refusal: Refused | None = None) -> HttpResponse:
+    """To order, supplier by supplier, and what is on its way."""
+    waiting = _rows(request, to_order(request.actor)[:MOST_TO_ORDER])
+    listing: Listing[Procurement] = Listing(request, under_way(request.actor), _columns())
+    return show(
+        request,
+        "depot/procurements.html",
+        _("Anskaffningar"),
+        suppliers=_by_supplier(waiting),
+        waiting=len(waiting),
+        listing=listing,
+        rows=_rows(request, listing),
+        today=today(),
+        refusal=refusal,
+    )
+
+
+@require_POST
+def order(request: Request) -> HttpResponse:
+    """Orders the chosen ones: one purchase order to each supplier, sent at once."""
+    answer = attempt(order_procurements, _chosen(request), actor=request.actor, at=now())
+    if answer.value is None:
+        return procurements(request, answer.refusal)
+    n = len(answer.value)
+    words = ngettext("%(n)s inköpsorder är skickad.", "%(n)s inköpsorder är skickade.", n)
+    messages.success(request, words % {"n": n})
+    return redirect("depot:procurements")
+
+
+def expect(request: Request, uuid: UUID) -> HttpResponse:
+    """When the goods of a special purchase order come, as the supplier says."""
+    found: PurchaseOrder = or_404(special_order, request.actor, uuid)
+    form = ExpectForm(request.POST or None, initial={"day": found.expected_day or today()})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        answer = attempt(expect_procurements, uuid, **form.cleaned_data, actor=request.actor, at=now())
+        if answer:
+            messages.success(request, _("Dagen är sparad. Blir något för sent får förskrivare och kundtjänst veta det."))
+            return redirect("depot:procurements")
+        refusal = answer.refusal
+    return show(
+        request,
+        "depot/expect_procurement.html",
+        _("När kommer varorna?"),
+        found=found,
+        rows=_rows(request, under_way(request.actor).filter(line__order=found)),
+        form=form,
+        refusal=refusal,
+        crumbs=[Crumb(_("Anskaffningar"), reverse("depot:procurements"))],
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Artikel"), "artikel", ("row__article__name", "pk")),
+        Column(_("Antal"), num=True),
+        Column(_("Beställning")),
+        Column(_("Inköpsorder"), "inkop", ("line__order", "pk")),
+        Column(_("Dag"), num=True),
+        Column(_("Lovad till"), "lovad", ("due_day", "pk")),
+        Column(_("Väntas till depån"), "vantas", ("expected_day", "pk")),
+        Column(""),
+    ]
+
+
+def _rows(request: Request, found: Iterable[Procurement]) -> list[Row]:
+    listed = list(found)
+    clocks = clocks_of(request.actor, listed, today())
+    return [Row(one, order_number(one.row.order_id), clocks[one.pk]) for one in listed]
+
+
+def _by_supplier(rows: Iterable[Row]) -> list[OfSupplier]:
+    groups: dict[int, OfSupplier] = {}
+    for row in rows:
+        supplier = row.procurement.row.article.supplier
+        groups.setdefault(supplier.pk, OfSupplier(supplier)).rows.append(row)
+    return list(groups.values())
+
+
+def _chosen(request: Request) -> list[UUID]:
+    chosen = []
+    for text in request.POST.getlist("anskaffning")[:MOST_TO_ORDER]:
+        try:
+            chosen.append(UUID(text))
+        except ValueError:
+            continue
+    return chosen

@@ -1,0 +1,170 @@
+"""Conversion lists are made, checked and approved; prescribers are told (B2.12)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from tests import changeover as c
+from tests import region as r
+from uttag.apps.access.actors import SYSTEM
+from uttag.apps.agreement.queries import term_book
+from uttag.apps.assortment import letters
+from uttag.apps.assortment.changeovers.lists import (
+    ConversionWish,
+    approve_list,
+    drop_row,
+    make_list,
+    put_rows,
+    reopen_list,
+)
+from uttag.apps.assortment.changeovers.planning import call_off, file_is_there, move_start
+from uttag.apps.assortment.changeovers.queries import (
+    faults_by_row,
+    lists_of,
+    own_changes,
+    rule_file,
+    waiting_for_approval,
+    waiting_for_own_choice,
+)
+from uttag.apps.assortment.changeovers.telling import tell_prescribers
+from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
+from uttag.ground.accounts.models import User
+from uttag.ground.outbox.models import Message
+from uttag.ground.rulings.models import Ruling
+from uttag.rules.converting import FileStanding
+from uttag.rules.reasons import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [reason.code for reason in refused.value.reasons]
+
+
+@pytest.mark.clause("B2.12")
+def test_a_list_with_faults_is_not_approved() -> None:
+    over = c.changeover(approved=False)
+    put_rows(over.list.uuid, [ConversionWish("N1", "O2")], actor=over.region.lena, at=r.NOW)
+    with pytest.raises(Refused) as refused:
+        approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+    assert codes(refused)[0] == "conversion_list_faulty"
+    assert "conversion_new_led_away" in codes(refused)
+    assert ConversionList.objects.get().state == ConversionList.State.DRAFT
+    assert Ruling.objects.filter(rule="converting.approve", refused=True).exists()
+    [view] = lists_of(over.region.lena, over.change)
+    assert (view.rows, view.items, view.faults > 0) == (3, 3, True)
+    assert len(faults_by_row(over.list)) == 2
+
+
+@pytest.mark.clause("B2.12")
+def test_warnings_are_acknowledged() -> None:
+    over = c.changeover(approved=False)
+    put_rows(over.list.uuid, [ConversionWish("O2")], actor=over.region.lena, at=r.NOW)
+    with pytest.raises(Refused) as refused:
+        approve_list(over.list.uuid, actor=over.region.lena, at=r.NOW)
+    assert codes(refused) == ["conversion_warnings_unread"]
+    approved = approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+    assert approve_list(over.list.uuid, actor=over.region.leo, at=r.NOW).approved_by == approved.approved_by
+
+
+@pytest.mark.clause("B2.12")
+def test_rows_are_put_dropped_and_replaced() -> None:
+    over = c.changeover(approved=False)
+    lena = over.region.lena
+    put_rows(over.list.uuid, [ConversionWish("O1", "N3")], actor=lena, at=r.NOW)
+    row = over.list.conversions.get(old__number="O1")
+    assert row.new is not None
+    assert (row.new.number, row.new_pieces) == ("N3", 1)
+    drop_row(over.list.uuid, row.pk, actor=lena, at=r.NOW)
+    drop_row(over.list.uuid, row.pk, actor=lena, at=r.NOW)
+    assert over.list.conversions.count() == 1
+    put_rows(over.list.uuid, [ConversionWish("O1", "N1")], actor=lena, at=r.NOW, replace=True)
+    assert over.list.conversions.get().old.number == "O1"
+
+
+@pytest.mark.clause("B2.12")
+def test_an_old_article_stands_on_one_list_of_a_change() -> None:
+    over = c.changeover(approved=False)
+    other = make_list(over.change.uuid, "Fler", actor=over.region.lena, at=r.NOW)
+    for wishes, code in (
+        ([ConversionWish("O1", "N2")], "conversion_old_twice"),
+        ([ConversionWish("N3", "N2"), ConversionWish("N3", "N1")], "conversion_old_twice"),
+        ([ConversionWish("N3", "X")], "conversion_article_unknown"),
+        ([ConversionWish("N3", "N3")], "conversion_to_itself"),
+        ([ConversionWish("N3", "N1", 0)], "conversion_factor_wrong"),
+    ):
+        with pytest.raises(Refused) as refused:
+            put_rows(other.uuid, wishes, actor=over.region.lena, at=r.NOW)
+        assert codes(refused) == [code]
+    assert not Conversion.objects.filter(list=other).exists()
+
+
+@pytest.mark.clause("B2.12")
+def test_only_lmn_plans_and_approves() -> None:
+    over = c.changeover(approved=False)
+    for stranger in (over.region.alice, over.region.dan, over.region.kajsa, over.region.sara):
+        with pytest.raises(Refused) as refused:
+            approve_list(over.list.uuid, actor=stranger, at=r.NOW)
+        assert codes(refused) == ["not_your_role"]
+        with pytest.raises(Refused):
+            make_list(over.change.uuid, "Min", actor=stranger, at=r.NOW)
+
+
+def test_an_approved_list_is_closed_until_it_is_reopened() -> None:
+    over = c.changeover()
+    lena = over.region.lena
+    with pytest.raises(Refused) as refused:
+        put_rows(over.list.uuid, [ConversionWish("N3")], actor=lena, at=r.NOW)
+    assert codes(refused) == ["conversion_list_closed"]
+    reopen_list(over.list.uuid, actor=lena, at=r.NOW)
+    assert waiting_for_approval(lena, r.NOW) == 1
+    put_rows(over.list.uuid, [ConversionWish("N3")], actor=lena, at=r.NOW)
+
+
+@pytest.mark.clause("B2.12")
+def test_each_prescriber_gets_one_letter_with_a_number_and_no_patient() -> None:
+    over = c.changeover()
+    User.objects.filter(pk=over.region.alice.user_id or 0).update(email="alice@skara.example")
+    for _ in range(2):
+        assert tell_prescribers(over.list.uuid, actor=SYSTEM, at=r.NOW) == 2
+    asked = Message.objects.filter(kind=letters.LETTER)
+    assert asked.count() == 2
+    assert sum(letters.send_letter(one.payload) for one in asked) == 1  # Bob has no address
+    [letter] = mail.outbox
+    assert letter.to == ["alice@skara.example"]
+    assert "2 av dina förskrivningar" in letter.body
+    assert "/forskrivning/sortimentsbyten/" in letter.body
+    assert "Torvald" not in letter.body + letter.subject
+    assert waiting_for_own_choice(over.region.alice, r.NOW) == 2
+    assert own_changes(over.region.bob) == [over.change]
+
+
+@pytest.mark.clause("B2.12")
+def test_the_file_stops_its_clock() -> None:
+    over = c.changeover()
+    late = r.NOW + timedelta(days=100)
+    clock = rule_file(over.change, late.date(), term_book()).outcome
+    assert clock.standing is FileStanding.MISSING_LONG
+    change = file_is_there(over.change.uuid, "f" * 64, actor=over.region.lena, at=r.NOW)
+    assert rule_file(change, late.date(), term_book()).outcome.standing is FileStanding.IN_TIME
+
+
+def test_a_change_is_moved_and_called_off() -> None:
+    over = c.changeover()
+    lena = over.region.lena
+    assert c.planned(over.region) == over.change
+    moved = move_start(over.change.uuid, c.STARTS + timedelta(days=7), actor=lena, at=r.NOW)
+    assert moved.starts_on == c.STARTS + timedelta(days=7)
+    for day in (r.TODAY, r.TODAY - timedelta(days=1)):
+        with pytest.raises(Refused):
+            move_start(over.change.uuid, day, actor=lena, at=r.NOW)
+    with pytest.raises(Refused):
+        call_off(over.change.uuid, " ", actor=lena, at=r.NOW)
+    call_off(over.change.uuid, "Upphandlingen överprövas", actor=lena, at=r.NOW)
+    assert call_off(over.change.uuid, "", actor=lena, at=r.NOW).state == AssortmentChange.State.CANCELLED
+    assert tell_prescribers(over.list.uuid, actor=SYSTEM, at=r.NOW) == 0
+    with pytest.raises(Refused):
+        c.start(over)

@@ -1,0 +1,72 @@
+"""An assortment change for tests: two old articles, what takes over, and items of both care providers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from tests import region as r
+from uttag.apps.access.actors import SYSTEM
+from uttag.apps.assortment.changeovers.lists import ConversionWish, approve_list, make_list, put_rows
+from uttag.apps.assortment.changeovers.planning import ChangePlan, plan_change
+from uttag.apps.assortment.changeovers.starting import carry_over_change
+from uttag.apps.assortment.models import AssortmentChange, ConversionList
+from uttag.apps.catalogue.models import Article
+from uttag.apps.prescribing.models import PrescriptionItem
+
+STARTS = date(2026, 9, 1)
+ON_THE_DAY = datetime(2026, 9, 1, 6, 0, tzinfo=r.NOW.tzinfo)
+
+
+@dataclass
+class Changeover:
+    """Old O1 and O2 become N1 (two for three) and N2; Alice has one item of each, Bob one of O1."""
+
+    region: r.Region
+    change: AssortmentChange
+    list: ConversionList
+    first: PrescriptionItem
+    second: PrescriptionItem
+    bobs: PrescriptionItem
+
+
+def articles() -> None:
+    for number in ("O1", "O2", "N3"):
+        r.article(number, name=f"Kateter {number}")
+    for number in ("N1", "N2"):
+        r.article(number, name=f"Kateter {number}", status="coming")
+
+
+def changeover(*, approved: bool = True) -> Changeover:
+    region = r.region()
+    articles()
+    torvald = r.patient(region)
+    signe = r.patient(region, r.SIGNE, by=region.bob, given_name="Signe", municipality="1470")
+    change = planned(region)
+    list_ = make_list(change.uuid, "Katetrar", actor=region.lena, at=r.NOW)
+    wishes = [ConversionWish("O1", "N1", 2, 3, "Tunnare"), ConversionWish("O2", "N2")]
+    put_rows(list_.uuid, wishes, actor=region.lena, at=r.NOW)
+    if approved:
+        list_ = approve_list(list_.uuid, acknowledged=True, actor=region.lena, at=r.NOW)
+    return Changeover(
+        region,
+        change,
+        list_,
+        r.item(region, torvald, "O1", pieces=50),
+        r.item(region, torvald, "O2"),
+        r.item(region, signe, "O1", by=region.bob),
+    )
+
+
+def planned(region: r.Region, starts_on: date = STARTS) -> AssortmentChange:
+    group = Article.objects.get(number="O1").group.code
+    wish = ChangePlan("Katetrar 2026", starts_on, [group])
+    return plan_change(wish, actor=region.lena, at=r.NOW)
+
+
+def start(over: Changeover, *, most: int = 1000, at: datetime = ON_THE_DAY) -> int:
+    return carry_over_change(over.change.uuid, actor=SYSTEM, at=at, most=most)
+
+
+def later(days: int) -> datetime:
+    return ON_THE_DAY + timedelta(days=days)
