@@ -28,9 +28,9 @@ def codes(outcome: ProcurementClock) -> list[str]:
 @pytest.mark.clause("B2.3")
 def test_it_is_late_the_day_after_the_tenth_working_day() -> None:
     last = ask(PROMISED)
-    assert (last.working_day, last.allowed, last.late) == (10, 10, False)
+    assert (last.working_day, last.allowed_days, last.overdue) == (10, 10, False)
     after = ask(date(2026, 2, 18))
-    assert (after.working_day, after.late, after.late_already) == (11, True, True)
+    assert (after.working_day, after.overdue, after.overdue_already) == (11, True, True)
     assert codes(after) == ["procurement_late", "procurement_counted"]
 
 
@@ -43,15 +43,15 @@ def test_weekends_and_holidays_are_not_counted() -> None:
 @pytest.mark.clause("B2.3")
 def test_a_day_after_the_last_one_is_late_as_soon_as_it_is_known() -> None:
     known = ask(date(2026, 2, 5), expected=date(2026, 2, 18))
-    assert (known.late, known.late_already, known.working_day) == (True, False, 2)
+    assert (known.overdue, known.overdue_already, known.working_day) == (True, False, 2)
     assert codes(known)[0] == "procurement_will_be_late"
-    assert not ask(date(2026, 2, 5), expected=PROMISED).late
+    assert not ask(date(2026, 2, 5), expected=PROMISED).overdue
 
 
 @pytest.mark.parametrize(("delivered", "late"), [(PROMISED, False), (date(2026, 2, 18), True)])
 def test_the_clock_stops_when_the_patient_has_the_goods(delivered: date, late: bool) -> None:
     outcome = ask(date(2026, 6, 1), delivered=delivered, expected=date(2026, 5, 1))
-    assert (outcome.late, outcome.working_day) == (late, 10 + late)
+    assert (outcome.overdue, outcome.working_day) == (late, 10 + late)
     assert codes(outcome)[0] == ("procurement_late" if late else "procurement_in_time")
 
 

@@ -30,15 +30,15 @@ class ProcurementFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProcurementClock:
-    """`working_day`: how many have passed, of `allowed`. `late`: it has taken longer, or is known to.
+    """`working_day`: how many have passed, of `allowed_days`. `overdue`: it has taken longer, or is known to.
 
-    `late_already`: its last day is past; else it is only the supplier's word that makes it late.
+    `overdue_already`: its last day is past; else it is only the supplier's word that makes it late.
     """
 
     working_day: int
-    allowed: int
-    late: bool
-    late_already: bool
+    allowed_days: int
+    overdue: bool
+    overdue_already: bool
     reasons: tuple[Reason, ...]
 
 

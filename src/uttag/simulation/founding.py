@@ -22,6 +22,7 @@ from uttag.journeys.register_places import register_places
 from uttag.simulation.population.articles import ArticleRow, SupplierRow
 from uttag.simulation.population.places import Places, StaffRow
 from uttag.simulation.population.supply import LotRow
+from uttag.simulation.supplying.contracts import contract_number
 
 PRICES_FROM = date(2018, 5, 1)
 FOUNDER = Actor(Role.ADMINISTRATOR, name="Simuleringen")
@@ -120,4 +121,9 @@ def _entry(row: ArticleRow) -> ArticleEntry:
         shelf_life_days=row.shelf_life_days,
         neutral_packaging=row.neutral_packaging,
         pieces_a_day=row.pieces_a_day,
+        contract=contract_number(row.supplier) if row.contracted else "",
+        kind=row.kind,
+        packages_per_box=row.packages_per_box,
+        sterile_by_piece=row.sterile,
+        storage=row.storage,
     )

@@ -25,6 +25,8 @@ from uttag.simulation.population.requests import RequestRow
 from uttag.simulation.population.steering import steering
 from uttag.simulation.road import Road
 from uttag.simulation.steering.story import Steering
+from uttag.simulation.supplying.contracts import hand_over
+from uttag.simulation.supplying.story import Supplying
 
 Progress = Callable[[str, int, int], None]
 """Told what is going on, how much of it is done, and of how much."""
@@ -33,6 +35,7 @@ Progress = Callable[[str, int, int], None]
 Event = tuple[datetime, int, Callable[[], None]]
 """When, what comes first at the same instant, and what is done."""
 
+REGISTER = time(5, 0)
 BEFORE_MONTH_END = time(8, 0)
 MONTH_END = time(9, 0)
 
@@ -83,6 +86,13 @@ def live(plan: Plan, progress: Progress) -> Lived:
     by_name = found(population.places, plan.password, at=before)
     actors = _one_of_each(by_name)
     steering_actors = found(steering(plan.seed), plan.password, at=before)
+    hand_over(
+        population.suppliers,
+        plan.last_day,
+        purchasing=steering_actors["inkop1"],
+        depot=actors[Role.DEPOT],
+        at=before,
+    )
     stock_up(population.articles, population.suppliers, population.supply.opening, actors=actors, at=before)
     approve_for_all(
         [row.number for row in population.articles if row.dispensation_approved],
@@ -95,7 +105,18 @@ def live(plan: Plan, progress: Progress) -> Lived:
     depot = Depot(population, actors, Road(plan.seed, population.places.carriers, is_working), is_working)
     council = Steering(steering_actors, actors[Role.LMN], plan.first_day, plan.last_day)
     council.found(at=before)
-    days = _Days(plan, population, people, depot, council, is_working, actors[Role.FINANCE], progress)
+    supplying = Supplying(
+        population.articles,
+        steering_actors,
+        _two_of(by_name, Role.LMN),
+        actors[Role.DEPOT],
+        actors[Role.SERVICE_DESK],
+        plan.first_day,
+        plan.last_day,
+    )
+    days = _Days(
+        plan, population, people, depot, council, supplying, is_working, actors[Role.FINANCE], progress
+    )
     days.before_the_first()
     closed = days.go_by()
     log_ins = people.give_log_ins(5, plan.password, at=plan.until)
@@ -112,13 +133,16 @@ class _Days:
         people: People,
         depot: Depot,
         council: Steering,
+        supplying: Supplying,
         is_working: Callable[[date], bool],
         finance: Actor,
         progress: Progress,
     ) -> None:
         self._plan, self._people, self._depot, self._council = plan, people, depot, council
+        self._supplying = supplying
         self._is_working, self._finance, self._progress = is_working, finance, progress
         self._of_a_working_day = (
+            (REGISTER, supplying.of_a_day),
             (GOODS_IN, depot.open),
             (MONTH_END, self._close_month_before),
             (URGENT_WAVE, depot.send_urgent),
@@ -144,7 +168,12 @@ class _Days:
         """Every event until the end, in order of time; then the months that are over are closed."""
         days = (self._plan.last_day - self._plan.first_day).days + 1
         for at, _, act in heapq.merge(
-            self._prescribing(), self._asking(), self._hours(), self._council.events(), key=lambda e: e[:2]
+            self._prescribing(),
+            self._asking(),
+            self._hours(),
+            self._council.events(),
+            self._supplying.events(),
+            key=lambda e: e[:2],
         ):
             if at > self._plan.until:
                 break
@@ -199,3 +228,9 @@ def _one_of_each(actors: dict[str, Actor]) -> dict[Role, Actor]:
     for actor in actors.values():
         chosen.setdefault(actor.role, actor)
     return chosen
+
+
+def _two_of(actors: dict[str, Actor], role: Role) -> tuple[Actor, Actor]:
+    """Two people in one role: what one asks for, the other approves."""
+    first, second, *_ = (actor for actor in actors.values() if actor.role is role)
+    return first, second

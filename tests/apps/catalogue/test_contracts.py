@@ -170,7 +170,7 @@ def test_contracts_are_listed_by_how_they_stand(region: b.Region, document: Cont
     assert numbers(b.NOW.date(), "in_force") == numbers(LAST, "ending") == ["A-1"]
     assert numbers(date(2023, 1, 1), "coming") == numbers(date(2027, 1, 1), "ended") == ["A-1"]
     assert numbers(date(2027, 1, 1), "in_force") == numbers(b.NOW.date(), "ending") == []
-    found = contracts_on(region.dan, b.NOW.date(), search="kateter a-1", supplier="LEV1").get()
+    found = contracts_on(region.dan, b.NOW.date(), search="urin a-1", supplier="LEV1").get()
     assert (found.document_count, found.article_count) == (1, 0)  # type: ignore[attr-defined]  # annotated
     read_document(document.uuid, actor=region.dan, at=b.NOW)
     listed = documents_of(region.kajsa, contract_for(region.kajsa, found.uuid))[0]

@@ -126,11 +126,20 @@ def patients_are_in_the_prescribers_care() -> Iterator[Breach]:
 @invariant(
     "prescribing.items_rest_on_rulings",
     clause="P11",
-    says="Each item has a ruling that it could be prescribed, and one on its payer that names its customer.",
+    says="Each item has a ruling that it could be prescribed, and one on its payer that names its customer; "
+    "one that takes over another has a ruling on that, and the same customer.",
 )
 def items_rest_on_rulings() -> Iterator[Breach]:
     about = Ruling.objects.filter(subject_uuid=OuterRef("uuid"))
-    items = PrescriptionItem.objects.annotate(
+    carried = PrescriptionItem.objects.filter(carried_from__isnull=False)
+    ruled = Exists(about.filter(rule="carrying.carry", refused=False))
+    for uuid in carried.filter(~ruled).values_list("uuid", flat=True):
+        yield Breach(f"item {uuid}", "has no ruling that it takes over another")
+    unlike = carried.exclude(carried_from__customer=F("customer"))
+    unlike = unlike.exclude(carried_from__customer=None, customer=None)
+    for uuid in unlike.values_list("uuid", flat=True):
+        yield Breach(f"item {uuid}", "names another customer than the one it takes over")
+    items = PrescriptionItem.objects.filter(carried_from=None).annotate(
         prescribed=Exists(about.filter(rule="withdrawals.prescribe", refused=False)),
         payer=Subquery(about.filter(rule="payer.payer").order_by("-pk").values("answer")[:1]),
     )

@@ -9,13 +9,13 @@ from uuid import UUID
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.agreement.changes.documents import open_tasks_for_overdue_reviews
 from uttag.apps.agreement.signed import reminders
-from uttag.apps.catalogue.changes.applying import apply_due
 from uttag.apps.assortment import letters as assortment_letters
 from uttag.apps.assortment.changeovers import starting, telling
 from uttag.apps.assortment.changeovers import steps as changeover_steps
 from uttag.apps.assortment.recalls import contacts as recall_contacts
 from uttag.apps.assortment.supplier_changes import carrying_out
 from uttag.apps.assortment.supplier_changes import steps as supplier_change_steps
+from uttag.apps.catalogue.changes.applying import apply_due
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
 from uttag.apps.prescribing.dispensations import letters as dispensation_letters
 from uttag.apps.purchasing.buying import papers as purchase_papers

@@ -96,7 +96,7 @@ def _kinds(
         number = f"{group['prefix']}{next(serial):04}0"
         yield ArticleRow(
             number=number,
-            gtin=_gtin(number),
+            gtin=gtin(number),
             name=f"{brand} {product['what']} {kind}",
             variant="",
             parent=None,
@@ -134,7 +134,7 @@ def _children(parent: ArticleRow, variants: list[str] | tuple[()]) -> Iterator[A
         yield replace(
             parent,
             number=number,
-            gtin=_gtin(number),
+            gtin=gtin(number),
             variant=variant,
             parent=parent.number,
             place=_place(parent.place[0], number),
@@ -150,7 +150,8 @@ def _is_stocked(product: dict[str, Any]) -> bool:
     return bool(product.get("stocked", True)) and not _is_outside_contract(product)
 
 
-def _gtin(number: str) -> str:
+def gtin(number: str) -> str:
+    """The package's GTIN, made of the article's number."""
     body = f"1952{number:0>9}"  # 1: the package, of which the pieces have no number of their own
     return body + gs1_digit(body)
 

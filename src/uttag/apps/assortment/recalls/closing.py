@@ -12,8 +12,8 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.models import Recall
+from uttag.apps.assortment.recalls.announcing import task_key
 from uttag.apps.assortment.recalls.contacts import complete_contacts
-from uttag.apps.assortment.recalls.starting import task_key
 from uttag.apps.fulfilment.stopping import held_in_depot
 from uttag.apps.stock.models import Balance, Place
 from uttag.ground.tasks.operations import finish_by_key

@@ -22,7 +22,7 @@ SCRAP, SEND_BACK = "scrap", "send_back"
 
 @operation("settle_quarantine")
 def settle_recalled(recall: UUID, lot_id: int, how: str, *, actor: Actor, at: datetime) -> int:
-    """All that the quarantine holds of a recalled lot goes: `how` is SCRAP or SEND_BACK. How many pieces; twice is once.
+    """All that the quarantine holds of a recalled lot goes by SCRAP or SEND_BACK. How many pieces; twice is once.
 
     Raises Refused for a lot of another recall, or in another way.
     """

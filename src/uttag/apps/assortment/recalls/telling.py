@@ -12,8 +12,8 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.models import Recall, RecallContact
+from uttag.apps.assortment.recalls.announcing import task_key
 from uttag.apps.assortment.recalls.contacts import RECALL
-from uttag.apps.assortment.recalls.starting import task_key
 from uttag.ground.tasks.operations import finish_by_key
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.reasons import Refused, because

@@ -168,8 +168,8 @@ def _rows(found: QuerySet[Procurement], today: date) -> Iterable[ReportRow]:
             delivered_day=one.row.delivered_day,
             pieces=one.row.pieces,
             working_days=clock.working_day,
-            allowed=clock.allowed,
-            late=clock.late_already,
+            allowed=clock.allowed_days,
+            late=clock.overdue_already,
             prescriber_told=one.prescriber_told,  # type: ignore[attr-defined]  # annotated above
             patient_told=one.patient_told,  # type: ignore[attr-defined]
         )

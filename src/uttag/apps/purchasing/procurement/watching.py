@@ -48,7 +48,7 @@ def mark_late(procurements: Iterable[Procurement], at: datetime) -> int:
     late = []
     for one in procurements:
         answer = ruled(one, today, book)
-        if one.overdue_at is None and answer.outcome.late:
+        if one.overdue_at is None and answer.outcome.overdue:
             late.append(one)
             rulings.append(
                 prepare(

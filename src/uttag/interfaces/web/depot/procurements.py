@@ -92,7 +92,9 @@ def expect(request: Request, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer = attempt(expect_procurements, uuid, **form.cleaned_data, actor=request.actor, at=now())
         if answer:
-            messages.success(request, _("Dagen är sparad. Blir något för sent får förskrivare och kundtjänst veta det."))
+            messages.success(
+                request, _("Dagen är sparad. Blir något för sent får förskrivare och kundtjänst veta det.")
+            )
             return redirect("depot:procurements")
         refusal = answer.refusal
     return show(

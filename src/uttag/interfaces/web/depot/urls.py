@@ -2,7 +2,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.depot import goods_in, home, packing, papers, parcels, picking, short, stock, waves
+from uttag.interfaces.web.depot import (
+    home,
+    packing,
+    papers,
+    parcels,
+    picking,
+    procurements,
+    purchase_orders,
+    purchasing,
+    quarantine,
+    receipts,
+    receiving,
+    short,
+    stock,
+    waves,
+)
 
 app_name = "depot"
 urlpatterns = [
@@ -36,6 +51,30 @@ urlpatterns = [
     path("lager/artikel/<str:number>/", stock.article, name="article"),
     path("lager/parti/<int:lot>/", stock.lot, name="lot"),
     path("lager/parti/<int:lot>/rakna/", stock.count, name="count"),
-    path("inleverans/", goods_in.receive, name="receive"),
-    path("inleverans/artiklar/", goods_in.article_options, name="article_options"),
+    path("anskaffningar/", procurements.procurements, name="procurements"),
+    path("anskaffningar/bestall/", procurements.order, name="order_procurements"),
+    path("anskaffningar/<uuid:uuid>/", procurements.expect, name="expect_procurement"),
+    path("inleverans/", receiving.receive, name="receive"),
+    path("inleverans/artiklar/", receiving.article_options, name="article_options"),
+    path("inleverans/mottaget/", receipts.receipts, name="receipts"),
+    path("inleverans/<uuid:receipt>/", receipts.receipt, name="receipt"),
+    path("inleverans/<uuid:receipt>/las/", receiving.read, name="read"),
+    path("inleverans/<uuid:receipt>/avsluta/", receipts.finish, name="finish_receipt"),
+    path("karantan/", quarantine.quarantine, name="quarantine"),
+    path("karantan/<uuid:line>/", quarantine.line, name="quarantined"),
+    path("karantan/<uuid:line>/slapp/", quarantine.release, name="release"),
+    path("karantan/<uuid:line>/tillbaka/", quarantine.send_back, name="send_back"),
+    path("karantan/<uuid:line>/kassera/", quarantine.scrap, name="scrap_quarantined"),
+    path("inkop/", purchasing.proposals, name="purchasing"),
+    path("inkop/leverantor/<str:code>/", purchasing.supplier, name="buy_from"),
+    path("inkop/ordrar/", purchase_orders.orders, name="purchase_orders"),
+    path("inkop/<uuid:order>/", purchase_orders.order, name="purchase_order"),
+    path("inkop/<uuid:order>/andra/", purchase_orders.change, name="change_purchase"),
+    path("inkop/<uuid:order>/skicka/", purchase_orders.send, name="send_purchase"),
+    path("inkop/<uuid:order>/avbryt/", purchase_orders.cancel, name="cancel_purchase"),
+    path("inkop/<uuid:order>/avsluta/", purchase_orders.close, name="close_purchase"),
+    path("inkop/<uuid:order>/vantas/", purchase_orders.expect, name="expect_purchase"),
+    path("inkop/<uuid:order>/order.pdf", purchase_orders.pdf, name="purchase_pdf"),
+    path("inkop/<uuid:order>/order.xlsx", purchase_orders.workbook, name="purchase_workbook"),
+    path("inkop/<uuid:order>/order.xml", purchase_orders.xml, name="purchase_xml"),
 ]

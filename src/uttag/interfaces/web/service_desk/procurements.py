@@ -31,7 +31,10 @@ from uttag.interfaces.web.service_desk.calls import GROUND
 from uttag.rules.procurement import ProcurementClock
 
 Whom, Channel = ProcurementContact.Whom, ProcurementContact.Channel
-WHOM = [(Whom.PATIENT.value, gettext_lazy("Patienten")), (Whom.PRESCRIBER.value, gettext_lazy("Förskrivaren"))]
+WHOM = [
+    (Whom.PATIENT.value, gettext_lazy("Patienten")),
+    (Whom.PRESCRIBER.value, gettext_lazy("Förskrivaren")),
+]
 CHANNELS = [(Channel.PHONE.value, gettext_lazy("Telefon")), (Channel.EMAIL.value, gettext_lazy("E-post"))]
 REACHED = [("ja", gettext_lazy("Nådd och informerad")), ("nej", gettext_lazy("Inte nådd"))]
 
@@ -50,7 +53,9 @@ class ContactForm(forms.Form):
 
     whom = forms.ChoiceField(label=gettext_lazy("Vem"), choices=WHOM, widget=forms.RadioSelect)
     channel = forms.ChoiceField(label=gettext_lazy("Hur"), choices=CHANNELS, widget=forms.RadioSelect)
-    reached = forms.ChoiceField(label=gettext_lazy("Hur gick det?"), choices=REACHED, widget=forms.RadioSelect)
+    reached = forms.ChoiceField(
+        label=gettext_lazy("Hur gick det?"), choices=REACHED, widget=forms.RadioSelect
+    )
     text = text_field(
         gettext_lazy("Vad som sades"),
         rows=3,

@@ -31,11 +31,21 @@ OF_GOVERNANCE = frozenset(
     {"deciding.conclude", "deciding.approve", "periods.notice", "disputes.step", "changing.proposable"}
 )
 
+# What may be prescribed outside contract, and how long a procurement takes: nothing in them says of whom.
+OF_SUPPLY = {
+    "dispensations.propose": "see_dispensations",
+    "dispensations.decide": "see_dispensations",
+    "dispensations.end": "see_dispensations",
+    "procurement.clock": "see_procurements",
+}
+
 
 def may_see(actor: Actor, ruling: Explanation) -> bool:
     """Finance and the depot by rule; all others only what is about a patient whom they may see."""
     if ruling.rule in OF_GOVERNANCE:
         return actor.may("see_governance")
+    if ruling.rule in OF_SUPPLY:
+        return actor.may(OF_SUPPLY[ruling.rule]) and _is_within_wall(actor, ruling)
     if actor.role in OF_WORK:
         return ruling.rule in OF_WORK[actor.role] and _is_within_wall(actor, ruling)
     if ruling.subject_kind not in SUBJECTS or not actor.may("see_order"):

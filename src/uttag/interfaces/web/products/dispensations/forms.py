@@ -29,9 +29,7 @@ class PrepareForm(forms.Form):
     """LMN's proposal to the council."""
 
     article = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
-    scope = forms.ChoiceField(
-        label=_("Föreslås för"), choices=list(SCOPES.items()), widget=forms.RadioSelect
-    )
+    scope = forms.ChoiceField(label=_("Föreslås för"), choices=list(SCOPES.items()), widget=forms.RadioSelect)
     from_day = day_field(_("Från"))
     until_day = day_field(_("Till och med"), required=False, help_text=UNTIL_ENDED)
     advice = text_field(_("Yttrande till rådet"), rows=5, help_text=NO_NAMES, max_length=4_000)

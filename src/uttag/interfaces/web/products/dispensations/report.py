@@ -142,5 +142,3 @@ def _month(request: Request, months: Iterable[date]) -> date:
         return date.fromisoformat(f"{request.GET.get('manad', '')}-01")
     except ValueError:
         return next(iter(months), today().replace(day=1))
-
-

@@ -1,0 +1,110 @@
+"""One article: all its facts, prices by day, what is planned, and who changed what and when (B2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from uttag.apps.catalogue.changes.fields import EVERY, FIELDS
+from uttag.apps.catalogue.changes.history import (
+    FieldDiffers,
+    differing,
+    history_of,
+    planned_changes,
+    prices_of,
+)
+from uttag.apps.catalogue.models import Article, ArticlePrice, ChangeRequest
+from uttag.apps.catalogue.queries import article_for, sub_articles_of
+from uttag.apps.stock.goods_in import shelves_of
+from uttag.interfaces.clock import today
+from uttag.interfaces.web.frame.pages import or_404, show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb, Mark
+from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.products.register.words import EVENTS, KINDS, SOURCES, STATES, STATUSES
+from uttag.interfaces.web.workspaces import Words
+
+HISTORY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as history draws it."""
+
+    request: ChangeRequest
+    mark: Mark
+    event: str
+    title: Words
+    source: Words
+    differs: list[FieldDiffers]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price with the last day that it holds; `now`: it is the one of today."""
+
+    price: ArticlePrice
+    now: bool
+    coming: bool
+
+
+def article(request: Request, number: str) -> HttpResponse:
+    found = or_404(article_for, request.actor, number)
+    history: Listing[ChangeRequest] = Listing(
+        request, history_of(request.actor, found), [Column(_("Ändring"))], per_page=HISTORY
+    )
+    planned = planned_changes(request.actor, found)
+    return show(
+        request,
+        "products/register/article.html",
+        str(found),
+        found=found,
+        crumbs=crumbs(found),
+        mark=STATUSES[found.status],
+        texts=texts_of(found),
+        labels={name: field.label(language()) for name, field in EVERY.items()},
+        children=sub_articles_of(request.actor, found),
+        statuses=STATUSES,
+        prices=_prices(prices_of(request.actor, found)),
+        planned=[change_of(one) for one in planned],
+        changes=[change_of(one) for one in history],
+        history=history,
+        shelves=shelves_of(request.actor, found) if request.actor.may("see_stock") else [],
+        may_ask=request.actor.may("ask_article_change"),
+        day=today(),
+    )
+
+
+def crumbs(found: Article) -> list[Crumb]:
+    """The register, and the main article of a sub-article."""
+    way = [Crumb(_("Artiklar"), reverse("products:articles"))]
+    if found.parent:
+        way.append(Crumb(str(found.parent), reverse("products:article", args=[found.parent.number])))
+    return way
+
+
+def change_of(request: ChangeRequest) -> Change:
+    """A request ready to be drawn."""
+    return Change(
+        request,
+        STATES[request.state],
+        EVENTS[request.state],
+        KINDS[request.kind],
+        SOURCES[request.change_set.source],
+        list(differing(request, language())),
+    )
+
+
+def texts_of(found: Article) -> dict[str, str]:
+    """Plain facts by field as people write them."""
+    plain = (name for name, field in FIELDS.items() if not field.path)
+    return {name: FIELDS[name].text(getattr(found, name), language()) for name in plain}
+
+
+def _prices(prices: list[ArticlePrice]) -> list[Price]:
+    now = next((price for price in prices if price.effective_from <= today()), None)
+    return [Price(price, price is now, price.effective_from > today()) for price in prices]

@@ -1,0 +1,106 @@
+"""The article register as a list: found as one types, narrowed down, sorted, and as an Excel file (B2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from uttag.apps.catalogue.changes.fields import FIELDS
+from uttag.apps.catalogue.contracts import suppliers_on
+from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.queries import Wanted, articles_for, product_areas, product_groups
+from uttag.interfaces.clock import today
+from uttag.interfaces.web.frame.files import called
+from uttag.interfaces.web.frame.pages import show
+from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.spreadsheet import kronor
+from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.products.register.words import STATUSES
+from uttag.papers.spreadsheet import Cell, Table, render as render_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What each part of the address narrows down.
+ASKED = {
+    "omrade": "area",
+    "grupp": "group",
+    "leverantor": "supplier",
+    "avtal": "contract",
+    "status": "status",
+    "lager": "stocked",
+    "dispens": "dispensation",
+}
+
+
+def articles(request: Request) -> HttpResponse:
+    """The list; while someone types, only its table."""
+    wanted = wanted_of(request)
+    listing: Listing[Article] = Listing(
+        request, articles_for(request.actor, wanted, today()), _columns(), per_page=50
+    )
+    shown = {"listing": listing, "statuses": STATUSES, "wanted": wanted}
+    if request.htmx:
+        return render(request, "products/register/_articles.html", shown)
+    return show(
+        request,
+        "products/register/articles.html",
+        _("Artiklar"),
+        areas=product_areas(),
+        groups=product_groups(request.actor),
+        suppliers=suppliers_on(request.actor, today()),
+        may_ask=request.actor.may("ask_article_change"),
+        **shown,
+    )
+
+
+def articles_file(request: Request) -> HttpResponse:
+    """The same list whole, as an Excel file."""
+    found = articles_for(request.actor, wanted_of(request), today()).select_related("contract", "parent")
+    table = Table("Artiklar", _headings(), _rows(found.iterator()))
+    response = HttpResponse(render_workbook(table), content_type=XLSX)
+    return called(response, f"artiklar-{today().isoformat()}.xlsx")
+
+
+def wanted_of(request: Request) -> Wanted:
+    given = {name: request.GET.get(key, "")[:40] for key, name in ASKED.items()}
+    return Wanted(words=request.GET.get("q", "")[:80], **given)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Artikel"), "namn", ("name", "variant", "pk")),
+        Column(_("Nummer"), "nummer", ("number",)),
+        Column(_("Grupp"), "grupp", ("group__position", "name", "pk")),
+        Column(_("Leverantör"), "leverantor", ("supplier__name", "name", "pk")),
+        Column(_("Förpackning"), "antal", ("pieces_per_package", "name", "pk"), num=True),
+        Column(_("Pris"), "pris", ("price_ore", "name", "pk"), num=True),
+        Column(_("Status"), "status", ("status", "name", "pk")),
+    ]
+
+
+def _headings() -> list[str]:
+    numbers = [_("Artikelnummer"), _("Produktområde")]
+    return [*numbers, *(field.label(language()) for field in _fields()), _("Pris per förpackning")]
+
+
+def _fields() -> list[object]:
+    return [field for field in FIELDS.values() if field.in_workbook]  # type: ignore[misc]
+
+
+def _rows(found: Iterator[Article]) -> Iterator[list[Cell]]:
+    lang = language()
+    for article in found:
+        cells: list[Cell] = [article.number, article.product_area_id]
+        for field in FIELDS.values():
+            if not field.in_workbook:
+                continue
+            value = article
+            for step in (field.path or field.name).split("__"):
+                value = getattr(value, step, None)  # type: ignore[assignment]
+            plain = isinstance(value, int) and not isinstance(value, bool)
+            cells.append(value if plain else field.text(value, lang))  # type: ignore[arg-type]
+        price = article.price_ore  # type: ignore[attr-defined]  # annotated
+        yield [*cells, None if price is None else kronor(price)]

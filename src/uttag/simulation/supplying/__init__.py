@@ -1,0 +1,1 @@
+"""The made-up assortment at work: contracts, changes, dispensations, an assortment change, a recall."""

@@ -1,0 +1,187 @@
+"""What suppliers change: decided by another than who noticed it, its consequences seen, and then done (B2.11)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests import changeover as c
+from tests import region as r
+from uttag.apps.access.actors import SYSTEM
+from uttag.apps.assortment.letters import LETTER
+from uttag.apps.assortment.models import CarriedItem, SupplierChange
+from uttag.apps.assortment.supplier_changes import steps
+from uttag.apps.assortment.supplier_changes.carrying_out import ask_for_due_changes, carry_out
+from uttag.apps.assortment.supplier_changes.consequences import consequences
+from uttag.apps.assortment.supplier_changes.deciding import decide_change
+from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice, notice_change
+from uttag.apps.assortment.supplier_changes.queries import letter_of, waiting_for_supplier_decision
+from uttag.apps.catalogue.models import Article
+from uttag.apps.prescribing.models import PrescriptionItem
+from uttag.apps.purchasing.models import PurchaseStop
+from uttag.ground.files.uploads import Upload
+from uttag.ground.outbox.models import Message
+from uttag.ground.tasks.models import Task
+from uttag.ground.verify import breaches, invariants
+from uttag.rules.reasons import Refused
+
+pytestmark = pytest.mark.django_db
+Kind, State = SupplierChange.Kind, SupplierChange.State
+
+
+@pytest.fixture
+def region() -> r.Region:
+    made = r.region()
+    c.articles()
+    return made
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [reason.code for reason in refused.value.reasons]
+
+
+def noticed(region: r.Region, kind: str, **values: Any) -> SupplierChange:
+    given = {"applies_from": r.TODAY, "text": "Enligt brev", **values}
+    return notice_change(SupplierNotice(kind, "O1", **given), actor=region.dan, at=r.NOW)
+
+
+def decided(region: r.Region, kind: str, **values: Any) -> SupplierChange:
+    change = noticed(region, kind, **values)
+    return decide_change(change.uuid, accept=True, actor=region.kajsa, at=r.NOW)
+
+
+def unsound() -> list[str]:
+    return [one.name for one in invariants() if breaches(one.name)]
+
+
+@pytest.mark.clause("B2.11")
+def test_whoever_noticed_it_does_not_decide(region: r.Region) -> None:
+    change = notice_change(SupplierNotice(Kind.DISCONTINUED, "O1", r.TODAY), actor=region.lena, at=r.NOW)
+    with pytest.raises(Refused) as refused:
+        decide_change(change.uuid, accept=True, actor=region.lena, at=r.NOW)
+    assert codes(refused) == ["supplier_change_own"]
+    with pytest.raises(Refused) as refused:
+        decide_change(change.uuid, accept=True, actor=region.dan, at=r.NOW)
+    assert codes(refused) == ["not_your_role"]
+    assert waiting_for_supplier_decision(region.lena, r.NOW) == 0
+    assert waiting_for_supplier_decision(region.leo, r.NOW) == 1
+    for _ in range(2):
+        assert decide_change(change.uuid, accept=True, actor=region.leo, at=r.NOW).state == State.ACCEPTED
+    with pytest.raises(Refused) as refused:
+        decide_change(change.uuid, accept=False, text="Nej", actor=region.leo, at=r.NOW)
+    assert codes(refused) == ["supplier_change_decided"]
+
+
+@pytest.mark.clause("B2.11")
+def test_a_refused_change_says_why_and_is_never_done(region: r.Region) -> None:
+    change = noticed(region, Kind.DISCONTINUED)
+    assert noticed(region, Kind.DISCONTINUED) == change
+    with pytest.raises(Refused):
+        decide_change(change.uuid, accept=False, actor=region.kajsa, at=r.NOW)
+    decide_change(change.uuid, accept=False, text="Vi har avtal till mars", actor=region.kajsa, at=r.NOW)
+    with pytest.raises(Refused) as refused:
+        carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+    assert codes(refused) == ["supplier_change_undecided"]
+    assert Article.objects.get(number="O1").status == "active"
+
+
+@pytest.mark.clause("B2.11")
+def test_consequences_are_numbers(region: r.Region) -> None:
+    torvald = r.patient(region)
+    item = r.item(region, torvald, "O1")
+    r.item(region, torvald, "O1")
+    r.stock(region, "O1", 90)
+    r.place(region, torvald, item)
+    found = consequences(region.kajsa, noticed(region, Kind.DISCONTINUED), r.TODAY)
+    assert (found.items, found.patients, found.prescribers, found.care_providers) == (2, 1, 1, 1)
+    assert (found.stock_pieces, found.stock_ore) == (90, 90_000)
+    assert (found.waiting_rows, found.waiting_pieces, found.purchase_lines) == (1, 60, 0)
+
+
+@pytest.mark.clause("B2.11")
+def test_a_replaced_article_is_carried_over(region: r.Region) -> None:
+    item = r.item(region, r.patient(region), "O1", pieces=50)
+    change = decided(region, Kind.REPLACED, replacement="N1", new_pieces=2, old_pieces=3)
+    assert Message.objects.filter(kind=steps.STEP).exists()
+    for _ in range(2):
+        assert carry_out(change.uuid, actor=SYSTEM, at=r.NOW).state == State.DONE
+    new = PrescriptionItem.objects.get(carried_from=item)
+    assert (new.article.number, new.pieces_per_withdrawal, new.withdrawals) == ("N1", 34, 4)
+    assert CarriedItem.objects.get().told_at == r.NOW
+    assert Article.objects.get(number="O1").status == "gone"
+    assert Article.objects.get(number="N1").status == "active"
+    assert PurchaseStop.objects.get().last_day == r.TODAY - timedelta(days=1)
+    assert Message.objects.get(kind=LETTER).payload["code"] == "letter_replaced"
+    assert unsound() == []
+
+
+@pytest.mark.clause("B2.11")
+def test_a_discontinued_article_goes_and_whoever_waits_is_rung(region: r.Region) -> None:
+    torvald = r.patient(region)
+    signe = r.patient(region, r.SIGNE, given_name="Signe")
+    r.place(region, torvald, r.item(region, torvald, "O1", last_valid_day=date(2027, 3, 1)))
+    r.item(region, signe, "O1")
+    change = decided(region, Kind.DISCONTINUED)
+    carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+    assert Article.objects.get(number="O1").status == "gone"
+    tasks = {(task.code, task.subject_kind) for task in Task.objects.filter(role="service_desk")}
+    assert tasks == {("tell_of_waiting_article", "order"), ("tell_of_gone_article", "patient")}
+    assert Message.objects.get(kind=LETTER).payload["params"]["items"] == 2
+    assert unsound() == []
+
+
+@pytest.mark.clause("B2.11")
+@pytest.mark.clause("B2.5")
+def test_a_new_package_is_a_decided_change_of_the_register(region: r.Region) -> None:
+    r.item(region, r.patient(region), "O1")
+    change = decided(region, Kind.NEW_PACKAGE, values={"pieces_per_package": 40})
+    assert change.differs == {"pieces_per_package": [30, 40]}
+    carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+    assert Article.objects.get(number="O1").pieces_per_package == 40
+    assert Message.objects.get(kind=LETTER).payload["code"] == "letter_new_package"
+    with pytest.raises(Refused) as refused:
+        noticed(region, Kind.NEW_PACKAGE, values={"pieces_per_package": 40})
+    assert codes(refused) == ["supplier_change_nothing_differs"]
+
+
+@pytest.mark.clause("B2.11")
+def test_nothing_is_done_before_its_day(region: r.Region) -> None:
+    tomorrow = r.TODAY + timedelta(days=1)
+    change = decided(region, Kind.DISCONTINUED, applies_from=tomorrow)
+    assert not Message.objects.filter(kind=steps.STEP).exists()
+    with pytest.raises(Refused) as refused:
+        carry_out(change.uuid, actor=region.lena, at=r.NOW)
+    assert codes(refused) == ["supplier_change_not_yet"]
+    assert ask_for_due_changes(actor=SYSTEM, at=r.NOW) == 0
+    assert ask_for_due_changes(actor=SYSTEM, at=r.NOW + timedelta(days=1)) == 1
+
+
+@pytest.mark.clause("B2.11")
+def test_a_recall_is_started_before_it_is_done(region: r.Region) -> None:
+    change = decided(region, Kind.RECALLED)
+    with pytest.raises(Refused) as refused:
+        carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+    assert codes(refused) == ["supplier_change_recall_first"]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({}, "supplier_change_without_replacement"),
+        ({"replacement": "O1"}, "conversion_to_itself"),
+        ({"replacement": "N1", "new_pieces": 0}, "conversion_factor_wrong"),
+    ],
+)
+def test_a_replacement_that_can_not_be(region: r.Region, values: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        noticed(region, Kind.REPLACED, **values)
+    assert codes(refused) == [code]
+
+
+def test_the_letter_is_kept_and_each_look_noted(region: r.Region) -> None:
+    change = noticed(region, Kind.DISCONTINUED, letter=Upload("brev.pdf", b"%PDF-1.4 brev"))
+    assert bytes(letter_of(region.kajsa, change.uuid, at=r.NOW).content) == b"%PDF-1.4 brev"
+    with pytest.raises(Refused):
+        notice_change(SupplierNotice(Kind.DISCONTINUED, "X", r.TODAY), actor=region.dan, at=r.NOW)
