@@ -6,16 +6,19 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 
 from tests import region as b
 from uttag.apps.access.actors import Actor
+from uttag.apps.assortment.models import AssortmentChange
 from uttag.apps.catalogue.models import WorkbookUpload
 from uttag.ground.files.uploads import Upload
 from uttag.journeys.exchange_workbook.exporting import Selection, export_workbook
 from uttag.journeys.exchange_workbook.handing_in import hand_in
+from uttag.journeys.exchange_workbook.results import fault_of
 
 Edit = Callable[[Any], None]
 # A new article as one writes it in: the cells by heading.
@@ -89,8 +92,6 @@ def handed_in(actor: Actor, content: bytes, name: str = "register.xlsx", **how: 
 
 def faults_in(found: WorkbookUpload) -> list[tuple[str, str, str]]:
     """Sheet, cell and code of each fault."""
-    from uttag.journeys.exchange_workbook.results import fault_of
-
     every = [fault_of(kept) for kept in found.result["faults"]]
     return [(one.sheet, one.cell, one.reason.code) for one in every]
 
@@ -106,3 +107,13 @@ def repacked(content: bytes, change: Callable[[str, bytes], bytes | None], **mor
         for name, part in more.items():
             new.writestr(name.replace("__", "/"), part)
     return out.getvalue()
+
+
+def held_out_register() -> None:
+    """The register that `data/libreoffice.xlsx` was taken out of, before it was edited in LibreOffice."""
+    register("100001", "100002", "100003", "100004", "100005")
+
+
+def assortment_change(name: str = "Katetrar 2026") -> UUID:
+    """One that is prepared, with no groups of its own said."""
+    return AssortmentChange.objects.create(name=name, starts_on=date(2026, 9, 1), planned_at=b.NOW).uuid

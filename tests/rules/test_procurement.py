@@ -18,7 +18,7 @@ def ask(
     today: date, *, expected: date | None = None, delivered: date | None = None, ordered: date = ORDERED
 ) -> ProcurementClock:
     holidays = holidays_between(ordered, date(2026, 12, 31))
-    return clock(ProcurementFacts(ordered, PROMISED, expected, delivered, today, holidays), Terms(book()))
+    return clock(ProcurementFacts(ordered, PROMISED, today, holidays, expected, delivered), Terms(book()))
 
 
 def codes(outcome: ProcurementClock) -> list[str]:
@@ -57,7 +57,7 @@ def test_the_clock_stops_when_the_patient_has_the_goods(delivered: date, late: b
 
 def test_what_was_read_is_the_term_of_the_day_it_was_ordered() -> None:
     terms = Terms(book())
-    clock(ProcurementFacts(ORDERED, PROMISED, None, None, PROMISED, ()), terms)
+    clock(ProcurementFacts(ORDERED, PROMISED, PROMISED, ()), terms)
     assert {(reading.key, reading.day) for reading in terms.readings} == {
         ("procurement.working_days", ORDERED),
         ("calendar.extra_non_working", ORDERED),

@@ -254,7 +254,7 @@ def _goods(row: ArticleRow, known: Known) -> Iterator[Fault]:
         allowed = _codes("storage", STORAGES)
         yield _fault("storage", "article_choice_unknown", given=row.storage, allowed_codes=allowed)
     if row.status not in set(ArticleStatus):
-        allowed = _codes("article_status", ArticleStatus)
+        allowed = _codes("article_status", [*ArticleStatus])
         yield _fault("status", "article_choice_unknown", given=row.status, allowed_codes=allowed)
     if row.sterile_by_piece and not row.sterile:
         yield _fault("sterile_by_piece", "sterile_by_piece_not_sterile", "B2.10")

@@ -62,12 +62,12 @@ class DecisionFacts:
     contracted: bool
     scope: DispensationScope | None
     from_day: date | None
-    until_day: date | None
     reference: str
     has_reason: bool
     decided_by_asker: bool
     decided_by_preparer: bool
     today: date
+    until_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

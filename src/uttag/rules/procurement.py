@@ -22,10 +22,10 @@ class ProcurementFacts:
 
     ordered_day: date
     promised_day: date
-    expected_day: date | None
-    delivered_day: date | None
     today: date
     holidays: tuple[Holiday, ...]
+    expected_day: date | None = None
+    delivered_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -17,11 +16,11 @@ from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.receipts import Receipt
 from uttag.rules.reasons import Refused
 from uttag.rules.words import DestinationKind, Urgency
-from uttag.simulation.founding import receive
+from uttag.simulation.buying import Buyer
 from uttag.simulation.population.articles import ArticleRow
 from uttag.simulation.population.clock import at_time, next_working_day
 from uttag.simulation.population.populate import Population
-from uttag.simulation.population.supply import LotRow, procured_lot
+from uttag.simulation.population.supply import procured_lot
 from uttag.simulation.road import Leaving, Road
 
 GOODS_IN = time(7, 0)
@@ -37,20 +36,28 @@ class Depot:
     actors: dict[Role, Actor]
     road: Road
     is_working: Callable[[date], bool]
-    _procured: list[tuple[date, str, LotRow]] = field(default_factory=list)
+    first_day: date
+    last_day: date
     _articles: dict[str, ArticleRow] = field(init=False)
+    _buyer: Buyer = field(init=False)
 
     def __post_init__(self) -> None:
         self._articles = {row.number: row for row in self.population.articles}
+        self._buyer = Buyer(
+            self.population.seed,
+            self._articles,
+            self.population.suppliers,
+            self.actors[Role.DEPOT],
+            self.is_working,
+            self.first_day,
+            self.last_day,
+        )
+        self._buyer.expect(self.population.supply.receipts)
 
     def open(self, day: date) -> None:
         """Morning: what has come, and which suppliers have nothing to deliver."""
         at, supply, depot = at_time(day, GOODS_IN), self.population.supply, self.actors[Role.DEPOT]
-        lots = [lot for lot in supply.receipts if lot.received_on == day]
-        receive(lots, document=f"receipt {day}", actor=depot, at=at)
-        while self._procured and self._procured[0][0] <= day:
-            _, document, lot = heapq.heappop(self._procured)
-            receive([lot], document=document, actor=depot, at=at)
+        self._buyer.of_a_day(day, at)
         note_suppliers_out(supply.out_on(day), actor=depot, at=at)
 
     def send_urgent(self, day: date) -> None:
@@ -68,7 +75,7 @@ class Depot:
         open_tasks_for_silent_parcels(actor=self.actors[Role.SYSTEM], at=at)
 
     def procure(self, receipt: Receipt, request: str) -> None:
-        """Orders from the supplier what is not stocked; it comes some working days later (B2.3).
+        """What is not stocked comes from the supplier some working days later (B2.3); it is ordered next morning.
 
         Chance hangs on `request`, the population's name for it: keys of rows differ between databases.
         """
@@ -84,7 +91,7 @@ class Depot:
             for _ in range(days):
                 day = next_working_day(day + timedelta(1), self.is_working)
             _, lot = procured_lot(self.population.seed, article, key, day, row.pieces)
-            heapq.heappush(self._procured, (day, key, lot))
+            self._buyer.procure(row, lot, key)
 
     def _wave(self, at: datetime, urgency: frozenset[Urgency] | None) -> None:
         actor = self.actors[Role.DEPOT]

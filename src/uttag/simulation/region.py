@@ -102,7 +102,8 @@ def live(plan: Plan, progress: Progress) -> Lived:
         at=before,
     )
     people = People(population, by_name)
-    depot = Depot(population, actors, Road(plan.seed, population.places.carriers, is_working), is_working)
+    road = Road(plan.seed, population.places.carriers, is_working)
+    depot = Depot(population, actors, road, is_working, plan.first_day, plan.last_day)
     council = Steering(steering_actors, actors[Role.LMN], plan.first_day, plan.last_day)
     council.found(at=before)
     supplying = Supplying(

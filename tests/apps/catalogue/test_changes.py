@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import region as b
 from uttag.apps.access.actors import SYSTEM
-from uttag.apps.catalogue.changes import applying
+from uttag.apps.catalogue.changes import writing
 from uttag.apps.catalogue.changes.applying import Applied, apply_due
 from uttag.apps.catalogue.changes.asking import ask_for_changes, decided_changes
 from uttag.apps.catalogue.changes.deciding import approve_changes, refuse_changes, withdraw_changes
@@ -320,12 +320,9 @@ def test_what_an_approver_has_decided_elsewhere_applies_at_once(region: b.Region
         )
     assert made is not None
     assert (k1().status, states(made)) == ("gone", ["applied"])
-    again, own = (
-        Wish("K1", {"status": "active"}),
-        {"asked_by_id": region.lena.user_id, "decider": region.lena},
-    )
+    own: dict[str, Any] = {"asked_by_id": region.lena.user_id, "decider": region.lena}
     with pytest.raises(Refused):
-        decided_changes([again], applies_from=TODAY, **own, **given)
+        decided_changes([Wish("K1", {"status": "active"})], applies_from=TODAY, **own, **given)
     with transaction.atomic():
         nothing = decided_changes([wish], applies_from=TODAY, asked_by_id=None, decider=region.lena, **given)
     assert nothing is None
@@ -338,7 +335,7 @@ def test_a_crash_while_applying_leaves_everything(region: b.Region, monkeypatch:
     def crash(*_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(applying.writing, "set_prices", crash)
+    monkeypatch.setattr(writing, "set_prices", crash)
     with pytest.raises(RuntimeError):
         approve_changes(made.uuid, actor=region.lena, at=b.NOW)
     assert (k1().name, states(made)) == ("Artikel K1", ["asked", "asked"])

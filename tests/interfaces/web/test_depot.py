@@ -18,7 +18,7 @@ from uttag.apps.fulfilment.models import Parcel, PickedLine, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.patients.models import Patient
-from uttag.apps.stock.models import Balance, Lot, Move
+from uttag.apps.stock.models import Balance, Lot
 from uttag.ground.trail.models import AccessLogEntry
 
 pytestmark = pytest.mark.django_db
@@ -342,59 +342,6 @@ def test_pages_that_name_people_write_the_access_log_once(region: r.Region, dan:
 
 
 # --- stock --------------------------------------------------------------------------------------------
-
-
-def test_goods_come_in_by_a_carton_s_code(region: r.Region, dan: Client) -> None:
-    r.article("100001", gtin="07350012345674")
-    answer = dan.get("/depa/inleverans/", {"kod": "(01)07350012345674(17)280131(10)AB12"}, follow=True)
-    page = answer.content.decode()
-    assert 'value="AB12"' in page
-    assert 'value="2028-01-31"' in page
-    document = re.search(r'name="document" value="([^"]+)"', page)
-    assert document
-    typed = {
-        "document": document[1],
-        "lot_number": "AB12",
-        "expires_on": "2028-01-31",
-        "count": "4",
-        "counted_in": "packages",
-        "shelf": "b-07",
-    }
-    for _ in range(2):  # pressed twice, received once
-        answer = dan.post("/depa/inleverans/?artikel=100001", typed, follow=True)
-        assert "står på B-07." in text(answer)
-    assert Balance.objects.get(place__code="B-07").pieces == 120
-
-
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        ({"expires_on": "2026-04-01"}, "Partiet har redan gått ut."),
-        ({"count": "0"}, "1"),
-        ({"expires_on": "2029-01-01"}, "redan känt"),
-    ],
-)
-def test_goods_that_can_t_be_right_are_refused_and_stay_typed(
-    region: r.Region, dan: Client, fault: dict[str, str], said: str
-) -> None:
-    r.article("100001")
-    r.stock(region, "100001", 30)
-    typed = {
-        "document": "11111111-1111-4111-8111-111111111111",
-        "lot_number": "L1",
-        "expires_on": "2028-01-31",
-        "count": "2",
-        "counted_in": "pieces",
-        "shelf": "B-07",
-    }
-    answer = dan.post("/depa/inleverans/?artikel=100001", {**typed, **fault})
-    assert said in text(answer)
-    assert b'value="B-07"' in answer.content
-    assert Move.objects.count() == 1
-
-
-def test_an_unknown_code_says_so(region: r.Region, dan: Client) -> None:
-    assert "Ingen artikel har koden 123" in text(dan.get("/depa/inleverans/", {"kod": "123"}))
 
 
 def test_a_count_puts_the_shelf_right(region: r.Region, dan: Client) -> None:

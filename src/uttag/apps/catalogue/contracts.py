@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
@@ -125,7 +126,8 @@ def contracts_on(
 ) -> QuerySet[SupplierContract]:
     """Contracts with how many articles and documents they hold (`article_count`, `document_count`).
 
-    `state`: "in_force", "ending" (within 180 days), "coming" or "ended" on `day`.
+    The one that ends next comes first, those that have ended last. `state`: "in_force", "ending" (within 180
+    days), "coming" or "ended" on `day`.
     """
     require(actor, "read_contract")
     articles = Count("articles", distinct=True)
@@ -140,7 +142,8 @@ def contracts_on(
     for word in search.split():
         named = Q(number__icontains=word) | Q(title__icontains=word) | Q(supplier__name__icontains=word)
         found = found.filter(named)
-    return found.order_by("ends_on", "number")
+    over = Case(When(ends_on__lt=day, then=1), default=0)
+    return found.order_by(over, "ends_on", "number")
 
 
 def contract_for(actor: Actor, uuid: UUID) -> SupplierContract:
@@ -218,7 +221,7 @@ def _note(
     actor: Actor,
     name: str,
     contract: SupplierContract,
-    changes: dict[str, tuple[object, object]],
+    changes: Mapping[str, tuple[object, object]],
     at: datetime,
 ) -> None:
     note(actor, name, at=at, subject_kind="supplier_contract", subject_uuid=contract.uuid, changes=changes)

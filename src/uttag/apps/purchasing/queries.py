@@ -51,7 +51,7 @@ def purchase_orders(
     if search.strip():
         orders = orders.filter(Q(pk=_key(search)) | Q(supplier__name__icontains=search.strip()))
     value = Coalesce(Sum(F("lines__packages") * F("lines__package_price_ore")), 0)
-    return orders.annotate(lines_count=Count("lines"), value_ore=value)
+    return orders.annotate(lines_count=Count("lines"), value_ore=value).order_by("-made_at", "-pk")
 
 
 def purchase_order(actor: Actor, uuid: UUID) -> PurchaseOrder | None:
@@ -104,7 +104,7 @@ def receipts(actor: Actor, *, search: str = "", order: PurchaseOrder | None = No
         lines_count=Count("lines"),
         aside_count=Count("lines", filter=Q(lines__outcome=aside)),
         refused_count=Count("lines", filter=Q(lines__outcome=refused)),
-    )
+    ).order_by("-received_at", "-pk")
 
 
 def receipt(actor: Actor, uuid: UUID) -> Receipt | None:

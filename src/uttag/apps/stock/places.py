@@ -35,6 +35,11 @@ _FIXED = {
 }
 
 
+def is_fixed(code: str) -> bool:
+    """Whether a code is kept for one of the fixed places, made yet or not."""
+    return code in _FIXED
+
+
 def fixed_places() -> FixedPlaces:
     """The fixed places; made when they are first asked for, so that an empty database needs no set-up."""
     keys = _keys(_FIXED)

@@ -19,7 +19,12 @@ def targets_of(actor: Actor, lot: Lot) -> list[Article]:
     """What units of a lot can be: its own article first, then others of the same kind in other packs."""
     require(actor, "see_stock")
     own = lot.article
-    same = {"group": own.group_id, "storage": own.storage, "sterile": own.sterile, "supplier": own.supplier_id}
+    same = {
+        "group": own.group_id,
+        "storage": own.storage,
+        "sterile": own.sterile,
+        "supplier": own.supplier_id,
+    }
     others = Article.objects.filter(**same, children=None, status=ArticleStatus.ACTIVE.value)
     others = others.filter(~Q(pk=own.pk), ~Q(pieces_per_package=own.pieces_per_package))
     return [own, *others.order_by("name", "variant", "pk")[:MOST]]

@@ -43,16 +43,24 @@ SearchSource = Callable[[Actor, str, datetime], Iterable[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the left menu. `view` is a URL name without arguments; `count` says what waits there."""
+    """A page of the left menu. `view` is a URL name without arguments; `count` says what waits there.
+
+    `operation`: of the role table, for a page that not all roles of the workspace may open.
+    """
 
     view: str
     title: Words
     icon: str
     count: Counter | None = None
+    operation: str = ""
 
     @property
     def url(self) -> str:
         return reverse(self.view)
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor may open it."""
+        return not self.operation or actor.may(self.operation)
 
 
 @dataclass(frozen=True, slots=True)

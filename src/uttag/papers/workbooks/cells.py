@@ -54,7 +54,7 @@ def written(value: Any) -> str:
         return value.isoformat(" ") if value.time().hour or value.time().minute else value.date().isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value)
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _text(value: Any) -> str:

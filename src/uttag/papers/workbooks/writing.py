@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
@@ -153,8 +154,9 @@ class Writer:
 
     def _hidden_lists(self) -> None:
         page = self.book.add_worksheet(s.LISTS)
-        for place, values in enumerate(self._lists.values()):
-            page.write_column(0, place, values)
+        # Row by row: a row that is written is gone from memory.
+        for row, values in enumerate(zip_longest(*self._lists.values(), fillvalue="")):
+            page.write_row(row, 0, values)
         page.hide()
         page.protect()
 

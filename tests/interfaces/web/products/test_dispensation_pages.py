@@ -124,15 +124,18 @@ def test_the_council_decides_and_the_article_can_be_prescribed(region: r.Region,
     page = f"{COUNCILS}{made.uuid}/"
     for told in (read(region.rolf, COUNCILS), read(region.rolf, page)):
         assert not any(name in told for name in NAMES)
-    given = {"answer": "approve", "scope": "patient", "from_day": "2026-04-02", "until_day": "2026-12-31"}
-    status, _where, refused = post(region.rolf, page, **given)
+    given = {"scope": "patient", "from_day": "2026-04-01", "until_day": "2026-12-31"}
+    assert post(region.rolf, page, **given)[0] == 422
+    status, _where, refused = post(region.rolf, page, **given, reference="LMN 2026 § 7")
     assert status == 422
-    assert "Ange vilket beslut" in refused
+    assert "kan inte gälla från en dag som har passerat" in refused
+    assert 'value="LMN 2026 § 7"' in refused
+    given["from_day"] = "2026-04-02"
     status, where, _page = post(region.rolf, page, **given, reference="LMN 2026 § 7")
     assert (status, where) == (302, COUNCILS)
     told = read(region.rolf, page)
     assert "LMN 2026 § 7" in told
-    assert "Besluta" not in told
+    assert "Godkänn" not in told
     status, _where, twice = post(region.rolf, page, **given, reference="LMN 2026 § 8")
     assert status == 422
     assert "redan godkänd" in twice
@@ -143,18 +146,19 @@ def test_the_council_decides_and_the_article_can_be_prescribed(region: r.Region,
 def test_lmn_reads_what_the_council_decides_and_cannot(region: r.Region, patient: Patient) -> None:
     made = d.prepare(region, d.ask(region, patient, at=r.NOW), at=r.NOW)
     page = f"{COUNCILS}{made.uuid}/"
-    assert "Besluta" not in read(region.lena, page)
-    post(region.lena, page, answer="approve", reference="x", scope="patient", from_day="2026-04-02")
+    assert "Avslå" not in read(region.lena, page)
+    given = {"reference": "x", "scope": "patient", "from_day": "2026-04-02", "text": "Nej"}
+    for address in (page, f"{page}avsla/"):
+        assert post(region.lena, address, **given)[0] >= 400
     made.refresh_from_db()
     assert made.state == DispensationApplication.State.PREPARED
 
 
 def test_a_refused_one_says_why(region: r.Region, patient: Patient) -> None:
     made = d.prepare(region, d.ask(region, patient, at=r.NOW), at=r.NOW)
-    status, _where, page = post(region.rolf, f"{COUNCILS}{made.uuid}/", answer="refuse")
-    assert status == 422
-    assert "Skriv varför ansökan avslås" in page
-    post(region.rolf, f"{COUNCILS}{made.uuid}/", answer="refuse", text="Sortimentet räcker.")
+    refuse = f"{COUNCILS}{made.uuid}/avsla/"
+    assert post(region.rolf, refuse, text=" ")[0] == 422
+    assert post(region.rolf, refuse, text="Sortimentet räcker.")[:2] == (302, COUNCILS)
     assert "Sortimentet räcker." in read(region.alice, f"{OURS}{made.uuid}/")
 
 

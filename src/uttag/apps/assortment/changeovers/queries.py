@@ -14,13 +14,16 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change, items_of_list
 from uttag.apps.assortment.changeovers.lists import list_facts
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList, ItemChoice
+from uttag.apps.catalogue.models import ProductGroup, SupplierContract
 from uttag.apps.prescribing.carrying_over import open_items
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_for
+from uttag.ground.rulings.models import Ruling
 from uttag.rules.calendar import local
 from uttag.rules.carrying import Carried, CarryFacts, carry
 from uttag.rules.converting import ConversionFault, FileClock, FileFacts, check_conversions, file_clock
-from uttag.rules.rulings import Ruling, rule_on
+from uttag.rules.rulings import Ruling as Ruled
+from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook, Terms
 
 State = AssortmentChange.State
@@ -81,7 +84,7 @@ def assortment_change_for(actor: Actor, uuid: UUID) -> AssortmentChange:
     return found.prefetch_related("groups").get(uuid=uuid)
 
 
-def rule_file(change: AssortmentChange, today: date, book: TermBook) -> Ruling[FileClock]:
+def rule_file(change: AssortmentChange, today: date, book: TermBook) -> Ruled[FileClock]:
     """How its agreed file stands against the clock."""
     file_day = local(change.file_at).date() if change.file_at else None
     return rule_on(file_clock, FileFacts(change.starts_on, today, file_day), book)
@@ -228,3 +231,17 @@ def _view(list_: ConversionList) -> ListView:
     found = check_conversions(facts.rows, facts.articles, others=facts.others, groups=facts.groups)
     warnings = sum(one.warning for one in found)
     return ListView(list_, len(facts.rows), len(found) - warnings, warnings, items_of_list(list_).count())
+
+
+def plan_choices(actor: Actor) -> tuple[list[ProductGroup], list[tuple[str, str]]]:
+    """What a new change can be about: all product groups, and contracts as (number, title)."""
+    require(actor, "plan_assortment_change")
+    groups = ProductGroup.objects.order_by("product_area", "position")
+    contracts = SupplierContract.objects.select_related("supplier").order_by("-starts_on", "number")
+    return list(groups), [(one.number, f"{one.number} {one.title}, {one.supplier.name}") for one in contracts]
+
+
+def list_ruling(list_: ConversionList) -> UUID | None:
+    """The latest ruling on the list's approval, for its *Varför?*."""
+    rulings = Ruling.objects.filter(subject_kind="conversion_list", subject_uuid=list_.uuid)
+    return rulings.order_by("-pk").values_list("id", flat=True).first()

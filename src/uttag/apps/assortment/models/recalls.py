@@ -15,6 +15,8 @@ from uttag.apps.patients.models import Patient
 from uttag.apps.stock.models import Lot
 from uttag.ground.numbering.numbers import number
 
+PREFIX = "ÅT"  # of the numbers by which people know recalls
+
 
 class Recall(models.Model):
     """Lots of an article that are called back, and what may replace it."""
@@ -41,7 +43,7 @@ class Recall(models.Model):
     @property
     def number(self) -> str:
         """As people say it: ÅT-1000007-4."""
-        return number("ÅT", self.pk)
+        return number(PREFIX, self.pk)
 
 
 class RecallContact(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.assortment.models import Recall, RecallContact, SupplierChange
+from uttag.apps.assortment.models.recalls import PREFIX
 from uttag.apps.assortment.recalls.closing import what_is_left
 from uttag.apps.assortment.recalls.contacts import RECALL
 from uttag.apps.assortment.recalls.telling import contacts_for
@@ -20,6 +21,7 @@ from uttag.apps.fulfilment.stopping import held_in_depot, waves_to_stop
 from uttag.apps.fulfilment.tracing.whereabouts import LotNow, whereabouts
 from uttag.apps.ordering.models import Order
 from uttag.apps.patients.models import Patient
+from uttag.ground.numbering.numbers import pk_of, prefix_of
 from uttag.ground.trail.operations import note_access
 from uttag.rules.reasons import Reason, Refused, because
 
@@ -38,6 +40,20 @@ def recalls(actor: Actor, *, open_only: bool = False) -> QuerySet[Recall]:
         told=Count("contacts__patient", filter=mine & _TOLD, distinct=True),
     )
     return counted.order_by(F("closed_at").desc(nulls_first=True), "-urgent", "-started_at", "-pk")
+
+
+def find_recalls(actor: Actor, words: str) -> QuerySet[Recall]:
+    """Recalls by number (ÅT-…), by the article's name or number, or by a lot's number."""
+    require(actor, "see_recalls")
+    found = recalls(actor)
+    if prefix_of(words) == PREFIX:
+        try:
+            return found.filter(pk=pk_of(words))
+        except ValueError:
+            return found.none()
+    named = Q(article__search__contains=words.strip().casefold()) | Q(article__number=words.strip())
+    of_lot = Recall.objects.filter(lots__number__iexact=words.strip())
+    return found.filter(named | Q(pk__in=of_lot.values("pk"))) if words.strip() else found.none()
 
 
 def recall_with(actor: Actor, uuid: UUID) -> Recall:

@@ -92,8 +92,8 @@ def change_sets(
 def counts_of(sets: Collection[ChangeSet]) -> dict[int, SetCounts]:
     """How the requests of some sets stand, in one query."""
     count = {name: Count("pk", filter=Q(state=name)) for name in ("asked", "approved", "applied", "refused")}
-    rows = ChangeRequest.objects.filter(change_set__in=[one.pk for one in sets]).order_by()
-    rows = rows.values("change_set").annotate(
+    found = ChangeRequest.objects.filter(change_set__in=[one.pk for one in sets]).order_by()
+    rows: Any = found.values("change_set").annotate(
         total=Count("pk"), articles=Count("article_number", distinct=True), **count
     )
     return {

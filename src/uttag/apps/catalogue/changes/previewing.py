@@ -31,9 +31,7 @@ def preview(actor: Actor, wish: Wish, day: date, language: str = "sv") -> Previe
     found = differences([wish], day)
     wrong = faults_of([wish], day).get(wish.number, ()) if found else ()
     parts = {
-        one.kind.value: [
-            _written(name, pair, language) for name, pair in one.differs.items()
-        ]
+        one.kind.value: [_written(name, pair, language) for name, pair in one.differs.items()]
         for one in found
     }
     nothing = None if found else because("change_nothing_differs", "B2.5")

@@ -78,10 +78,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The figures of one article, supplier, care provider or product area."""
+    """The figures of one article (`detail`: its number), supplier, care provider or product area."""
 
     name: str
     figures: Figures
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,10 @@ def procurement_report(actor: Actor, month: date, *, at: datetime) -> Report:
         first,
         rows,
         figures_of(rows),
-        _parts(rows, lambda row: f"{row.article} ({row.article_number})"),
-        _parts(rows, lambda row: row.supplier),
-        _parts(rows, lambda row: row.care_provider),
-        _parts(rows, lambda row: row.product_area),
+        _parts(rows, lambda row: (row.article, row.article_number)),
+        _parts(rows, lambda row: (row.supplier, "")),
+        _parts(rows, lambda row: (row.care_provider, "")),
+        _parts(rows, lambda row: (row.product_area, "")),
     )
 
 
@@ -175,9 +176,9 @@ def _rows(found: QuerySet[Procurement], today: date) -> Iterable[ReportRow]:
         )
 
 
-def _parts(rows: Iterable[ReportRow], named: Callable[[ReportRow], str]) -> tuple[Part, ...]:
+def _parts(rows: Iterable[ReportRow], named: Callable[[ReportRow], tuple[str, str]]) -> tuple[Part, ...]:
     parts = defaultdict(list)
     for row in rows:
         parts[named(row)].append(row)
-    figures = [Part(name, figures_of(some)) for name, some in parts.items()]
-    return tuple(sorted(figures, key=lambda part: (-part.figures.count, part.name)))
+    figures = [Part(name, figures_of(some), detail) for (name, detail), some in parts.items()]
+    return tuple(sorted(figures, key=lambda part: (-part.figures.count, part.name, part.detail)))

@@ -11,6 +11,7 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.stock.lots import LotKey, known_lots
 from uttag.apps.stock.models import Lot, Place
+from uttag.apps.stock.places import is_fixed
 from uttag.rules.reasons import Reason, Refusal, Refused, because
 from uttag.rules.receiving import Accepted, LotFacts, Quarantined, judge
 from uttag.rules.rulings import Ruling, rule_on
@@ -86,7 +87,7 @@ def _shelf_faults(article: Article, shelf: str, places: Mapping[str, Place]) -> 
     place = places.get(shelf)
     if not shelf:
         yield because("receipt_line_without_shelf", "B2.7", article=str(article))
-    elif place and place.kind != Place.Kind.SHELF:
+    elif is_fixed(shelf) or (place and place.kind != Place.Kind.SHELF):
         yield because("not_a_shelf", "B2.7", shelf=shelf)
     elif place and place.storage != article.storage:
         kept = {"storage_code": article.storage, "shelf": shelf, "kept_code": place.storage}

@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from uttag.apps.access.actors import Actor
+from uttag.apps.access.actors import Actor, require
 from uttag.apps.prescribing.dispensations import cases
 from uttag.apps.prescribing.dispensations.deciding import decide_application
 from uttag.apps.prescribing.models import DispensationApplication
@@ -21,8 +22,9 @@ from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
-from uttag.interfaces.web.products.dispensations.forms import DecideForm
+from uttag.interfaces.web.products.dispensations.forms import ApproveForm, RefuseForm
 from uttag.interfaces.web.products.dispensations.words import STATES
+from uttag.rules.reasons import Refused
 
 State = DispensationApplication.State
 SHOWN = {"": (State.PREPARED,), "lmn": (State.ASKED,), "avgjorda": (State.APPROVED, State.REFUSED)}
@@ -58,24 +60,60 @@ def dispensations(request: Request) -> HttpResponse:
 
 
 def dispensation(request: Request, uuid: UUID) -> HttpResponse:
-    """One application; the form while it waits for the council and the one who looks may decide."""
-    case = or_404(cases.case_for, request.actor, uuid, at=now())
-    form = refusal = None
-    if request.actor.may("decide_dispensation") and (case.state == State.PREPARED or request.POST):
-        form = DecideForm(request.POST or None, case=case, today=today())
-    if request.method == "POST" and form is not None and form.is_valid():
-        answer = attempt(decide_application, uuid, form.wish(), actor=request.actor, at=now())
-        if answer and answer.value:
-            messages.success(request, _said(answer.value))
-            return redirect("council:dispensations")
-        refusal = answer.refusal
+    """One application; posted to, it is approved."""
+    if request.method != "POST":
+        return _page(request, uuid)
+    case = _case(request, uuid)
+    form = ApproveForm(request.POST, case=case, today=today())
+    return _decide(request, uuid, form) or _page(request, uuid, approving=form)
+
+
+@require_POST
+def refuse(request: Request, uuid: UUID) -> HttpResponse:
+    """The council's no."""
+    form = RefuseForm(request.POST)
+    return _decide(request, uuid, form) or _page(request, uuid, refusing=form)
+
+
+def _decide(request: Request, uuid: UUID, form: ApproveForm | RefuseForm) -> HttpResponse | None:
+    """Where it leads once it is decided; None where the form must be filled in better. Raises Refused."""
+    require(request.actor, "decide_dispensation")
+    if not form.is_valid():
+        return None
+    answer = attempt(decide_application, uuid, form.wish(), actor=request.actor, at=now())
+    if answer.value is None:
+        named = "approving" if isinstance(form, ApproveForm) else "refusing"
+        return _page(request, uuid, refusal=answer.refusal, **{named: form})
+    messages.success(request, _said(answer.value))
+    return redirect("council:dispensations")
+
+
+def _case(request: Request, uuid: UUID) -> cases.Case:
+    return or_404(cases.case_for, request.actor, uuid, at=now())
+
+
+def _page(
+    request: Request,
+    uuid: UUID,
+    *,
+    approving: ApproveForm | None = None,
+    refusing: RefuseForm | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """The forms stand there while it waits for the council, for those who decide."""
+    case = _case(request, uuid)
+    waits = case.state == State.PREPARED and request.actor.may("decide_dispensation")
+    if waits:
+        approving = approving or ApproveForm(case=case, today=today())
+        refusing = refusing or RefuseForm()
     return show(
         request,
         "council/dispensation.html",
         case.product,
         case=case,
         mark=STATES[case.state],
-        form=form,
+        approving=approving if waits else None,
+        refusing=refusing if waits else None,
         refusal=refusal,
         ruling=latest_rulings([case.uuid], "dispensations.decide").get(case.uuid),
         crumbs=[Crumb(_("Dispenser"), reverse("council:dispensations"))],

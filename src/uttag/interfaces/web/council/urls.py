@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("dispenser/", dispensations.dispensations, name="dispensations"),
     path("dispenser/<uuid:uuid>/", dispensations.dispensation, name="dispensation"),
+    path("dispenser/<uuid:uuid>/avsla/", dispensations.refuse, name="refuse_dispensation"),
     path("anskaffningar/", report.procurements, name="procurements"),
     path("anskaffningar/anskaffningar.xlsx", report.procurements_xlsx, name="procurements_xlsx"),
     path("", include("uttag.interfaces.web.council.agreements.urls")),

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.models import Balance, Place, Scrapping
-from uttag.apps.stock.moving import QUARANTINE
 from uttag.apps.stock.repacking import RepackingWish
 from uttag.interfaces.web.frame.fields import offer
 from uttag.interfaces.web.frame.templatetags.words import number
 
 _SHELF = {"list": "shelves", "autocomplete": "off", "autocapitalize": "characters"}
-_PIECES = {"min_value": 1, "max_value": 1_000_000}
+_MOST = 1_000_000
 # What a person chooses; the others are given by what led to it.
 _REASONS = (
     Scrapping.Why.EXPIRED,
@@ -50,11 +49,11 @@ class RepackForm(OnceForm):
     shelf = forms.ChoiceField(label=gettext_lazy("Ta från"))
     target = forms.ChoiceField(label=gettext_lazy("Packa om till"))
     units = forms.IntegerField(label=gettext_lazy("Antal enheter"), min_value=1, max_value=5_000)
-    pieces_per_unit = forms.IntegerField(label=gettext_lazy("Styck i varje"), **_PIECES)
+    pieces_per_unit = forms.IntegerField(label=gettext_lazy("Styck i varje"), min_value=1, max_value=_MOST)
     waste = forms.IntegerField(
         label=gettext_lazy("Spill"),
         min_value=0,
-        max_value=1_000_000,
+        max_value=_MOST,
         help_text=gettext_lazy("Det som inte blir en hel enhet, eller går sönder. Det bokförs som kasserat."),
     )
     to_shelf = forms.CharField(
@@ -93,7 +92,7 @@ class MoveForm(OnceForm):
 
     source = forms.ChoiceField(label=gettext_lazy("Från"))
     target = forms.CharField(label=gettext_lazy("Till"), max_length=20, widget=forms.TextInput(_SHELF))
-    pieces = forms.IntegerField(label=gettext_lazy("Antal"), **_PIECES)
+    pieces = forms.IntegerField(label=gettext_lazy("Antal"), min_value=1, max_value=_MOST)
     why = forms.CharField(
         label=gettext_lazy("Varför"),
         max_length=200,
@@ -115,9 +114,10 @@ class ScrapForm(OnceForm):
     """What is thrown away, and why."""
 
     place = forms.ChoiceField(label=gettext_lazy("Från"))
-    pieces = forms.IntegerField(label=gettext_lazy("Antal"), **_PIECES)
+    pieces = forms.IntegerField(label=gettext_lazy("Antal"), min_value=1, max_value=_MOST)
     why = forms.ChoiceField(
-        label=gettext_lazy("Orsak"), choices=[("", gettext_lazy("Välj orsak"))] + [(w, w.label) for w in _REASONS]
+        label=gettext_lazy("Orsak"),
+        choices=[("", gettext_lazy("Välj orsak"))] + [(w, w.label) for w in _REASONS],
     )
     text = forms.CharField(label=gettext_lazy("Anteckning"), max_length=200, required=False)
 
@@ -138,6 +138,3 @@ def place_said(balance: Balance) -> str:
 def _target(article: Article) -> str:
     unit = ngettext("%(n)s i förpackningen", "%(n)s i förpackningen", article.pieces_per_package)
     return f"{article} ({article.number}, {unit % {'n': number(article.pieces_per_package)}})"
-
-
-__all__ = ["QUARANTINE", "MoveForm", "OnceForm", "RepackForm", "ScrapForm", "place_said"]

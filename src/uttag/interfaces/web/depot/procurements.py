@@ -113,12 +113,9 @@ def _columns() -> list[Column]:
     return [
         Column(_("Artikel"), "artikel", ("row__article__name", "pk")),
         Column(_("Antal"), num=True),
-        Column(_("Beställning")),
-        Column(_("Inköpsorder"), "inkop", ("line__order", "pk")),
         Column(_("Dag"), num=True),
         Column(_("Lovad till"), "lovad", ("due_day", "pk")),
         Column(_("Väntas till depån"), "vantas", ("expected_day", "pk")),
-        Column(""),
     ]
 
 

@@ -137,7 +137,7 @@ def xml(request: Request, order: UUID) -> HttpResponse:
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=media_type, headers=called(f"inkopsorder-{name}"))
+    return called(HttpResponse(content, content_type=media_type), f"inkopsorder-{name}")
 
 
 def _done(request: Request, order: UUID, answer: Answer[PurchaseOrder], said: str) -> HttpResponse:

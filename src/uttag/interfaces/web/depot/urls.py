@@ -4,6 +4,7 @@ from django.urls import path
 
 from uttag.interfaces.web.depot import (
     home,
+    lot_work,
     packing,
     papers,
     parcels,
@@ -14,8 +15,11 @@ from uttag.interfaces.web.depot import (
     quarantine,
     receipts,
     receiving,
+    repacking,
+    scrapping,
     short,
     stock,
+    tracing,
     waves,
 )
 
@@ -77,4 +81,14 @@ urlpatterns = [
     path("inkop/<uuid:order>/order.pdf", purchase_orders.pdf, name="purchase_pdf"),
     path("inkop/<uuid:order>/order.xlsx", purchase_orders.workbook, name="purchase_workbook"),
     path("inkop/<uuid:order>/order.xml", purchase_orders.xml, name="purchase_xml"),
+    path("lager/parti/<int:lot>/kassera/", lot_work.scrap_lot, name="scrap"),
+    path("lager/parti/<int:lot>/flytta/", lot_work.move_lot, name="move"),
+    path("kassation/", scrapping.scrapped, name="scrapped"),
+    path("kassation/kassation.xlsx", scrapping.workbook, name="scrapped_workbook"),
+    path("ompackning/", repacking.repacked, name="repacked"),
+    path("ompackning/parti/<int:lot>/", repacking.new, name="repack"),
+    path("ompackning/<uuid:document>/", repacking.repacking, name="repacking"),
+    path("ompackning/<uuid:document>/etiketter.pdf", repacking.labels, name="unit_labels"),
+    path("sparning/", tracing.trace, name="trace"),
+    path("sparning/<int:lot>/sparning.xlsx", tracing.workbook, name="trace_workbook"),
 ]

@@ -43,8 +43,9 @@ def _around(request: HttpRequest, places: list[Workspace]) -> Workspace | None:
 
 def _nav(request: HttpRequest, actor: Any, workspace: Workspace) -> Iterator[NavItem]:
     at = now()
-    here = _here(request.path, workspace.pages)
-    for page in workspace.pages:
+    pages = tuple(page for page in workspace.pages if page.open_to(actor))
+    here = _here(request.path, pages)
+    for page in pages:
         yield NavItem(
             page.title, page.url, page.icon, page is here, page.count(actor, at) if page.count else None
         )

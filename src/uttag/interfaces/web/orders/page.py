@@ -13,6 +13,7 @@ from uttag.apps.fulfilment.queries import Backorder, backorders_of
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import NOT_BEGUN, order_for
 from uttag.apps.ordering.receipts import order_number
+from uttag.apps.purchasing.procurement.queries import procurements_of_order
 from uttag.ground.rulings.queries import latest_rulings
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.web.orders.timeline import Moment, moments
@@ -60,7 +61,12 @@ def see_order(actor: Actor, uuid: UUID, *, at: datetime, ground: str) -> OrderPa
         late=is_late(order, today),
         cancellable=order.state == Order.State.OPEN and all(row.state in NOT_BEGUN for row in rows),
         rows=[RowLine(row, backorders.get(row.pk)) for row in rows],
-        moments=moments(order, order_timeline(actor, order), today),
+        moments=moments(
+            order,
+            order_timeline(actor, order),
+            today,
+            procurements_of_order(actor, order.uuid) if order.procured else (),
+        ),
         parcels=parcels_of(actor, order),
         card=cards_of_orders([order])[0],
         allocated=latest_rulings([order.uuid], "allocation.allocate").get(order.uuid),

@@ -13,6 +13,7 @@ from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.queries import Step, TimelineEntry
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import UNDELIVERED
+from uttag.apps.purchasing.models import Procurement
 from uttag.interfaces.web.orders.words import is_late
 from uttag.interfaces.web.workspaces import Words
 
@@ -33,6 +34,11 @@ GOES_ON: dict[str, Words] = {
     Order.State.PACKED: gettext_lazy("Väntar på transport"),
     Order.State.DISPATCHED: gettext_lazy("På väg"),
 }
+PROCURED: dict[str, Words] = {
+    Procurement.State.TO_ORDER: gettext_lazy("Ska beställas av leverantören"),
+    Procurement.State.ORDERED: gettext_lazy("Beställd av leverantören, väntas till depån"),
+    Procurement.State.RECEIVED: gettext_lazy("Har kommit till depån och väntar på att plockas"),
+}
 WAITS: Words = gettext_lazy("Väntar på leverantören")
 BAD = (DeliveryEvent.Kind.DELAYED.value, Step.CANCELLED.value)
 
@@ -49,11 +55,16 @@ class Moment:
     sscc: str = ""
 
 
-def moments(order: Order, entries: Sequence[TimelineEntry], today: date) -> list[Moment]:
-    """The order's timeline. Parcels are told apart by their numbers only where there are several."""
+def moments(
+    order: Order, entries: Sequence[TimelineEntry], today: date, procured: Sequence[Procurement] = ()
+) -> list[Moment]:
+    """The order's timeline. Parcels are told apart by their numbers only where there are several.
+
+    `procured`: the order's special procurements, which say what it waits for (B2.3).
+    """
     several = len({entry.sscc for entry in entries if entry.sscc}) > 1
     happened = [_happened(entry, several) for entry in entries]
-    return [*happened, *_ahead(order, today)]
+    return [*happened, *_ahead(order, today, procured)]
 
 
 def _happened(entry: TimelineEntry, several: bool) -> Moment:
@@ -66,12 +77,27 @@ def _happened(entry: TimelineEntry, several: bool) -> Moment:
     )
 
 
-def _ahead(order: Order, today: date) -> Iterator[Moment]:
+def _ahead(order: Order, today: date, procured: Sequence[Procurement]) -> Iterator[Moment]:
     if order.state not in UNDELIVERED:
         return
     waits = any(row.state == OrderRow.State.BACKORDERED for row in order.rows.all())
-    yield Moment(WAITS if waits and order.state == Order.State.OPEN else GOES_ON[order.state], "now")
+    if order.state == Order.State.OPEN and procured:
+        yield from _procured(procured)
+    else:
+        yield Moment(WAITS if waits and order.state == Order.State.OPEN else GOES_ON[order.state], "now")
     if is_late(order, today):
         yield Moment(_("Skulle ha varit framme"), "bad", day=order.deadline_day)
     else:
         yield Moment(_("Framme senast"), "next", day=order.deadline_day)
+
+
+def _procured(procured: Sequence[Procurement]) -> Iterator[Moment]:
+    """What a procured order waits for: the least advanced of its rows says it."""
+    states = (Procurement.State.TO_ORDER, Procurement.State.ORDERED, Procurement.State.RECEIVED)
+    for state in states:
+        waiting = [one for one in procured if one.state == state]
+        if waiting:
+            expected = [one.expected_day for one in waiting if one.expected_day]
+            ordered = state == Procurement.State.ORDERED
+            yield Moment(PROCURED[state], "now", day=max(expected, default=None) if ordered else None)
+            return

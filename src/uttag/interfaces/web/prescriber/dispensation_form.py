@@ -23,7 +23,7 @@ class DispensationForm(forms.Form):
 
     article = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     product = forms.CharField(
-        label=_("Produkt"),
+        label=_("Produkt, om den saknas i registret"),
         max_length=120,
         required=False,
         help_text=_("Namn, storlek och annat som gör att LMN hittar rätt produkt."),

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.prescriber import choosing, dispensations, home, ordering, patients, prescribing
+from uttag.interfaces.web.prescriber import (
+    changes,
+    choosing,
+    dispensations,
+    home,
+    ordering,
+    patients,
+    prescribing,
+)
 
 app_name = "prescriber"
 urlpatterns = [
@@ -33,4 +41,10 @@ urlpatterns = [
     path("dispenser/<uuid:uuid>/aterta/", dispensations.withdraw, name="withdraw_dispensation"),
     path("valj/artikel/", choosing.articles, name="articles"),
     path("valj/boende/", choosing.special_housing, name="special_housing"),
+    path("sortimentsbyten/", changes.changes, name="assortment_changes"),
+    path("sortimentsbyten/<uuid:uuid>/", changes.change, name="assortment_change"),
+    path("sortimentsbyten/<uuid:uuid>/<uuid:item>/", changes.choose, name="choose_otherwise"),
+    path(
+        "sortimentsbyten/<uuid:uuid>/<uuid:item>/som-pa-listan/", changes.as_listed, name="choose_as_listed"
+    ),
 ]

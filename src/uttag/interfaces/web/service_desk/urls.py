@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.service_desk import articles, home, orders, paper, patients, placing, procurements
+from uttag.interfaces.web.depot import tracing
+from uttag.interfaces.web.service_desk import (
+    articles,
+    home,
+    orders,
+    paper,
+    patients,
+    placing,
+    procurements,
+    recalls,
+)
 
 app_name = "service_desk"
 urlpatterns = [
@@ -26,4 +36,9 @@ urlpatterns = [
     path("anskaffningar/", procurements.procurements, name="procurements"),
     path("anskaffningar/<uuid:uuid>/", procurements.procurement, name="procurement"),
     path("artiklar/", articles.articles, name="articles"),
+    path("aterkallelser/", recalls.open_recalls, name="recalls"),
+    path("aterkallelser/<uuid:recall>/", recalls.call_list, name="recall"),
+    path("aterkallelser/<uuid:recall>/<uuid:patient>/", recalls.told, name="told_of_recall"),
+    path("sparning/", tracing.trace, name="trace"),
+    path("sparning/<int:lot>/sparning.xlsx", tracing.workbook, name="trace_workbook"),
 ]

@@ -19,10 +19,6 @@ from uttag.rules.dispensations import DispensationAnswer, DispensationScope
 
 NO_NAMES = _("Skriv inte namn eller annat som pekar ut patienten.")
 UNTIL_ENDED = _("Tomt: tills den avslutas.")
-ANSWERS = [
-    (DispensationAnswer.APPROVE.value, _("Godkänn")),
-    (DispensationAnswer.REFUSE.value, _("Avslå")),
-]
 
 
 class PrepareForm(forms.Form):
@@ -58,28 +54,17 @@ class PrepareForm(forms.Form):
         )
 
 
-class DecideForm(forms.Form):
-    """The council's answer; it starts from what LMN proposed. The rule says what is missing for which answer."""
+class ApproveForm(forms.Form):
+    """The council's yes; it starts from what LMN proposed."""
 
-    answer = forms.ChoiceField(label=_("Rådets svar"), choices=ANSWERS, widget=forms.RadioSelect)
     reference = forms.CharField(
         label=_("Beslut"),
         max_length=120,
-        required=False,
         help_text=_("Så att det går att hitta, till exempel LMN 2026-03-12 § 7."),
     )
-    scope = forms.ChoiceField(
-        label=_("Godkänns för"), choices=list(SCOPES.items()), widget=forms.RadioSelect, required=False
-    )
-    from_day = day_field(_("Från"), required=False)
+    scope = forms.ChoiceField(label=_("Godkänns för"), choices=list(SCOPES.items()), widget=forms.RadioSelect)
+    from_day = day_field(_("Från"))
     until_day = day_field(_("Till och med"), required=False, help_text=UNTIL_ENDED)
-    text = text_field(
-        _("Motivering"),
-        rows=3,
-        required=False,
-        max_length=300,
-        help_text=_("Vid avslag läser förskrivaren den. Skriv inget som pekar ut patienten."),
-    )
 
     def __init__(self, *args: Any, case: Case, today: date, **kwargs: Any) -> None:
         first = {
@@ -92,13 +77,32 @@ class DecideForm(forms.Form):
     def wish(self) -> DecisionWish:
         given = self.cleaned_data
         return DecisionWish(
-            answer=DispensationAnswer(given["answer"]),
+            answer=DispensationAnswer.APPROVE,
             reference=given["reference"],
-            scope=DispensationScope(given["scope"]) if given["scope"] else None,
+            scope=DispensationScope(given["scope"]),
             from_day=given["from_day"],
             until_day=given["until_day"],
-            text=given["text"],
         )
+
+
+class RefuseForm(forms.Form):
+    """The council's no."""
+
+    text = text_field(
+        _("Varför"),
+        rows=4,
+        max_length=300,
+        help_text=_("Förskrivaren läser det. Skriv inget som pekar ut patienten."),
+    )
+    reference = forms.CharField(label=_("Beslut"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The page has the council's yes as well, with fields of the same names.
+        super().__init__(*args, auto_id="refuse_%s", **kwargs)
+
+    def wish(self) -> DecisionWish:
+        given = self.cleaned_data
+        return DecisionWish(DispensationAnswer.REFUSE, given["reference"], text=given["text"])
 
 
 class EndForm(forms.Form):

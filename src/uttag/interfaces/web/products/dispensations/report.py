@@ -83,7 +83,11 @@ def _sheet(group: Group) -> Table:
         _("Försenade, alla har fått veta"),
         _("Försenade, någon är inte nådd"),
     ]
-    return Table(str(group.title), headings, [[part.name, *_cells(part.figures)] for part in group.parts])
+    return Table(str(group.title), headings, [[_named(part), *_cells(part.figures)] for part in group.parts])
+
+
+def _named(part: Part) -> str:
+    return f"{part.name} ({part.detail})" if part.detail else str(part.name)
 
 
 def _cells(figures: Figures) -> Iterator[Cell]:

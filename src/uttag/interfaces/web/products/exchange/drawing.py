@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.changes.fields import EVERY
 from uttag.interfaces.web.frame.rows import Mark
-from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.frame.templatetags.words import language, money
 from uttag.interfaces.web.products.exchange.words import KIND
 from uttag.interfaces.web.workspaces import Words
 from uttag.journeys.exchange_workbook.choices import Choices, choices_now, written
@@ -39,6 +39,7 @@ class Changed:
     mark: Mark
     lines: list[Line]
     day: date | None
+    is_there: bool
 
 
 def drawn(rows: Sequence[Mapping[str, Any]]) -> list[Changed]:
@@ -51,6 +52,7 @@ def drawn(rows: Sequence[Mapping[str, Any]]) -> list[Changed]:
             KIND[row["kind"]],
             list(_lines(row, choices)),
             date.fromisoformat(row["day"]) if row["day"] else None,
+            is_there=row["kind"] != "new_article",
         )
         for row in rows
     ]
@@ -73,8 +75,9 @@ def _lines(row: Mapping[str, Any], choices: Choices) -> Iterator[Line]:
 
 
 def _text(name: str, value: Any, choices: Choices) -> str:
-    text = written(EVERY[name], value, choices, language()) or "–"
-    return f"{text} kr" if name == "price_ore" and text != "–" else text
+    if name == "price_ore" and value is not None:
+        return money(value)
+    return written(EVERY[name], value, choices, language()) or "–"
 
 
 def _conversion(of: str, new: str, new_pieces: int, old_pieces: int, text: str) -> str:

@@ -28,6 +28,7 @@ from uttag.papers.workbooks import structure as s
 from uttag.rules.reasons import Refused
 
 State = WorkbookUpload.State
+PER_PAGE = 30
 
 
 def workbook(request: Request, uuid: UUID) -> HttpResponse:
@@ -98,7 +99,7 @@ def _faults(request: Request, found: WorkbookUpload) -> dict[str, Any]:
         Column(_("Kolumn")),
         Column(_("Vad som är fel")),
     ]
-    listing: Listing[Any] = Listing(request, kept, columns, per_page=50)
+    listing: Listing[Any] = Listing(request, kept, columns, per_page=PER_PAGE)
     order = [(sheet.name, sheet.name, counts[sheet.name]) for sheet in s.SHEETS if sheet.name in counts]
     return {
         "listing": listing,
@@ -112,7 +113,7 @@ def _differences(request: Request, found: WorkbookUpload) -> dict[str, Any]:
     counts = found.result["differences_by_kind"]
     kept = [one for one in found.result["differences"] if chosen not in counts or one["kind"] == chosen]
     columns = [Column(_("Artikel")), Column(_("Slag")), Column(_("Ändring")), Column(_("Gäller från"))]
-    listing: Listing[Any] = Listing(request, kept, columns, per_page=50)
+    listing: Listing[Any] = Listing(request, kept, columns, per_page=PER_PAGE)
     order = [(kind, KINDS[kind].word, counts[kind]) for kind in KINDS if kind in counts]
     return {
         "listing": listing,

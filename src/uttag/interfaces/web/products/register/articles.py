@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from uttag.apps.catalogue.changes.fields import FIELDS
+from uttag.apps.catalogue.changes.fields import FIELDS, Field, Form
 from uttag.apps.catalogue.contracts import suppliers_on
 from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import Wanted, articles_for, product_areas, product_groups
@@ -20,7 +21,8 @@ from uttag.interfaces.web.frame.spreadsheet import kronor
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.products.register.words import STATUSES
-from uttag.papers.spreadsheet import Cell, Table, render as render_workbook
+from uttag.papers.spreadsheet import Cell, Table
+from uttag.papers.spreadsheet import render as render_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What each part of the address narrows down.
@@ -42,7 +44,7 @@ def articles(request: Request) -> HttpResponse:
         request, articles_for(request.actor, wanted, today()), _columns(), per_page=50
     )
     shown = {"listing": listing, "statuses": STATUSES, "wanted": wanted}
-    if request.htmx:
+    if request.htmx and not request.htmx.history_restore_request:
         return render(request, "products/register/_articles.html", shown)
     return show(
         request,
@@ -82,25 +84,24 @@ def _columns() -> list[Column]:
 
 
 def _headings() -> list[str]:
-    numbers = [_("Artikelnummer"), _("Produktområde")]
-    return [*numbers, *(field.label(language()) for field in _fields()), _("Pris per förpackning")]
+    first = [_("Artikelnummer"), _("Produktområde")]
+    return [*first, *(field.label(language()) for field in _fields()), _("Pris per förpackning")]
 
 
-def _fields() -> list[object]:
-    return [field for field in FIELDS.values() if field.in_workbook]  # type: ignore[misc]
+def _fields() -> list[Field]:
+    return [field for field in FIELDS.values() if field.in_workbook]
 
 
 def _rows(found: Iterator[Article]) -> Iterator[list[Cell]]:
-    lang = language()
     for article in found:
-        cells: list[Cell] = [article.number, article.product_area_id]
-        for field in FIELDS.values():
-            if not field.in_workbook:
-                continue
-            value = article
-            for step in (field.path or field.name).split("__"):
-                value = getattr(value, step, None)  # type: ignore[assignment]
-            plain = isinstance(value, int) and not isinstance(value, bool)
-            cells.append(value if plain else field.text(value, lang))  # type: ignore[arg-type]
         price = article.price_ore  # type: ignore[attr-defined]  # annotated
-        yield [*cells, None if price is None else kronor(price)]
+        cells = [_cell(article, field) for field in _fields()]
+        yield [article.number, article.product_area_id, *cells, None if price is None else kronor(price)]
+
+
+def _cell(article: Article, field: Field) -> Cell:
+    """Counts as figures, anything else as people write it."""
+    value: Any = article
+    for step in (field.path or field.name).split("__"):
+        value = getattr(value, step, None)
+    return value if field.form is Form.COUNT else field.text(value, language())

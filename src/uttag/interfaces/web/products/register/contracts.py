@@ -110,9 +110,7 @@ def new_contract(request: Request) -> HttpResponse:
 def period(request: Request, uuid: UUID) -> HttpResponse:
     require(request.actor, "register_contract")
     found = or_404(contract_for, request.actor, uuid)
-    form = PeriodForm(
-        request.POST or None, initial={"starts_on": found.starts_on, "ends_on": found.ends_on}
-    )
+    form = PeriodForm(request.POST or None, initial={"starts_on": found.starts_on, "ends_on": found.ends_on})
     refusal = None
     if request.method == "POST" and form.is_valid():
         answer = attempt(change_period, uuid, actor=request.actor, at=now(), **form.cleaned_data)
@@ -141,9 +139,7 @@ def new_document(request: Request, uuid: UUID) -> HttpResponse:
     return _form_page(request, title, form, refusal, reverse("products:contract", args=[uuid]))
 
 
-def _form_page(
-    request: Request, title: str, form: Form, refusal: Refused | None, back: str
-) -> HttpResponse:
+def _form_page(request: Request, title: str, form: Form, refusal: Refused | None, back: str) -> HttpResponse:
     return show(
         request,
         "products/register/form.html",

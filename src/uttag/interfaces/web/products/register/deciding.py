@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from uttag.apps.catalogue.changes.deciding import approve_changes, refuse_changes, withdraw_changes
 from uttag.interfaces.clock import now
@@ -22,9 +21,10 @@ from uttag.interfaces.web.products.register.sets import change_set_page
 Decide = Callable[[Request, UUID, "list[int] | None"], Answer[int]]
 
 
-@require_POST
 def decide(request: Request, uuid: UUID) -> HttpResponse:
-    """`beslut` says what, `rad` which; with `alla` the whole set."""
+    """`beslut` says what, `rad` which; with `alla` the whole set. Only looked at (a page reloaded): the set."""
+    if request.method != "POST":
+        return redirect("products:register_change", uuid)
     how = _HOW.get(request.POST.get("beslut", ""))
     chosen = [int(key) for key in request.POST.getlist("rad") if key.isdecimal()]
     everything = request.POST.get("alla") == "1"

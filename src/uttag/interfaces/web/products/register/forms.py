@@ -53,7 +53,9 @@ class OreField(forms.CharField):
         try:
             return PRICE.value(text)
         except ValueError:
-            raise forms.ValidationError(_("Skriv kronor med högst två decimaler, till exempel 123,50.")) from None
+            raise forms.ValidationError(
+                _("Skriv kronor med högst två decimaler, till exempel 123,50.")
+            ) from None
 
 
 PRICE = Field("price_ore", Form.ORE, "Pris per förpackning", "Price per package")
@@ -87,7 +89,9 @@ class ArticleForm(forms.Form):
             label=PRICE.label(language()),
             required=False,
             initial=PRICE.text(price_ore, language()),
-            help_text=_("Utan moms. Ett pris som ersätter ett annat gäller tidigast i morgon.") if row else "",
+            help_text=_("Utan moms. Ett pris som ersätter ett annat gäller tidigast i morgon.")
+            if row
+            else "",
             show_hidden_initial=True,
         )
         self.fields["applies_from"] = day_field(_("Gäller från"))
@@ -100,7 +104,9 @@ class ArticleForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was changed on the page, by field; of a new article all of it."""
         names = [name for name in FIELDS if name in self.fields]
-        return {name: self.cleaned_data[name] for name in names if self.row is None or name in self.changed_data}
+        return {
+            name: self.cleaned_data[name] for name in names if self.row is None or name in self.changed_data
+        }
 
     def price(self) -> int | None:
         changed = self.row is None or "price_ore" in self.changed_data
@@ -117,7 +123,9 @@ class ArticleForm(forms.Form):
     ) -> None:
         by_area: dict[str, list[tuple[str, str]]] = {}
         for group in groups:
-            by_area.setdefault(named(group.product_area, "name"), []).append((group.code, named(group, "name")))
+            by_area.setdefault(named(group.product_area, "name"), []).append(
+                (group.code, named(group, "name"))
+            )
         offer(self, "group", [("", _("Välj grupp")), *by_area.items()])
         offer(self, "supplier", [("", _("Välj leverantör")), *((one.code, one.name) for one in suppliers)])
         named_contracts = ((one.number, f"{one.number} · {one.supplier.name}") for one in contracts)
@@ -161,7 +169,9 @@ def _form_field(field: Field, initial: Any) -> forms.Field:
 class PictureForm(forms.Form):
     """A picture of an article."""
 
-    picture = UploadField(_("Bild"), required=True, help_text=_("PNG eller JPEG, högst 10 MB."), accept=".png,.jpg,.jpeg")
+    picture = UploadField(
+        _("Bild"), required=True, help_text=_("PNG eller JPEG, högst 10 MB."), accept=".png,.jpg,.jpeg"
+    )
     applies_from = day_field(_("Gäller från"))
     reason = forms.CharField(label=_("Varför"), required=False, max_length=300)
 
@@ -176,7 +186,10 @@ class SupplierForm(forms.Form):
     )
     phone = forms.CharField(label=_("Telefon"), max_length=25, required=False)
     endpoint_scheme = forms.CharField(
-        label=_("Peppol-adress, typ"), max_length=4, required=False, help_text=_("Fyra siffror, till exempel 0007.")
+        label=_("Peppol-adress, typ"),
+        max_length=4,
+        required=False,
+        help_text=_("Fyra siffror, till exempel 0007."),
     )
     endpoint_id = forms.CharField(label=_("Peppol-adress, nummer"), max_length=40, required=False)
     lead_working_days = forms.IntegerField(
@@ -187,7 +200,9 @@ class SupplierForm(forms.Form):
 class NewSupplierForm(SupplierForm):
     """A supplier that is not there yet."""
 
-    code = forms.CharField(label=_("Kod"), max_length=20, help_text=_("Kort, till exempel LEV12. Ändras inte sedan."))
+    code = forms.CharField(
+        label=_("Kod"), max_length=20, help_text=_("Kort, till exempel LEV12. Ändras inte sedan.")
+    )
     field_order = ("code", "name")
 
 

@@ -55,5 +55,7 @@ def new_picture(request: Request, number: str) -> HttpResponse:
         crumbs=crumbs(found),
         back=found.number,
         send=_("Skicka för godkännande"),
-        lead=_("LMN eller Koncerninköp godkänner bilden innan den visas. Den ska visa artikeln och ingen person."),
+        lead=_(
+            "LMN eller Koncerninköp godkänner bilden innan den visas. Den ska visa artikeln och ingen person."
+        ),
     )

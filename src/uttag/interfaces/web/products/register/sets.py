@@ -107,7 +107,13 @@ def _title(made: ChangeSet, counts: SetCounts, shown: list[ChangeRequest]) -> st
 def _rows(sets: list[ChangeSet]) -> list[SetRow]:
     counts, firsts = counts_of(sets), firsts_of(sets)
     return [
-        SetRow(made, counts[made.pk], firsts[made.pk], _mark(counts[made.pk], firsts[made.pk]), SOURCES[made.source])
+        SetRow(
+            made,
+            counts[made.pk],
+            firsts[made.pk],
+            _mark(counts[made.pk], firsts[made.pk]),
+            SOURCES[made.source],
+        )
         for made in sets
         if made.pk in counts
     ]

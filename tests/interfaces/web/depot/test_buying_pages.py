@@ -1,0 +1,163 @@
+"""Inköp and Karantän: from a proposal to an order with its documents, and a named person's word (B2.1, B2.8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests import purchases as p
+from tests import region as r
+from tests.interfaces.web.depot.test_receiving_pages import text
+from tests.interfaces.web.people import client_of
+from uttag.apps.catalogue.models import Article, Supplier
+from uttag.apps.purchasing.models import PurchaseOrder, ReceiptLine
+from uttag.apps.stock.models import Balance
+
+pytestmark = pytest.mark.django_db
+BUY = "/depa/inkop/leverantor/LEV1/"
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(r.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def region() -> r.Region:
+    made = r.region()
+    r.article("100001")
+    r.article("100002")
+    Supplier.objects.update(email="order@leverantoren.example")
+    return made
+
+
+@pytest.fixture
+def dan(region: r.Region) -> Client:
+    return client_of(region.dan)
+
+
+def key(number: str) -> int:
+    return Article.objects.get(number=number).pk
+
+
+@pytest.mark.clause("B2.8")
+def test_a_proposal_says_why_and_becomes_a_draft_as_adjusted(region: r.Region, dan: Client) -> None:
+    assert "Inget behöver köpas i dag" in text(dan.get("/depa/inkop/"))
+    r.item(region, r.patient(region), "100001", withdrawals=1, pieces=60)
+    assert "1 artikel Leverantören AB" in text(dan.get("/depa/inkop/"))
+    assert "Leverantören AB" in text(dan.get("/depa/inkop/", {"q": "artikel 100001"}))
+    page = dan.get(BUY)
+    assert "Det som finns (0) räcker inte" in text(page)
+    assert "100002" not in text(page)
+    named = re.search(r'name="nyckel" value="([^"]+)"', page.content.decode())
+    assert named
+    sent = {"nyckel": named[1], f"antal-{key('100001')}": "7", f"antal-{key('100002')}": "0", "text": "Ring"}
+    for _ in range(2):
+        answer = dan.post(BUY, sent)
+    order = PurchaseOrder.objects.get()
+    assert answer["Location"] == f"/depa/inkop/{order.uuid}/"
+    assert (order.lines.get().packages, order.text) == (7, "Ring")
+    assert "100002" in text(dan.get(BUY, {"alla": "1"}))
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "-4", "²", "99999999999999999999999"])
+def test_nonsense_for_packages_is_no_order(region: r.Region, dan: Client, typed: str) -> None:
+    r.item(region, r.patient(region), "100001", withdrawals=1, pieces=60)
+    answer = dan.post(BUY, {"nyckel": "x", f"antal-{key('100001')}": typed, "antal-x": "3"})
+    assert answer.status_code == 422
+    assert "inga rader" in text(answer)
+    assert not PurchaseOrder.objects.exists()
+
+
+@pytest.mark.clause("B2.1")
+def test_a_draft_is_changed_sent_and_its_documents_opened(region: r.Region, dan: Client) -> None:
+    order = p.draft(region, ("100001", 3))
+    page = f"/depa/inkop/{order.uuid}/"
+    changed = {f"antal-{key('100001')}": "5", f"antal-{key('100002')}": "1", "text": "Bråttom"}
+    assert "Utkastet är ändrat" in text(dan.post(f"{page}andra/", changed, follow=True))
+    assert order.lines.count() == 2
+    assert "skickad till order@leverantoren.example" in text(dan.post(f"{page}skicka/", follow=True))
+    assert dan.get(f"{page}order.pdf").content.startswith(b"%PDF")
+    assert dan.get(f"{page}order.xlsx").content.startswith(b"PK")
+    refused = dan.post(f"{page}andra/", changed)
+    assert refused.status_code == 422
+    assert "kan inte ändras" in text(refused)
+
+
+@pytest.mark.clause("B2.1")
+def test_without_a_peppol_address_there_is_no_e_order_and_the_page_says_so(
+    region: r.Region, dan: Client
+) -> None:
+    order = p.bought(region, ("100001", 3))
+    page = f"/depa/inkop/{order.uuid}/"
+    assert "har ingen Peppoladress" in text(dan.get(page))
+    answer = dan.get(f"{page}order.xml")
+    assert answer.status_code == 422
+    Supplier.objects.update(endpoint_scheme="0088", endpoint_id="7350000000012", org_number="5565432109")
+    assert "E-order (Peppol)" in text(dan.get(page))
+    assert b"urn:fdc:peppol.eu:poacc:trns:order:3" in dan.get(f"{page}order.xml").content
+
+
+def test_orders_are_cancelled_closed_and_given_another_day(region: r.Region, dan: Client) -> None:
+    order = p.bought(region, ("100001", 3), ("100002", 1))
+    page = f"/depa/inkop/{order.uuid}/"
+    assert "tor 9 apr" in text(dan.post(f"{page}vantas/", {"day": "2026-04-09"}, follow=True)).replace(
+        "tors", "tor"
+    )
+    assert dan.post(f"{page}vantas/", {"day": "snart"}).status_code == 422
+    p.came(region, p.goods("100001", 60), order=order)
+    assert dan.post(f"{page}avbryt/", {"why": "Nej"}).status_code == 422
+    line = order.lines.get(article__number="100001")
+    dan.post(f"{page}avsluta/", {"rad": str(line.pk)})
+    assert "Mottagen" in text(dan.post(f"{page}avsluta/", {"why": "Slut"}, follow=True))
+    other = p.bought(region, ("100001", 1))
+    assert "Avbruten" in text(dan.post(f"/depa/inkop/{other.uuid}/avbryt/", {"why": "Fel"}, follow=True))
+
+
+def test_orders_are_found_by_number_supplier_and_state(region: r.Region, dan: Client) -> None:
+    assert "Inga inköpsordrar än" in text(dan.get("/depa/inkop/ordrar/"))
+    order = p.bought(region, ("100001", 3))
+    for query in ({}, {"q": order.number}, {"q": "leverant"}, {"lage": "sent"}, {"lage": "strunt"}):
+        assert order.number in text(dan.get("/depa/inkop/ordrar/", query)), query
+    for query in ({"q": "I-1-2"}, {"lage": "draft"}):
+        assert "Ingen inköpsorder" in text(dan.get("/depa/inkop/ordrar/", query)), query
+
+
+def test_what_changes_orders_takes_posts_alone(region: r.Region, dan: Client) -> None:
+    order = p.bought(region, ("100001", 3))
+    for action in ("andra", "skicka", "avbryt", "avsluta", "vantas"):
+        assert dan.get(f"/depa/inkop/{order.uuid}/{action}/").status_code == 405
+
+
+@pytest.mark.clause("B2.8")
+def test_quarantine_is_released_with_name_and_reason(region: r.Region, dan: Client) -> None:
+    assert "Inget i karantän" in text(dan.get("/depa/karantan/"))
+    line = p.came(region, p.goods("100001", 60, p.SHORT)).lines.get()
+    page = f"/depa/karantan/{line.uuid}/"
+    assert "Avgör" in text(dan.get("/depa/karantan/"))
+    assert dan.post(f"{page}slapp/", {"shelf": "A-1", "why": " "}).status_code == 422
+    refused = dan.post(f"{page}slapp/", {"shelf": "KAR", "why": "Går åt"})
+    assert "KAR är ingen hyllplats" in text(refused)
+    assert b'value="G\xc3\xa5r \xc3\xa5t"' in refused.content
+    dan.post(f"{page}slapp/", {"shelf": "a-1", "why": "Går åt"})
+    assert Balance.objects.get(place__code="A-1").pieces == 60
+    settled = text(dan.get(page))
+    assert "Frisläppt" in settled
+    assert "Dan Depå" in settled
+
+
+@pytest.mark.clause("B2.8")
+@pytest.mark.parametrize(("action", "settled"), [("tillbaka", "sent_back"), ("kassera", "scrapped")])
+def test_quarantine_is_sent_back_or_scrapped(
+    region: r.Region, dan: Client, action: str, settled: str
+) -> None:
+    line = p.came(region, p.goods("100001", 60, p.SHORT)).lines.get()
+    assert dan.get(f"/depa/karantan/{line.uuid}/{action}/").status_code == 405
+    dan.post(f"/depa/karantan/{line.uuid}/{action}/", {"why": "Vill inte ha"})
+    assert ReceiptLine.objects.get().settled == settled
+    assert dan.post(f"/depa/karantan/{line.uuid}/slapp/", {"shelf": "A-1", "why": "Nej"}).status_code == 422

@@ -1,0 +1,93 @@
+"""Pages of suppliers' changes: noticed, seen with its consequences, decided by another, carried out (B2.11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests import changeover as c
+from tests import region as r
+from tests.interfaces.web.people import client_of
+from uttag.apps.assortment.models import SupplierChange
+from uttag.interfaces import clock
+
+pytestmark = pytest.mark.django_db
+HOME = "/sortiment/leverantorsandringar/"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "datetime", c.Easter)
+
+
+@pytest.fixture
+def region() -> r.Region:
+    made = r.region()
+    c.articles()
+    r.item(made, r.patient(made), "O1")
+    r.stock(made, "O1", 90)
+    return made
+
+
+def text(client: Client, url: str) -> str:
+    return client.get(url).content.decode()
+
+
+def told(kind: str = "replaced", **changed: Any) -> dict[str, Any]:
+    given = {"kind": kind, "article": "O1", "applies_from": r.TODAY.isoformat(), "replacement": "N1"}
+    return {**given, "new_pieces": "1", "old_pieces": "1", "text": "Enligt brev", **changed}
+
+
+@pytest.mark.clause("B2.11")
+def test_from_notice_to_done(region: r.Region) -> None:
+    dan, kajsa, lena = (client_of(one) for one in (region.dan, region.kajsa, region.lena))
+    assert "Ingen ändring" in text(dan, HOME)
+    assert dan.post(f"{HOME}ny/", told(replacement="")).status_code == 422
+    brev = SimpleUploadedFile("brev.pdf", b"%PDF-1.4 brev")
+    url = dan.post(f"{HOME}ny/", told(letter=brev)).headers["Location"]
+    page = text(kajsa, url)
+    for words in ("Öppna förskrivningar", "90", "900,00", "brev.pdf", "Godkänn", "kontrollsumma"):
+        assert words in page
+    assert kajsa.get(f"{url}brev/").content == b"%PDF-1.4 brev"
+    assert "någon annan beslutar" not in page
+    assert dan.post(f"{url}beslut/", {"answer": "accept"}).status_code == 422
+    assert kajsa.post(f"{url}beslut/", {"answer": "refuse"}).status_code == 422
+    assert kajsa.post(f"{url}beslut/", {"answer": "accept", "text": ""}).status_code == 302
+    assert "Genomför nu" in text(lena, url)
+    assert kajsa.post(f"{url}genomfor/").status_code == 422
+    assert lena.post(f"{url}genomfor/").status_code == 302
+    assert "1 förskrivning fördes över" in text(lena, url)
+    assert "genomförd" in text(dan, f"{HOME}?lage=done&q=leverantören")
+
+
+def test_who_noticed_it_is_told_that_another_decides(region: r.Region) -> None:
+    lena = client_of(region.lena)
+    url = lena.post(f"{HOME}ny/", told("discontinued")).headers["Location"]
+    assert "Du har anmält ändringen" in text(lena, url)
+    assert lena.post(f"{url}beslut/", {"answer": "accept"}).status_code == 422
+
+
+def test_a_new_package_says_what_differs(region: r.Region) -> None:
+    lena = client_of(region.lena)
+    assert lena.post(f"{HOME}ny/", told("new_package")).status_code == 422
+    url = lena.post(f"{HOME}ny/", told("new_package", pieces_per_package="40")).headers["Location"]
+    page = text(lena, url)
+    assert "Antal per förpackning" in page
+    assert "<b>40</b>" in page
+
+
+def test_a_recall_leads_to_the_recall(region: r.Region) -> None:
+    lena = client_of(region.lena)
+    url = client_of(region.dan).post(f"{HOME}ny/", told("recalled")).headers["Location"]
+    lena.post(f"{url}beslut/", {"answer": "accept"})
+    assert "Starta återkallelsen" in text(lena, url)
+    assert SupplierChange.objects.get().state == "accepted"
+
+
+def test_strangers_are_turned_away(region: r.Region) -> None:
+    assert client_of(region.alice).get(HOME).status_code == 403
+    assert Client().get(HOME).status_code == 302
+    assert client_of(region.dan).get(f"{HOME}ny/").status_code == 200
