@@ -61,7 +61,7 @@ def put(book: Any, sheet: str, row: int, **cells: Any) -> None:
 def put_in(book: Any, sheet: str, row: int, cells: dict[str, Any]) -> None:
     headings = {cell.value: cell.column for cell in book[sheet][1]}
     for heading, value in cells.items():
-        book[sheet].cell(row, headings[heading], value)
+        book[sheet].cell(row, headings[heading]).value = value
 
 
 def add(book: Any, sheet: str, cells: dict[str, Any]) -> int:

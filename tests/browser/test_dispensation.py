@@ -227,7 +227,8 @@ def _send(page: Page) -> None:
 
 
 def _deliver(page: Page, number: str) -> None:
-    search(page, number)
+    page.goto(f"/depa/kollin/?q={number}")
+    page.locator("tbody th a").first.click()
     page.get_by_label("Vad har hänt").select_option(label="Levererad")
     page.get_by_label("Enligt").fill("Budet")
     page.get_by_role("button", name="Anteckna").click()

@@ -36,8 +36,8 @@ def leading(book: Any, old: str, new: str, **more: Any) -> None:
     w.add(book, "Konverteringar", {**usual, "Gammal artikel": old, "Ny artikel": new, **more})
 
 
-def handed_in(region: b.Region, change: UUID | None, edit: Any, **selection: Any) -> WorkbookUpload:
-    content = w.edited(w.taken_out(region.lena, **selection), edit)
+def handed_in(region: b.Region, change: UUID | None, edit: Any) -> WorkbookUpload:
+    content = w.edited(w.taken_out(region.lena, change=change), edit)
     return w.handed_in(region.lena, content, change=change)
 
 
@@ -66,7 +66,7 @@ def test_out_and_in_again_changes_nothing_and_the_first_day_stays(region: b.Regi
     again = w.handed_in(region.lena, w.taken_out(region.lena, change=change), change=change)
     assert (again.state, again.result["rows"]["Konverteringar"]) == ("unchanged", 1)
 
-    more = handed_in(region, change, lambda book: leading(book, "100003", "100002"), change=change)
+    more = handed_in(region, change, lambda book: leading(book, "100003", "100002"))
     confirm_workbook(more.uuid, more.digest, actor=region.lena, at=LATER + timedelta(days=1))
     assert AssortmentChange.objects.get().file_at == LATER
     assert Conversion.objects.count() == 2
@@ -133,7 +133,7 @@ def test_an_approved_list_is_left_alone(region: b.Region, change: UUID) -> None:
     def edit(book: Any) -> None:
         w.put_in(book, "Konverteringar", 2, {"Ny artikel": "100003"})
 
-    other = handed_in(region, change, edit, change=change)
+    other = handed_in(region, change, edit)
     assert w.faults_in(other) == [("Konverteringar", "A2", "conversion_list_is_approved")]
 
 

@@ -44,7 +44,7 @@ def price(book: Any, number: Any, day: Any = MAY, kronor: Any = 310) -> None:
     [
         ({"GTIN": "7350000000001"}, "F2", "gtin_check_digit"),
         ({"Produktgrupp": "Urinkatetar"}, "E2", "cell_not_in_list"),
-        ({"Produktgrupp": ""}, "E2", "article_group_missing"),
+        ({"Produktgrupp": ""}, "E2", "cell_must_be_filled"),
         ({"Leverantör": "Ingen känd AB"}, "G2", "cell_not_in_list"),
         ({"Leverantörsavtal": "AVT-404"}, "I2", "cell_not_in_list"),
         ({"Momsklass": ""}, "K2", "cell_must_be_filled"),

@@ -60,9 +60,10 @@ def test_one_page_for_each_copy_of_each_label() -> None:
     assert ["LOT9-O2" in page for page in found] == [False, False, False, True, True]
 
 
-def test_an_article_without_a_gtin_stands_by_its_own_number() -> None:
-    assert element_string(replace(LABEL, gtin="")) == "(91)10012(17)270601(10)LOT123-O1"
-    assert len(pages(replace(LABEL, gtin=""))) == 1
+@pytest.mark.parametrize("gtin", ["", "07350000000008", "735", "kateter"])
+def test_an_article_without_a_right_gtin_stands_by_its_own_number(gtin: str) -> None:
+    assert element_string(replace(LABEL, gtin=gtin)) == "(91)10012(17)270601(10)LOT123-O1"
+    assert len(pages(replace(LABEL, gtin=gtin))) == 1
 
 
 def test_a_lot_that_no_code_can_hold_is_printed_all_the_same() -> None:

@@ -18,14 +18,14 @@ BOTH = [
     {"kind": kind.value, "approver": role} for kind in ChangeKind for role in ("lmn", "central_purchasing")
 ]
 BOOK = TermBook([value("register.approvers", START, BOTH)])
-FACTS = ChangeFacts(ChangeKind.PRICE, "lmn", own=False, today=DAY)
+FACTS = ChangeFacts(ChangeKind.PRICE, "lmn", asked_by_self=False, today=DAY)
 
 
 @pytest.mark.clause("B2.5")
 @pytest.mark.parametrize("role", ["lmn", "central_purchasing"])
 @pytest.mark.parametrize("kind", list(ChangeKind))
 def test_either_of_the_two_approves(role: str, kind: ChangeKind) -> None:
-    outcome = rule_on(approve, replace(FACTS, role=role, kind=kind), BOOK).outcome
+    outcome = rule_on(approve, replace(FACTS, role=role, change=kind), BOOK).outcome
     assert isinstance(outcome, Approvable)
     assert outcome.approvers == ("lmn", "central_purchasing")
 
@@ -39,7 +39,7 @@ def test_the_distributor_does_not() -> None:
 
 @pytest.mark.clause("B2.5")
 def test_nobody_approves_their_own() -> None:
-    outcome = rule_on(approve, replace(FACTS, own=True), BOOK).outcome
+    outcome = rule_on(approve, replace(FACTS, asked_by_self=True), BOOK).outcome
     assert isinstance(outcome, Refusal)
     assert [reason.code for reason in outcome.reasons] == ["change_asked_by_approver"]
 

@@ -26,7 +26,7 @@ class OrderingParty:
 
 @dataclass(frozen=True, slots=True)
 class SellingParty:
-    """The supplier. Without `endpoint` and `organisation_number` there is no e-order."""
+    """The supplier. Without `endpoint`, its address in Peppol, there is no e-order."""
 
     name: str
     organisation_number: str = ""

@@ -28,8 +28,6 @@ def faults(paper: PurchaseOrderPaper) -> Iterator[Reason]:
     """What keeps the order from being an e-order: without an address in the network it can't be sent."""
     if paper.seller.endpoint is None:
         yield because("peppol_needs_address", "B2.1")
-    if not paper.seller.organisation_number:
-        yield because("peppol_needs_org_number", "B2.1")
     if not paper.lines:
         yield because("purchase_order_empty", "B2.1")
 

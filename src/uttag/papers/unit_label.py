@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from uttag.papers import barcode, press, writing
+from uttag.rules.gtin import LENGTHS, check_digit
 
 # What GS1 lets a lot number hold (its character set 82). Anything else can't stand in a code.
 _GS1_TEXT = re.compile(r"[!-\"%-/0-9:-?A-Z_a-z]{1,20}")
@@ -58,12 +59,17 @@ WORDS = {
 def element_string(label: UnitLabel) -> str:
     """(01) GTIN, (17) last day, (10) lot, as people read it; "" where the lot can't stand in a GS1 code.
 
-    An article without a GTIN stands by its own number under (91), which GS1 leaves to each company.
+    An article without a right GTIN stands by its own number under (91), which GS1 leaves to each company.
     """
     if not _GS1_TEXT.fullmatch(label.lot):
         return ""
-    article = f"(01){label.gtin.zfill(14)}" if label.gtin else f"(91){label.article_number}"
+    article = f"(01){label.gtin.zfill(14)}" if _is_right(label.gtin) else f"(91){label.article_number}"
     return f"{article}(17){label.last_day:%y%m%d}(10){label.lot}"
+
+
+def _is_right(gtin: str) -> bool:
+    """No code is drawn of a GTIN that scanners would refuse, and no labels are lost for it."""
+    return len(gtin) in LENGTHS and gtin.isdigit() and check_digit(gtin[:-1]) == gtin[-1]
 
 
 def render(labels: Sequence[UnitLabel]) -> bytes:

@@ -28,7 +28,10 @@ _SIZES: Mapping[str, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """An article as a list is judged by it. `sub_article`: a flavour or size, which is never prescribed itself."""
+    """An article as a list is judged by it. `sub_article`: a flavour or size, which is never prescribed itself.
+
+    `group_name`: what people call the group.
+    """
 
     number: str
     name: str
@@ -39,6 +42,7 @@ class ListedArticle:
     status: ArticleStatus
     contracted: bool
     sub_article: bool = False
+    group_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +170,15 @@ def _warnings(row: ConversionRow, known: Mapping[str, ListedArticle], groups: fr
     if new.area != old.area:
         yield "new", because("conversion_other_area", "B2.12", old_code=old.area, new_code=new.area)
     elif new.group != old.group:
-        yield "new", because("conversion_other_group", "B2.12", old_code=old.group, new_code=new.group)
+        yield "new", because("conversion_other_group", "B2.12", old=_group(old), new=_group(new))
     if new.unit != old.unit:
         yield "new_pieces", because("conversion_other_unit", "B2.12", old=old.unit, new=new.unit)
     yield from _size_warnings(old, new)
     yield from _factor_warnings(row, old, new)
+
+
+def _group(article: ListedArticle) -> str:
+    return article.group_name or article.group
 
 
 def _size_warnings(old: ListedArticle, new: ListedArticle) -> Found:

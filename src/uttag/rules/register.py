@@ -21,11 +21,11 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeFacts:
-    """A change that `role` is about to approve on `today`. `own`: the same person asked for it."""
+    """A change that `role` is about to approve on `today`. `asked_by_self`: the same person asked for it."""
 
-    kind: ChangeKind
+    change: ChangeKind
     role: str
-    own: bool
+    asked_by_self: bool
     today: date
 
 
@@ -40,12 +40,12 @@ class Approvable:
 def approve(facts: ChangeFacts, terms: Terms) -> Approvable | Refusal:
     """Whether the change may be approved by who is about to, or everything that stands in the way."""
     table = terms.read("register.approvers", facts.today)
-    approvers = tuple(row["approver"] for row in table if row["kind"] == facts.kind)
-    kind, names = f"change.{facts.kind}", approvers
+    approvers = tuple(row["approver"] for row in table if row["kind"] == facts.change)
+    kind, names = f"change.{facts.change}", approvers
     against = []
     if facts.role not in approvers:
         against.append(because("change_approved_by_others", "B2.5", change_code=kind, approver_codes=names))
-    if facts.own:
+    if facts.asked_by_self:
         against.append(because("change_asked_by_approver", "B2.5"))
     if against:
         return Refusal(tuple(against))

@@ -38,7 +38,7 @@ from uttag.simulation.founding import KEYS
 from uttag.simulation.population.articles import ArticleRow, SupplierRow
 from uttag.simulation.population.supply import LotRow
 
-SHORT_DATED = 0.02  # of the lots that come, those of which some packages are short-dated
+SHORT_DATED = 0.06  # of the lots that come, those of which some packages are short-dated
 SETTLED_AFTER = timedelta(days=3)
 BUYS_BEFORE_THE_LAST = 6  # working days: what is bought then is late, due or on its way on the last
 
@@ -198,17 +198,17 @@ class Buyer:
             self._take_in([line], order.uuid, order.supplier_id, key, at)
 
     def _settle(self, at: datetime) -> None:
-        """Half is released, some goes back, some is scrapped; what came lately still stands there."""
+        """Most is released or goes back, a little is scrapped, and some has been left standing."""
         for line in list(quarantined_lines(self.actor).filter(receipt__received_at__lt=at - SETTLED_AFTER)):
             chance = random.Random(f"{self.seed}:settle:{line.article.number}:{line.lot_number}").random()
-            if chance < 0.5:
+            if chance < 0.4:
                 shelf = self.articles[line.article.number].place
                 why = "Går åt före sista dagen enligt förskrivningarna."
                 release_from_quarantine(line.uuid, shelf, why, actor=self.actor, at=at)
-            elif chance < 0.85:
+            elif chance < 0.65:
                 why = "Leverantören tar tillbaka och krediterar."
                 send_back_from_quarantine(line.uuid, why, actor=self.actor, at=at)
-            else:
+            elif chance < 0.75:
                 why = "Leverantören krediterar men vill inte ha varorna åter."
                 scrap_from_quarantine(line.uuid, why, actor=self.actor, at=at)
 

@@ -13,13 +13,8 @@ from uttag.apps.catalogue.contracts import (
     ContractWish,
     add_document,
     change_period,
-    contract_for,
-    contracts_on,
-    documents_of,
     read_document,
-    readings_of,
     register_contract,
-    suppliers_on,
 )
 from uttag.apps.catalogue.models import ContractDocument, ContractReading, LogisticsNote, SupplierContract
 from uttag.apps.catalogue.queries import search_articles
@@ -30,6 +25,7 @@ from uttag.apps.catalogue.suppliers import (
     notes_of,
     register_supplier,
 )
+from uttag.apps.catalogue.supply import contract_for, contracts_on, documents_of, readings_of, suppliers_on
 from uttag.ground.files.uploads import Upload
 from uttag.ground.verify import breaches
 from uttag.rules.calendar import STOCKHOLM

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -185,7 +186,7 @@ def test_ages_are_told_in_spans() -> None:
 def test_the_same_application_twice_is_one(region: r.Region) -> None:
     patient = r.patient(region)
     assert d.ask(region, patient) == d.ask(region, patient)
-    unregistered = {"article_number": "", "product": "Ny påse"}
+    unregistered: dict[str, Any] = {"article_number": "", "product": "Ny påse"}
     first = d.ask(region, patient, **unregistered)
     assert d.ask(region, patient, **{**unregistered, "product": " ny PÅSE "}) == first
     assert DispensationApplication.objects.count() == 2
@@ -196,12 +197,13 @@ def test_the_same_application_twice_is_one(region: r.Region) -> None:
 def test_what_needs_no_dispensation_is_not_asked_for(region: r.Region) -> None:
     patient = r.patient(region)
     r.article("K1", name="Påse")
-    for values, code in (
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"article_number": "K1"}, "dispensation_not_needed"),
         ({"article_number": "FEL"}, "dispensation_article_unknown"),
         ({"need": " "}, "dispensation_without_need"),
         ({"article_number": "", "product": ""}, "dispensation_without_product"),
-    ):
+    ]
+    for values, code in wrong:
         with pytest.raises(Refused) as refused:
             d.ask(region, patient, **values)
         assert codes(refused) == [code]
@@ -280,14 +282,14 @@ def test_an_approval_for_one_patient_is_ended_too(region: r.Region) -> None:
 
 
 def test_the_prescriber_is_told_by_mail_without_patient_or_product(region: r.Region) -> None:
-    User.objects.filter(pk=region.alice.user_id).update(email="alice@example.se")
+    User.objects.filter(pk=region.alice.user_id or 0).update(email="alice@example.se")
     d.approved(region, r.patient(region))
     for message in Message.objects.filter(kind="dispensation.letter"):
         HANDLERS[message.kind](message, r.NOW)
     assert [letter.to for letter in mail.outbox] == [["alice@example.se"]] * 2
     assert "beredd av LMN" in mail.outbox[0].body
     assert "är godkänd" in mail.outbox[1].body
-    told = "".join(letter.subject + letter.body for letter in mail.outbox)
+    told = "".join(f"{letter.subject} {letter.body}" for letter in mail.outbox)
     assert not any(word in told for word in ("Torvald", "Silikon", d.NEED))
 
 

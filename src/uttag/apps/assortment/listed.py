@@ -11,7 +11,7 @@ from uttag.rules.words import ArticleStatus
 
 _FIELDS = (
     *("number", "name", "variant", "product_area_id", "group__code", "unit", "pieces_per_package"),
-    *("status", "contracted", "parent_id"),
+    *("status", "contracted", "parent_id", "group__name_sv"),
 )
 
 
@@ -36,9 +36,18 @@ def numbers_of(rows: Iterable[ConversionRow]) -> set[str]:
 
 def _listed(
     number: str, name: str, variant: str, area: str, group: str, unit: str, pieces: int, status: str,
-    contracted: bool, parent: int | None,
+    contracted: bool, parent: int | None, group_name: str,
 ) -> ListedArticle:  # fmt: skip
     full = f"{name} {variant}".strip()
     return ListedArticle(
-        number, full, area, group, unit, pieces, ArticleStatus(status), contracted, parent is not None
+        number,
+        full,
+        area,
+        group,
+        unit,
+        pieces,
+        ArticleStatus(status),
+        contracted,
+        parent is not None,
+        group_name,
     )

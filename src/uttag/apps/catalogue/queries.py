@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article, ArticlePrice, ProductArea, ProductGroup, search_words
@@ -96,3 +96,28 @@ def product_groups(actor: Actor) -> list[ProductGroup]:
     """All groups with their areas, as the agreement lists them."""
     require(actor, "see_register")
     return list(ProductGroup.objects.select_related("product_area").order_by("product_area", "position"))
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFigures:
+    """How many articles can be prescribed, of these bought for each order; how many are to come, and so on."""
+
+    active: int
+    procured: int
+    coming: int
+    supplier_out: int
+    dispensed: int
+
+
+def register_figures(actor: Actor) -> RegisterFigures:
+    """The register in figures: articles that are prescribed themselves, not their flavours and sizes; two queries."""
+    require(actor, "see_register")
+    active = Q(status=ArticleStatus.ACTIVE.value)
+    counted = Article.objects.filter(parent=None).aggregate(
+        active=Count("pk", filter=active),
+        procured=Count("pk", filter=active & Q(stocked=False)),
+        coming=Count("pk", filter=Q(status=ArticleStatus.COMING.value)),
+    )
+    out = Article.objects.filter(supplier_out=True).count()
+    dispensed = Article.objects.filter(active, dispensations__isnull=False).distinct().count()
+    return RegisterFigures(**counted, supplier_out=out, dispensed=dispensed)

@@ -30,6 +30,12 @@ def waves_to_stop(actor: Actor, lots: Collection[int] | None = None) -> QuerySet
     return waves.annotate(stopped=Count("allocations__order", filter=of_recalled, distinct=True))
 
 
+def waiting_to_stop(actor: Actor, at: datetime) -> int:
+    """How many orders with recalled goods lie in unsent waves."""
+    require(actor, "see_depot")
+    return held_in_depot().values("order").distinct().count()
+
+
 def held_in_depot(lots: Collection[int] | None = None) -> QuerySet[Allocation]:
     """Allocations of recalled lots whose goods have not left."""
     given = Allocation.objects.filter(lot__blocked_at__isnull=False, wave__state__in=_UNSENT)

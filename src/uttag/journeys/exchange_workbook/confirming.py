@@ -7,7 +7,7 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
-from uttag.apps.assortment.models import AssortmentChange
+from uttag.apps.assortment.changeovers.planning import file_is_there
 from uttag.apps.catalogue.changes.asking import ask_for_changes, decided_changes
 from uttag.apps.catalogue.models import ChangeSet, WorkbookUpload
 from uttag.ground.trail.operations import note
@@ -38,11 +38,9 @@ def confirm_workbook(workbook: UUID, digest: str, *, actor: Actor, at: datetime)
     _require_as_shown(found, checked, digest)
     own = found.handed_in_by_id == actor.user_id
     sets = _asked(found, checked, actor, at) if own else _decided(found, checked, actor, at)
-    if checked.conversions:
-        require(actor, "plan_assortment_change")
-        put_in_lists(found, checked.conversions)
     if found.assortment_change:
-        _note_file(found, at)
+        put_in_lists(found.assortment_change, checked.conversions, actor=actor, at=at)
+        file_is_there(found.assortment_change, found.sha256, actor=actor, at=at)
     found.state = State.ASKED if own and sets else State.APPLIED
     found.settled_at, found.settled_by_id = at, actor.user_id
     found.save(update_fields=["state", "settled_at", "settled_by"])
@@ -122,10 +120,3 @@ def _decided(found: WorkbookUpload, checked: Checked, actor: Actor, at: datetime
 
 def _source(found: WorkbookUpload) -> str:
     return Source.ASSORTMENT_CHANGE if found.assortment_change else Source.WORKBOOK
-
-
-def _note_file(found: WorkbookUpload, at: datetime) -> None:
-    """The agreed file of the assortment change is there: its first day counts (B2.12)."""
-    change = AssortmentChange.objects.select_for_update().get(uuid=found.assortment_change)
-    change.file_at, change.file_sha256 = change.file_at or at, found.sha256
-    change.save(update_fields=["file_at", "file_sha256"])

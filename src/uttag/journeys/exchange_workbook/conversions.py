@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from uttag.apps.assortment.listed import as_row, listed_articles, numbers_of
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
 from uttag.apps.catalogue.changes.differing import Wish
-from uttag.apps.catalogue.models import Article, ProductGroup
+from uttag.apps.catalogue.models import ProductGroup
 from uttag.journeys.exchange_workbook.found import Faults, WishedConversion
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.reading import Book, Row
@@ -17,10 +18,6 @@ from uttag.rules.words import ArticleStatus
 CLAUSE = "B2.12"
 SHEET = s.CONVERSIONS
 LONGEST = {"list": 120, "text": 300}
-_COLUMNS = (
-    *("number", "name", "product_area_id", "group__code", "unit", "pieces_per_package"),
-    *("status", "contracted", "parent_id"),
-)
 
 
 def conversions_of(
@@ -43,11 +40,16 @@ def conversions_of(
     _judge(asked, now, change, wishes, faults, warnings)
     approved = set(change.lists.filter(state=ConversionList.State.APPROVED).values_list("name", flat=True))
     differing = [_beside(one, now) for one in asked]
+    differing = [one for one in differing if one.before != one.after]
     for one in differing:
-        for name in {one.list, one.before[0] if one.before else one.list} & approved:
-            if one.before != one.after:
-                faults.say(SHEET, one.row.place, "list", "conversion_list_is_approved", CLAUSE, name=name)
-    return [one for one in differing if one.before != one.after]
+        now_in = one.before[0] if one.before else one.list
+        if {one.list, now_in} & approved:
+            name = now_in if now_in in approved else one.list
+            faults.say(SHEET, one.row.place, "list", "conversion_list_is_approved", CLAUSE, name=name)
+        elif now_in != one.list:
+            told = {"article": one.row.old, "name": now_in}
+            faults.say(SHEET, one.row.place, "list", "conversion_in_other_list", CLAUSE, **told)
+    return differing
 
 
 def _read(row: Row, faults: Faults) -> WishedConversion | None:
@@ -93,13 +95,9 @@ def _judge(
     warnings: Faults,
 ) -> None:
     named = {one.row.old for one in asked}
-    others = [
-        ConversionRow(-row.pk, number, row.new.number if row.new else None, row.new_pieces, row.old_pieces)
-        for number, row in now.items()
-        if number not in named
-    ]
+    others = [as_row(row) for number, row in now.items() if number not in named]
     rows = [one.row for one in asked]
-    numbers = {number for row in (*rows, *others) for number in (row.old, row.new) if number}
+    numbers = numbers_of((*rows, *others))
     articles = _listed(numbers, wishes)
     groups = change.groups.values_list("code", flat=True)
     for found in check_conversions(rows, articles.values(), others=others, groups=groups):
@@ -108,31 +106,30 @@ def _judge(
 
 def _listed(numbers: Collection[str], wishes: Collection[Wish]) -> dict[str, ListedArticle]:
     """The articles named, as they are to be: those that come new in the same workbook too."""
-    found = {
-        row[0]: ListedArticle(*row[:6], ArticleStatus(row[6]), row[7], row[8] is not None)
-        for row in _rows(numbers)
-    }
-    areas = dict(ProductGroup.objects.values_list("code", "product_area_id"))
+    found = {one.number: one for one in listed_articles(numbers)}
+    groups = {code: (area, name) for code, area, name in _groups()}
     for wish in wishes:
         if wish.number in numbers and wish.number not in found:
-            found[wish.number] = _coming(wish.number, wish.values, areas)
+            found[wish.number] = _coming(wish.number, wish.values, groups)
     return found
 
 
-def _rows(numbers: Collection[str]) -> Iterator[tuple[Any, ...]]:
-    yield from Article.objects.filter(number__in=numbers).values_list(*_COLUMNS)
+def _groups() -> Iterator[tuple[str, str, str]]:
+    yield from ProductGroup.objects.values_list("code", "product_area_id", "name_sv")
 
 
-def _coming(number: str, values: Mapping[str, Any], areas: Mapping[str, str]) -> ListedArticle:
+def _coming(number: str, values: Mapping[str, Any], groups: Mapping[str, tuple[str, str]]) -> ListedArticle:
     group = values.get("group", "")
+    area, group_name = groups.get(group, ("", ""))
     return ListedArticle(
         number,
         values.get("name", ""),
-        areas.get(group, ""),
+        area,
         group,
         values.get("unit") or "st",
         values.get("pieces_per_package", 1),
         ArticleStatus(values.get("status", ArticleStatus.COMING)),
         values.get("contracted", True),
         bool(values.get("parent")),
+        group_name,
     )

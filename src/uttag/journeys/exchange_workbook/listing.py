@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
-from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
-from uttag.apps.catalogue.models import Article, WorkbookUpload
+from uttag.apps.access.actors import Actor
+from uttag.apps.assortment.changeovers.lists import ConversionWish, make_list, put_rows
+from uttag.apps.assortment.listed import numbers_of
+from uttag.apps.catalogue.models import Article
 from uttag.journeys.exchange_workbook.found import WishedConversion
 from uttag.rules.reasons import Refused, because
 
 MOST_NAMED = 6
-_SET = ("list", "new", "new_pieces", "old_pieces", "text")
 
 
-def put_in_lists(found: WorkbookUpload, wished: Sequence[WishedConversion]) -> None:
+def put_in_lists(change: UUID, wished: Sequence[WishedConversion], *, actor: Actor, at: datetime) -> None:
     """Writes the rows into draft lists, made where they are missing. Within the confirming's transaction.
 
     Raises Refused where a new article isn't in the register yet: it waits for its approval.
     """
-    change = AssortmentChange.objects.select_for_update().get(uuid=found.assortment_change)
-    lists = {name: _draft(change, name) for name in sorted({one.list for one in wished})}
-    keys = _keys(wished)
-    rows = [
-        Conversion(
-            change=change,
-            list=lists[one.list],
-            old_id=keys[one.row.old],
-            new_id=keys[one.row.new] if one.row.new else None,
-            new_pieces=one.row.new_pieces,
-            old_pieces=one.row.old_pieces,
-            text=one.text,
-        )
-        for one in wished
-    ]
-    Conversion.objects.bulk_create(
-        rows, update_conflicts=True, update_fields=_SET, unique_fields=("change", "old"), batch_size=1_000
-    )
+    _require_registered(wished)
+    lists: dict[str, list[ConversionWish]] = defaultdict(list)
+    for one in wished:
+        row = one.row
+        wish = ConversionWish(row.old, row.new or "", row.new_pieces, row.old_pieces, one.text)
+        lists[one.list].append(wish)
+    for name, wishes in sorted(lists.items()):
+        made = make_list(change, name, actor=actor, at=at)
+        put_rows(made.uuid, wishes, actor=actor, at=at)
 
 
-def _draft(change: AssortmentChange, name: str) -> ConversionList:
-    made, _ = ConversionList.objects.get_or_create(change=change, name=name)
-    if made.state != ConversionList.State.DRAFT:
-        raise Refused(because("conversion_list_is_approved", "B2.12", name=name))
-    return made
-
-
-def _keys(wished: Sequence[WishedConversion]) -> dict[str, int]:
-    numbers = {number for one in wished for number in (one.row.old, one.row.new) if number}
-    keys = dict(Article.objects.filter(number__in=numbers).values_list("number", "pk"))
-    missing = sorted(numbers - set(keys))
+def _require_registered(wished: Sequence[WishedConversion]) -> None:
+    numbers = numbers_of(one.row for one in wished)
+    missing = sorted(numbers - set(Article.objects.filter(number__in=numbers).values_list("number", flat=True)))
     if missing:
         articles = ", ".join(missing[:MOST_NAMED]) + (" …" if len(missing) > MOST_NAMED else "")
         raise Refused(because("conversion_waits_for_new", "B2.12", articles=articles))
-    return keys

@@ -71,13 +71,16 @@ def change_of(found: WorkbookUpload) -> AssortmentChange | None:
     return AssortmentChange.objects.filter(uuid=found.assortment_change).first()
 
 
-def waiting_for_workbook(actor: Actor, at: datetime) -> int:
-    """How many workbooks wait for this actor: their own with faults, and ready ones that they may confirm."""
-    if not actor.may("exchange_workbook"):
-        return 0
+def workbooks_waiting(actor: Actor) -> QuerySet[WorkbookUpload]:
+    """Workbooks that wait for this actor: their own with faults, and ready ones that they may confirm."""
     own = Q(handed_in_by=actor.user_id, state__in=(State.FAULTY, State.READY))
     others = Q(state=State.READY) if actor.may("approve_article_change") else Q(pk=None)
-    return WorkbookUpload.objects.filter(own | others).count()
+    return workbooks_for(actor).filter(own | others).order_by("pk")
+
+
+def waiting_for_workbook(actor: Actor, at: datetime) -> int:
+    """How many workbooks wait for this actor."""
+    return workbooks_waiting(actor).count() if actor.may("exchange_workbook") else 0
 
 
 def find_workbooks(actor: Actor, words: str) -> QuerySet[WorkbookUpload]:

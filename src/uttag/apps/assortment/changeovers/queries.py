@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
@@ -173,12 +173,24 @@ def coming_change_for(actor: Actor, uuid: UUID) -> AssortmentChange:
     return AssortmentChange.objects.get(uuid=uuid, state=State.PLANNED)
 
 
+def coming_changes(actor: Actor) -> QuerySet[AssortmentChange]:
+    """Changes that are prepared, the next start first."""
+    require(actor, "see_assortment_changes")
+    return AssortmentChange.objects.filter(state=State.PLANNED).order_by("starts_on")
+
+
+def lists_to_approve(actor: Actor) -> QuerySet[ConversionList]:
+    """Lists of coming changes that the consultant works with, the next start first; none for who can't approve."""
+    if not actor.may("approve_conversion"):
+        return ConversionList.objects.none()
+    drafts = ConversionList.objects.filter(state=ConversionList.State.DRAFT, change__state=State.PLANNED)
+    filled = drafts.filter(Exists(Conversion.objects.filter(list=OuterRef("pk"))))
+    return filled.select_related("change").order_by("change__starts_on", "name")
+
+
 def waiting_for_approval(actor: Actor, at: datetime) -> int:
     """How many lists of coming changes wait for the consultant."""
-    if not actor.may("approve_conversion"):
-        return 0
-    drafts = ConversionList.objects.filter(state=ConversionList.State.DRAFT, change__state=State.PLANNED)
-    return drafts.exclude(conversions=None).distinct().count()
+    return lists_to_approve(actor).count()
 
 
 def waiting_for_own_choice(actor: Actor, at: datetime) -> int:

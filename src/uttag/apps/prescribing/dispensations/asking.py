@@ -15,6 +15,7 @@ from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.dispensations.applications import applications_for
 from uttag.apps.prescribing.dispensations.approved import approved_articles
 from uttag.apps.prescribing.models import DispensationApplication
+from uttag.ground.accounts.models import User
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -49,11 +50,13 @@ def ask_for_dispensation(
     product = wish.product.strip() or str(article)
     if earlier := _same(found, article, product, actor):
         return earlier
+    unit = _unit(actor)
+    assert unit.care_provider is not None  # a care unit has one
     made = DispensationApplication.objects.create(
-        care_provider_id=_unit(actor).care_provider_id,
+        care_provider=unit.care_provider,
         patient=found,
-        unit_id=actor.unit_id,
-        asked_by_id=actor.user_id,
+        unit=unit,
+        asked_by=User.objects.get(pk=actor.user_id or 0),
         asked_at=at,
         product_area=article.product_area if article else _area(wish.product_area),
         article=article,
@@ -129,7 +132,11 @@ def _area(code: str) -> ProductArea:
 
 
 def _unit(actor: Actor) -> Unit:
-    unit = Unit.objects.filter(pk=actor.unit_id or 0, care_provider__isnull=False).first()
+    unit = (
+        Unit.objects.select_related("care_provider")
+        .filter(pk=actor.unit_id or 0, care_provider__isnull=False)
+        .first()
+    )
     if unit is None:
         raise Refused(because("prescribing_needs_care_unit", "I1"))
     return unit

@@ -84,9 +84,8 @@ def _approvals() -> tuple[dict[int, list[Span]], dict[tuple[int, int], list[Span
         for_all[article].append((first, last))
     for_one: dict[tuple[int, int], list[Span]] = defaultdict(list)
     approved = DispensationApplication.objects.filter(state=State.APPROVED, scope=Scope.PATIENT)
-    for article, patient, first, last in approved.values_list(
-        "article_id", "patient_id", "from_day", "until_day"
-    ):
-        if article and first:
-            for_one[article, patient].append((first, last))
+    columns = ("article_id", "patient_id", "from_day", "until_day")
+    for article_of, patient, from_day, until_day in approved.values_list(*columns):
+        if article_of and from_day:
+            for_one[article_of, patient].append((from_day, until_day))
     return for_all, for_one

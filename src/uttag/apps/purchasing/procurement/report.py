@@ -171,8 +171,8 @@ def _rows(found: QuerySet[Procurement], today: date) -> Iterable[ReportRow]:
             working_days=clock.working_day,
             allowed=clock.allowed_days,
             late=clock.overdue_already,
-            prescriber_told=one.prescriber_told,  # type: ignore[attr-defined]  # annotated above
-            patient_told=one.patient_told,  # type: ignore[attr-defined]
+            prescriber_told=one.prescriber_told,
+            patient_told=one.patient_told,
         )
 
 

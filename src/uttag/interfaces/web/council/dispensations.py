@@ -82,8 +82,9 @@ def _decide(request: Request, uuid: UUID, form: ApproveForm | RefuseForm) -> Htt
         return None
     answer = attempt(decide_application, uuid, form.wish(), actor=request.actor, at=now())
     if answer.value is None:
-        named = "approving" if isinstance(form, ApproveForm) else "refusing"
-        return _page(request, uuid, refusal=answer.refusal, **{named: form})
+        if isinstance(form, ApproveForm):
+            return _page(request, uuid, approving=form, refusal=answer.refusal)
+        return _page(request, uuid, refusing=form, refusal=answer.refusal)
     messages.success(request, _said(answer.value))
     return redirect("council:dispensations")
 

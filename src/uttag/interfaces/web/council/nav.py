@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
+from uttag.apps.prescribing.dispensations.cases import waiting_for_decision
 from uttag.interfaces.web.council.agreements.hits import agreements, disputes
 from uttag.interfaces.web.council.changes.hits import decisions, documents, matters, terms
 from uttag.interfaces.web.council.meetings.hits import bodies
@@ -29,6 +30,13 @@ WORKSPACE = Workspace(
         Page("council:home", _("Att göra"), "inbox", count=_waiting),
         Page("council:meetings", _("Möten"), "calendar-days"),
         Page("council:bodies", _("Organ"), "users"),
+        Page(
+            "council:dispensations",
+            _("Dispenser"),
+            "stamp",
+            count=waiting_for_decision,
+            operation="see_dispensations",
+        ),
         Page("council:matters", _("Ärenden"), "folder-open"),
         Page("council:decisions", _("Beslut"), "gavel"),
         Page("council:terms", _("Villkor"), "sliders-horizontal"),

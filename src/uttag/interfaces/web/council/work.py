@@ -16,6 +16,8 @@ from uttag.apps.agreement.changes import documents, implementing
 from uttag.apps.agreement.signed import reminders
 from uttag.apps.governance.queries import follow_up, waiting
 from uttag.apps.governance.queries.waiting import ToDo
+from uttag.apps.prescribing.dispensations.cases import cases_for
+from uttag.apps.prescribing.models import DispensationApplication
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.wording import say
@@ -65,8 +67,10 @@ class WorkRow:
 def work_of(actor: Actor, day: date) -> list[WorkRow]:
     """Everything that waits for the actor, what is late first."""
     own = [] if actor.role is Role.COUNCIL else follow_up.due(actor, day)
-    rows = map(_row, [*waiting.waiting_for(actor, day), *own, *_tasks(actor, day)])
-    return sorted(rows, key=lambda row: (not row.late, row.due_day or date.max, row.title))
+    rows = [_row(one) for one in (*waiting.waiting_for(actor, day), *own, *_tasks(actor, day))]
+    return sorted(
+        (*rows, *_dispensations(actor)), key=lambda row: (not row.late, row.due_day or date.max, row.title)
+    )
 
 
 def late_with_others(actor: Actor, day: date) -> list[WorkRow]:
@@ -83,6 +87,16 @@ def _tasks(actor: Actor, day: date) -> Iterator[ToDo]:
         decided = task.kind in (implementing.IMPLEMENT, implementing.READ)
         about = (task.key or "").split(":")[1] if decided else None
         yield ToDo(task.kind, task.reason, task.due_day, late, about)
+
+
+def _dispensations(actor: Actor) -> Iterator[WorkRow]:
+    """Applications that LMN has prepared, for who decides them (B2.2)."""
+    if not actor.may("decide_dispensation"):
+        return
+    for case in cases_for(actor, states=(DispensationApplication.State.PREPARED,)):
+        title = _("Besluta om dispens: %(product)s") % {"product": case.product}
+        href = reverse("council:dispensation", args=[case.uuid])
+        yield WorkRow(title, _("LMN har berett ansökan."), href, None, False, "B2.2")
 
 
 def _row(one: ToDo) -> WorkRow:

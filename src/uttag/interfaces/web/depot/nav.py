@@ -10,6 +10,9 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.fulfilment.picking import unsent_waves
 from uttag.apps.fulfilment.preview import urgent_orders
+from uttag.apps.purchasing.procurement.queries import waiting_to_order
+from uttag.apps.purchasing.quarantine import waiting_in_quarantine
+from uttag.apps.purchasing.queries import waiting_for_goods
 from uttag.interfaces.web.depot.hits import articles, lots, parcels
 from uttag.interfaces.web.workspaces import Page, Workspace
 
@@ -27,9 +30,15 @@ WORKSPACE = Workspace(
     pages=(
         Page("depot:home", _("Att göra"), "inbox", count=_waiting),
         Page("depot:waves", _("Vågor"), "clipboard-list"),
-        Page("depot:parcels", _("Kollin"), "package"),
+        Page("depot:receive", _("Inleverans"), "package-plus", count=waiting_for_goods),
         Page("depot:stock", _("Lager"), "boxes"),
-        Page("depot:receive", _("Inleverans"), "package-plus"),
+        Page("depot:parcels", _("Kollin"), "package"),
+        Page("depot:purchasing", _("Inköp"), "shopping-cart"),
+        Page("depot:procurements", _("Anskaffningar"), "hand-helping", count=waiting_to_order),
+        Page("depot:quarantine", _("Karantän"), "shield-alert", count=waiting_in_quarantine),
+        Page("depot:repacked", _("Ompackning"), "package-open"),
+        Page("depot:scrapped", _("Kassation"), "trash-2"),
+        Page("depot:trace", _("Spårning"), "waypoints"),
     ),
     search=(parcels, articles, lots),
     big_targets=True,

@@ -38,6 +38,7 @@ def quarantine(request: Request) -> HttpResponse:
         Column(_("Antal"), num=True),
         Column(_("Sista dag"), "sista", ("expires_on", "pk")),
         Column(_("Kom"), "kom", ("receipt__received_at", "pk")),
+        Column(_("Leverantör")),
         Column(_("Varför")),
     ]
     listing: Listing[ReceiptLine] = Listing(request, quarantined_lines(request.actor), columns)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
+from uttag.apps.assortment.changeovers.queries import waiting_for_own_choice
 from uttag.apps.ordering.queries import late_orders, order_with_number
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.queries import search_patients
@@ -63,6 +64,8 @@ WORKSPACE = Workspace(
         Page("prescriber:patients", _("Patienter"), "users"),
         Page("prescriber:running_out", _("Förnya"), "rotate-cw", _running_out),
         Page("prescriber:orders", _("Ordrar"), "package", _late),
+        Page("prescriber:dispensations", _("Dispenser"), "stamp"),
+        Page("prescriber:assortment_changes", _("Sortimentsbyten"), "replace-all", waiting_for_own_choice),
     ),
     search=(_orders, _patients),
 )

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.access.work import tasks_of
+from uttag.apps.assortment.recalls.queries import waiting_for_call
 from uttag.apps.ordering.telling import late_and_untold
+from uttag.apps.purchasing.procurement.queries import waiting_for_contact
 from uttag.interfaces.web.service_desk.hits import articles, orders, patients
 from uttag.interfaces.web.workspaces import Page, Workspace
 from uttag.rules.calendar import local
@@ -30,6 +32,8 @@ WORKSPACE = Workspace(
         Page("service_desk:patients", _("Patienter"), "users"),
         Page("service_desk:orders", _("Beställningar"), "package"),
         Page("service_desk:tasks", _("Uppgifter"), "list-checks"),
+        Page("service_desk:procurements", _("Anskaffningar"), "hourglass", count=waiting_for_contact),
+        Page("service_desk:recalls", _("Återkallelser"), "octagon-alert", count=waiting_for_call),
         Page("service_desk:articles", _("Artiklar"), "book-open"),
     ),
     search=(orders, patients, articles),

@@ -64,9 +64,9 @@ class ContactForm(forms.Form):
         help_text=gettext_lazy("Nåddes ingen: skriv när ni försöker igen."),
     )
 
-    def __init__(self, *args: Any, procurement: Procurement, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, procurement: Procurement) -> None:
         untold = Whom.PRESCRIBER if procurement.patient_told else Whom.PATIENT  # type: ignore[attr-defined]
-        super().__init__(*args, initial={"whom": untold.value, "channel": Channel.PHONE.value}, **kwargs)
+        super().__init__(data, initial={"whom": untold.value, "channel": Channel.PHONE.value})
         offer(self, "whom", WHOM)
 
     def wish(self) -> ContactWish:

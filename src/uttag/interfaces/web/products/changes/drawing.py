@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from uttag.apps.assortment.models import RunOutPlan
 from uttag.apps.assortment.running_out.curves import CurvePoint
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 1000, 300, 8, 12, 34
-_STEPS = (1, 2, 5)
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 1000, 300, 0, 24, 4
+_STEPS = (1, 2, 5, 10, 20, 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,17 @@ class Line:
     y: int
     ore: int
 
+    @property
+    def percent(self) -> float:
+        """The height from the top, for words that mustn't be stretched with the drawing."""
+        return round(100 * self.y / HEIGHT, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    x: int
+    """A day under the curve."""
+
     day: date
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,6 @@ class Curve:
     plan: str
     usual: str
     plan_area: str
-    plan_end: int
-    usual_end: int
     lines: list[Line]
     ticks: list[Tick]
 
@@ -95,29 +98,20 @@ def draw_curve(points: Sequence[CurvePoint]) -> Curve | None:
         plan=path(plan),
         usual=path(usual),
         plan_area=f"{x(first)},{floor} {path(plan)} {x(last)},{floor}",
-        plan_end=y(plan[-1]),
-        usual_end=y(usual[-1]),
         lines=[Line(y(ore), ore) for ore in _heights(top)],
-        ticks=_ticks(points, x),
+        ticks=_ticks(points),
     )
 
 
 def _heights(top: int) -> list[int]:
     """Round amounts, three or four of them."""
-    unit = 1
-    while unit * 10 <= top:
-        unit *= 10
-    step = next((unit * n // 2 for n in _STEPS if top / (unit * n / 2) <= 4.5), unit * 5)
-    return [step * n for n in range(top // max(1, step) + 1)] if step else [0]
+    unit = 10 ** (len(str(top)) - 1)
+    step = next((unit * n // 10 for n in _STEPS if top * 10 <= unit * n * 4), unit * 5)
+    return list(range(0, top + 1, max(1, step)))
 
 
-def _ticks(points: Sequence[CurvePoint], x: Callable[[date], int]) -> list[Tick]:
+def _ticks(points: Sequence[CurvePoint]) -> list[Tick]:
     """The first and last day, and some between."""
     every = max(1, (len(points) - 1) // 4)
-    between = [point.day for point in points[every:-every:every]]
-    first, last = points[0].day, points[-1].day
-    return [
-        Tick(x(first), first, "start"),
-        *(Tick(x(day), day, "middle") for day in between),
-        Tick(x(last), last, "end"),
-    ]
+    between = points[every:-every:every]
+    return [Tick(point.day) for point in (points[0], *between, points[-1])]

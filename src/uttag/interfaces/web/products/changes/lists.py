@@ -131,7 +131,7 @@ def _columns() -> list[Column]:
         Column(_("Gammal artikel"), "gammal", ("old__name", "pk")),
         Column(_("Ny artikel"), "ny", ("new__name", "pk")),
         Column(_("Antal")),
-        Column(_("Öppna förskrivningar"), num=True),
+        Column(_("Förskrivningar"), num=True),
         Column(_("Att tänka på")),
         Column(""),
     ]

@@ -30,13 +30,13 @@ class PrepareForm(forms.Form):
     until_day = day_field(_("Till och med"), required=False, help_text=UNTIL_ENDED)
     advice = text_field(_("Yttrande till rådet"), rows=5, help_text=NO_NAMES, max_length=4_000)
 
-    def __init__(self, *args: Any, case: Case, today: date, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, case: Case, today: date) -> None:
         first = {
             "article": case.article.number if case.article else "",
             "scope": DispensationScope.PATIENT.value,
             "from_day": today,
         }
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(data, initial=first)
 
     @property
     def chosen(self) -> Article | None:
@@ -66,13 +66,13 @@ class ApproveForm(forms.Form):
     from_day = day_field(_("Från"))
     until_day = day_field(_("Till och med"), required=False, help_text=UNTIL_ENDED)
 
-    def __init__(self, *args: Any, case: Case, today: date, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, case: Case, today: date) -> None:
         first = {
             "scope": case.scope,
             "from_day": max(case.from_day or today, today),
             "until_day": case.until_day,
         }
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(data, initial=first)
 
     def wish(self) -> DecisionWish:
         given = self.cleaned_data
@@ -96,9 +96,9 @@ class RefuseForm(forms.Form):
     )
     reference = forms.CharField(label=_("Beslut"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None) -> None:
         # The page has the council's yes as well, with fields of the same names.
-        super().__init__(*args, auto_id="refuse_%s", **kwargs)
+        super().__init__(data, auto_id="refuse_%s")
 
     def wish(self) -> DecisionWish:
         given = self.cleaned_data

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.changes.fields import FIELDS, Field, Form
-from uttag.apps.catalogue.contracts import suppliers_on
 from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import Wanted, articles_for, product_areas, product_groups
+from uttag.apps.catalogue.supply import suppliers_on
 from uttag.interfaces.clock import today
 from uttag.interfaces.web.frame.files import called
 from uttag.interfaces.web.frame.pages import show

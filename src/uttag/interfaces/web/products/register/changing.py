@@ -14,16 +14,16 @@ from uttag.apps.access.actors import require
 from uttag.apps.catalogue.changes.asking import ask_for_changes
 from uttag.apps.catalogue.changes.differing import Wish
 from uttag.apps.catalogue.changes.previewing import Preview, form_facts, preview
-from uttag.apps.catalogue.contracts import contracts_on, suppliers_on
 from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import article_for, product_groups
+from uttag.apps.catalogue.supply import contracts_on, suppliers_on
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.products.register.article import crumbs
-from uttag.interfaces.web.products.register.forms import ArticleForm
+from uttag.interfaces.web.products.register.article_form import ArticleForm
 from uttag.interfaces.web.products.register.words import KINDS
 from uttag.rules.reasons import Refused
 from uttag.rules.wording import say

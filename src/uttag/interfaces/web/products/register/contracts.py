@@ -16,17 +16,13 @@ from uttag.apps.catalogue.contracts import (
     ContractWish,
     add_document,
     change_period,
-    contract_for,
-    contracts_on,
-    documents_of,
     read_document,
-    readings_of,
     register_contract,
-    suppliers_on,
     why_not_readable,
 )
 from uttag.apps.catalogue.models import ContractReading, SupplierContract
 from uttag.apps.catalogue.queries import Wanted, articles_for
+from uttag.apps.catalogue.supply import contract_for, contracts_on, documents_of, readings_of, suppliers_on
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.files import file_answer
 from uttag.interfaces.web.frame.pages import attempt, or_404, show

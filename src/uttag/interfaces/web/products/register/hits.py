@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.catalogue.changes.history import waiting_sets
-from uttag.apps.catalogue.contracts import contracts_on, suppliers_on
 from uttag.apps.catalogue.queries import Wanted, articles_for
+from uttag.apps.catalogue.supply import contracts_on, suppliers_on
 from uttag.interfaces.web.products.register.words import STATUSES, mark_of_contract
 from uttag.interfaces.web.workspaces import Hit
 from uttag.rules.calendar import local

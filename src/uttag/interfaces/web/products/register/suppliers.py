@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
-from uttag.apps.catalogue.contracts import contracts_on, supplier_for, suppliers_on
 from uttag.apps.catalogue.models import LogisticsNote, Supplier
 from uttag.apps.catalogue.suppliers import (
     SupplierFacts,
@@ -18,6 +17,7 @@ from uttag.apps.catalogue.suppliers import (
     notes_of,
     register_supplier,
 )
+from uttag.apps.catalogue.supply import contracts_on, supplier_for, suppliers_on
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
