@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import count
 from typing import Any
 
@@ -29,15 +29,15 @@ class _CutAt:
         return execute(sql, *rest)
 
 
-def cut_everywhere(act: Callable[[], Any]) -> int:
+def cut_everywhere(act: Callable[[], Any], but_apps: Collection[str] = STANDING) -> int:
     """Cuts the power before each statement of `act` in turn; nothing may be left. Then lets it finish."""
-    before = everything(but_apps=STANDING)
+    before = everything(but_apps=but_apps)
     for statements in count():
         try:
             with connection.execute_wrapper(_CutAt(statements)):
                 act()
         except PowerCut:
-            assert everything(but_apps=STANDING) == before, (
+            assert everything(but_apps=but_apps) == before, (
                 f"something was left after {statements} statements"
             )
         else:

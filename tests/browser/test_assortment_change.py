@@ -185,7 +185,7 @@ def _choose_otherwise(page: Page) -> None:
     page.goto("/forskrivning/sortimentsbyten/")
     row = page.locator("tbody tr", has_text="Urinpåse Gammal")
     expect(row).to_contain_text("Urinpåse Ny")
-    row.get_by_role("link", name="Välj något annat").click()
+    row.get_by_role("link", name="Välj annat").click()
     page.locator("label", has_text="En annan artikel").click()
     page.get_by_role("combobox", name="Annan artikel").press_sequentially("stannar")
     page.get_by_role("option", name="Urinpåse Stannar").click()

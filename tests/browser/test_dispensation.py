@@ -35,7 +35,7 @@ CHARGED = {
     "goods": GOODS,
     "knowledge": share(GOODS, "0.042"),
     "distribution": share(GOODS, "0.145"),
-    "fee": 14_500,
+    "fee": 15_000,
 }
 
 

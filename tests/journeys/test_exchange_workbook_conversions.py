@@ -123,6 +123,17 @@ def test_conversions_without_an_assortment_change_are_a_fault(region: b.Region) 
     assert w.faults_in(found) == [("Konverteringar", "A2", "conversion_without_change")]
 
 
+def test_a_row_is_not_moved_from_one_list_to_another(region: b.Region, change: UUID) -> None:
+    found = handed_in(region, change, lambda book: leading(book, "100001", "100002"))
+    confirm_workbook(found.uuid, found.digest, actor=region.lena, at=LATER)
+
+    def edit(book: Any) -> None:
+        w.put_in(book, "Konverteringar", 2, {"Konverteringslista": "En annan"})
+
+    other = handed_in(region, change, edit)
+    assert w.faults_in(other) == [("Konverteringar", "A2", "conversion_in_other_list")]
+
+
 def test_an_approved_list_is_left_alone(region: b.Region, change: UUID) -> None:
     found = handed_in(region, change, lambda book: leading(book, "100001", "100002"))
     confirm_workbook(found.uuid, found.digest, actor=region.lena, at=LATER)

@@ -11,9 +11,9 @@ from tests import region as b
 from tests import workbooks as w
 from uttag.apps.catalogue.models import Supplier, WorkbookUpload
 from uttag.ground.files.uploads import Upload
-from uttag.journeys.exchange_workbook.articles import MOST_DAYS
 from uttag.journeys.exchange_workbook.choices import choices_now
 from uttag.journeys.exchange_workbook.handing_in import hand_in
+from uttag.journeys.exchange_workbook.prices import MOST_DAYS
 from uttag.journeys.exchange_workbook.results import MOST_KEPT, fault_of
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.writing import Contents, write
@@ -120,6 +120,11 @@ def test_a_new_article_needs_a_price_and_takes_one(region: b.Region) -> None:
         price(book, "900001", MAY)
 
     assert w.faults_in(found(region, twice)) == [("Priser", "A5", "price_second_of_new")]
+
+
+def test_a_new_article_with_a_price_that_has_been_has_that_fault_alone(region: b.Region) -> None:
+    made = found(region, lambda book: w.add_new(book, day=date(2026, 1, 1)))
+    assert w.faults_in(made) == [("Priser", "C4", "price_day_has_been")]
 
 
 def test_a_new_article_says_what_it_lacks(region: b.Region) -> None:

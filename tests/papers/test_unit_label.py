@@ -64,6 +64,8 @@ def test_one_page_for_each_copy_of_each_label() -> None:
 def test_an_article_without_a_right_gtin_stands_by_its_own_number(gtin: str) -> None:
     assert element_string(replace(LABEL, gtin=gtin)) == "(91)10012(17)270601(10)LOT123-O1"
     assert len(pages(replace(LABEL, gtin=gtin))) == 1
+    scan = read_scan(element_string(replace(LABEL, gtin=gtin)))
+    assert (scan.code, scan.lot, scan.last_day) == ("10012", LABEL.lot, LABEL.last_day)
 
 
 def test_a_lot_that_no_code_can_hold_is_printed_all_the_same() -> None:

@@ -291,3 +291,26 @@ def test_bytes_that_are_no_utf_8(good: bytes) -> None:
 
 def test_xml_that_ends_too_soon(good: bytes) -> None:
     assert refused(part(good, SHEET, lambda old: old[:-20])) == "workbook_broken_part"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="A3" t="s"><v>99999</v></c>',
+        b'<c r="A3" t="s"><v>-1</v></c>',
+        b'<c r="A3" t="n"><v>abc</v></c>',
+        b'<c r="A3" t="d"><v>9999999999</v></c>',
+        b'<c r="A3" s="999"><v>1e999</v></c>',
+        b'<c r="A3" t="qqq"><v>1</v></c>',
+        b'<c r="A0"><v>1</v></c>',
+        b'<c r="33"><v>1</v></c>',
+    ],
+)
+def test_cells_that_make_no_sense_are_refused_or_read_as_they_stand(good: bytes, cell: bytes) -> None:
+    """No trouble of the reader's own comes through."""
+    try:
+        book = read(with_rows(good, b'<row r="3">' + cell + b"</row>"))
+    except Refused as no:
+        assert no.reasons[0].code == "workbook_broken"  # noqa: PT017
+    else:
+        assert len(book.rows["Artiklar"]) <= 2

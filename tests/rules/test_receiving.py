@@ -51,8 +51,8 @@ def test_a_share_that_is_no_whole_day_asks_for_the_next_whole_day(shelf_life: in
 
 
 def test_what_has_expired_is_refused_whatever_the_terms_say() -> None:
-    for changed in ({}, {"shelf_life_days": 0, "sterile": False}):
-        outcome = ruled(last_day=DAY - timedelta(days=1), **changed)
+    for shelf_life in (900, 0):
+        outcome = ruled(last_day=DAY - timedelta(days=1), shelf_life_days=shelf_life)
         assert isinstance(outcome, Refusal)
         assert [reason.code for reason in outcome.reasons] == ["expired_when_received"]
         assert outcome.instead

@@ -24,7 +24,7 @@ def test_every_measurement_runs_and_its_figures_are_kept(
     command = ["bench", "--quick", "--engine", engine, "--dir", str(tmp_path), "--write", str(page)]
     assert program.main(command) == 0
     shown, written = capsys.readouterr().out, page.read_text("utf-8")
-    for name in ("orders", "wave", "charging", "month"):
+    for name in ("orders", "wave", "charging", "month", "workbook checked", "workbook applied"):
         assert re.search(rf"^\| {name} \| [\d,]+ ", written, re.MULTILINE)
         assert name in shown
     assert [path.name for path in tmp_path.iterdir()] == ["benchmarks.md"]

@@ -19,6 +19,7 @@ from uttag.apps.agreement.loading.documents import load_documents
 from uttag.apps.agreement.loading.loader import Loader, Row
 from uttag.apps.agreement.loading.log import log_loaded
 from uttag.apps.agreement.signed.signing import ensure_agreements
+from uttag.apps.catalogue.changes.writing import refresh_search
 from uttag.apps.catalogue.models import ProductArea, ProductGroup
 from uttag.apps.governance.loading import load_bodies_and_tasks
 from uttag.apps.parties.models import Association, CareProvider, Customer
@@ -40,6 +41,7 @@ def load_read_folder(*, actor: Actor, at: datetime, folder: Folder) -> Mapping[s
     load_clauses_and_terms(folder, loader)
     _load_parties(folder, loader)
     _load_products(folder, loader)
+    refresh_search()
     load_documents(folder, loader, at=at)
     load_bodies_and_tasks(folder, loader)
     made = ensure_agreements(CareProvider.objects.all(), folder.agreement.cooperation.starts_day)

@@ -15,10 +15,12 @@ from uttag.apps.access.actors import SYSTEM
 from uttag.apps.assortment.changeovers import steps
 from uttag.apps.assortment.changeovers.choosing import choose_as_listed, choose_otherwise
 from uttag.apps.assortment.changeovers.closing import close_change, scrap_result
+from uttag.apps.assortment.changeovers.lists import ConversionWish, approve_list, make_list, put_rows
 from uttag.apps.assortment.changeovers.queries import own_items, progress_of, with_rows
 from uttag.apps.assortment.changeovers.starting import ask_for_due_starts
 from uttag.apps.assortment.models import AssortmentChange, CarriedItem
 from uttag.apps.catalogue.models import Article, ChangeRequest
+from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.stock.models import Lot
 from uttag.apps.stock.scrapping import scrap
@@ -85,6 +87,18 @@ def test_the_patient_orders_the_new_article() -> None:
     with pytest.raises(Refused) as refused:
         r.place(over.region, over.first.patient, over.first, at=c.ON_THE_DAY)
     assert codes(refused) == ["item_cancelled"]
+
+
+@pytest.mark.clause("B2.12")
+def test_an_order_cancelled_after_the_start_gives_its_withdrawal_to_the_new_item() -> None:
+    over = c.changeover()
+    shortly_before = c.ON_THE_DAY - timedelta(days=1)
+    receipt = r.place(over.region, over.first.patient, over.first, at=shortly_before)
+    c.start(over)
+    assert (heir(over.first).withdrawals, heir(over.first).first_day) == (3, c.STARTS + timedelta(days=49))
+    cancel_order(receipt.orders[0].uuid, actor=over.region.sara, at=c.ON_THE_DAY, reason="Ångrad")
+    assert (heir(over.first).withdrawals, heir(over.first).first_day) == (4, c.STARTS)
+    assert unsound() == []
 
 
 @pytest.mark.clause("B2.12")
@@ -167,6 +181,25 @@ def test_nothing_is_carried_before_the_day_or_without_a_list() -> None:
             c.start(over, at=at)
         assert codes(refused) == [code]
     assert ask_for_due_starts(actor=SYSTEM, at=c.ON_THE_DAY) == 0
+
+
+@pytest.mark.clause("B2.12")
+def test_a_list_approved_after_the_start_is_carried_over_too() -> None:
+    over = c.changeover()
+    lena = over.region.lena
+    r.article("P1")
+    r.article("P2", status="coming")
+    late = make_list(over.change.uuid, "Sen", actor=lena, at=r.NOW)
+    put_rows(late.uuid, [ConversionWish("P1", "P2")], actor=lena, at=r.NOW)
+    item = r.item(over.region, over.first.patient, "P1")
+    c.start(over)
+    assert not PrescriptionItem.objects.filter(carried_from=item).exists()
+    approve_list(late.uuid, acknowledged=True, actor=lena, at=c.ON_THE_DAY)
+    assert ask_for_due_starts(actor=SYSTEM, at=c.later(1)) == 1
+    assert c.start(over, at=c.later(1)) == 1
+    assert heir(item).article.status == "active"
+    assert Article.objects.get(number="P1").status == "gone"
+    assert unsound() == []
 
 
 def test_the_tick_asks_for_what_is_due_and_for_what_came_since() -> None:

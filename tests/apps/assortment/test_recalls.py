@@ -340,6 +340,15 @@ def test_lmn_sees_how_it_goes_in_numbers(world: r.World) -> None:
         to_call(world.lena, recall)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_call_the_same_person_at_once_tell_once() -> None:
+    world = r.world()
+    recall = r.recall(world)
+    patient = world.delivered.patient.uuid
+    settled = at_once(2, lambda _: tell(recall.uuid, patient, PHONE, actor=world.sara, at=r.LATER))
+    assert sorted(settled) == [0, 1]
+
+
 # --- it ends ------------------------------------------------------------------------------------------
 
 

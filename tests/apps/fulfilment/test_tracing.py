@@ -143,7 +143,7 @@ def test_all_who_are_shown_stand_in_the_access_log(far: tuple[Lot, Lot, Lot]) ->
 def test_protected_people_are_named_by_their_order(article: Article) -> None:
     lot = b.stock(article, 100)
     order = b.waiting_order([(article, 60)])
-    Patient.objects.update(protected=Patient.Protected.CONFIDENTIAL)
+    Patient.objects.update(protected=Patient.Protected.MARKED)
     wave()
     [one] = see_trace(b.DEPOT, [lot.pk], at=LATER).receivers
     assert one.name == f"Mottagare {number('B', order.pk)}"

@@ -15,6 +15,7 @@ from tests.at_once import at_once
 from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from uttag.apps.purchasing.receiving.differing import Kind, order_differences
+from uttag.apps.purchasing.receiving.lines import GoodsIn
 from uttag.apps.purchasing.receiving.showing import preview_line, shelves_for
 from uttag.apps.purchasing.receiving.taking_in import finish_receipt, receive
 from uttag.apps.stock.models import Balance, Lot, Move, Place
@@ -256,6 +257,5 @@ def test_the_same_document_at_the_same_time_is_one_receipt(region: r.Region) -> 
     assert Move.objects.filter(document=document).count() == 1
 
 
-def _unknown() -> object:
-    line = p.goods("100001", 1)
-    return type(line)(0, "P1", p.LASTING, 1, "A-1")
+def _unknown() -> GoodsIn:
+    return GoodsIn(0, "P1", p.LASTING, 1, "A-1")

@@ -21,18 +21,17 @@ __all__ = ["of_recalls"]  # registers its own
 @invariant(
     "assortment.carried_items_add_up",
     clause="B2.12",
-    says="An item that takes over has the withdrawals that were left of the old one when that was cancelled, no more "
-    "and no fewer, for the same patient, care provider and prescription.",
+    says="An item that takes over has the withdrawals that are left of the old one, no more and no fewer, for the same "
+    "patient, care provider and prescription.",
 )
 def carried_items_add_up() -> Iterator[Breach]:
-    for new in _carried().annotate(taken_before=_taken_before()):
+    for new in _carried():
         old = new.carried_from
         assert old is not None
         if old.cancelled_at is None:
             yield Breach(f"item {old.uuid}", "is carried over and not cancelled")
-        elif new.withdrawals != old.withdrawals - new.taken_before:
-            left = old.withdrawals - new.taken_before
-            yield Breach(f"item {new.uuid}", f"has {new.withdrawals} withdrawals where {left} were left")
+        elif new.withdrawals != old.left:
+            yield Breach(f"item {new.uuid}", f"has {new.withdrawals} withdrawals where {old.left} were left")
         if _whose(new) != _whose(old):
             yield Breach(
                 f"item {new.uuid}", "is of another patient, care provider or prescription than its old one"
@@ -120,14 +119,6 @@ def done_supplier_changes_took_effect() -> Iterator[Breach]:
 
 def _carried() -> QuerySet[PrescriptionItem]:
     return PrescriptionItem.objects.filter(carried_from__isnull=False).select_related("carried_from")
-
-
-def _taken_before() -> object:
-    """Withdrawals that counted as taken when the old item was cancelled: undone later makes no difference."""
-    before = Q(carried_from__taken__cancelled_at=None) | Q(
-        carried_from__taken__cancelled_at__gt=F("carried_from__cancelled_at")
-    )
-    return Count("carried_from__taken", filter=before & Q(carried_from__taken__isnull=False))
 
 
 def _whose(item: PrescriptionItem) -> tuple[int, int, int]:

@@ -20,6 +20,7 @@ from uttag.apps.ordering.reserving import release, reserve_now
 from uttag.apps.ordering.wishes import RequestWish
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for
+from uttag.apps.prescribing.carrying_over import hand_on
 from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
 from uttag.ground.inserts import insert_few, insert_models, insert_new, together
 from uttag.ground.outbox.operations import enqueue
@@ -272,3 +273,5 @@ def _give_back(items: list[int]) -> None:
         item.used = taken.count()
         item.last_withdrawn_day = local(latest.taken_at).date() if latest else None
         item.save(update_fields=["used", "last_withdrawn_day"])
+        if item.cancelled_at is not None:
+            hand_on(item)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +82,11 @@ def _with_relations(patient: Patient, row: Sequence[Any]) -> Patient:
     if patient.special_housing_id is not None:
         patient.special_housing = _HOUSING.read(housing)
     return patient
+
+
+def patients_with_uuids(actor: Actor, uuids: Collection[UUID]) -> dict[UUID, Patient]:
+    """Those of some patients that `actor` may see, each under its uuid."""
+    return {patient.uuid: patient for patient in patients_for(actor).filter(uuid__in=list(uuids))}
 
 
 def search_patients(actor: Actor, words: str) -> QuerySet[Patient]:

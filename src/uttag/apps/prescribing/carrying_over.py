@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.trail.operations import note, note_access
+from uttag.rules.calendar import local
 from uttag.rules.carrying import Carried, CarriedBy, CarryFacts, carry
 from uttag.rules.rulings import Ruling, rule_on
 
@@ -77,6 +78,21 @@ def carry_over(
     record(rulings)
     _note(done, by, subject, actor, at)
     return done
+
+
+def hand_on(item: PrescriptionItem) -> None:
+    """What is left of an item that was carried over, changed since: it is the heir's to take, not lost (B2.12).
+
+    An order placed before the change was cancelled after it. `item` is locked; heirs are, in the order of their keys.
+    """
+    while heir := PrescriptionItem.objects.select_for_update().filter(carried_from=item).first():
+        taken = item.last_withdrawn_day
+        unlocked = taken + timedelta(days=item.time_lock_days) if taken else item.first_day
+        carried_day = local(item.cancelled_at).date() if item.cancelled_at else item.first_day
+        heir.withdrawals = item.left
+        heir.first_day = max(item.first_day, carried_day, unlocked)
+        heir.save(update_fields=["withdrawals", "first_day"])
+        item = heir
 
 
 def _lock(takeovers: Mapping[int, Takeover]) -> Sequence[PrescriptionItem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +13,7 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.purchasing.buying.closing import received_pieces, still_to_come
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
-from uttag.ground.numbering.numbers import pk_of
+from uttag.ground.numbering.numbers import pk_of, prefix_of
 from uttag.rules.calendar import local
 
 State = PurchaseOrder.State
@@ -63,7 +62,7 @@ def purchase_order(actor: Actor, uuid: UUID) -> PurchaseOrder | None:
 def purchase_order_with_number(actor: Actor, number: str) -> PurchaseOrder | None:
     """The order that a public number names, typed in any case; None for anything else."""
     require(actor, "see_purchases")
-    key = _key(number)
+    key = _key(number) if prefix_of(number) in ("", PurchaseOrder.PREFIX) else None
     return PurchaseOrder.objects.select_related("supplier").filter(pk=key).first() if key else None
 
 
@@ -138,12 +137,6 @@ def supplier_with_code(actor: Actor, code: str) -> Supplier | None:
 def awaited_of(actor: Actor, article: Article) -> QuerySet[PurchaseOrder]:
     """Sent orders that an article stands in, the earliest expected first."""
     return awaited_orders(actor).filter(lines__article=article)
-
-
-def bought_articles(actor: Actor, keys: Sequence[int]) -> dict[int, Article]:
-    """Articles by key, to draw what was typed."""
-    require(actor, "see_purchases")
-    return Article.objects.select_related("supplier").in_bulk(keys)
 
 
 def late(order: PurchaseOrder, day: date) -> bool:

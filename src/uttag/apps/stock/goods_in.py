@@ -1,4 +1,4 @@
-"""What one needs to know when goods stand on the quay: which article, where it lies, what came lately."""
+"""What one needs to know when goods stand on the quay: which article, and where it lies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import Min, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article
-from uttag.apps.stock.models import Balance, Lot, Move, Place
+from uttag.apps.stock.models import Balance, Lot, Place
 from uttag.rules.reasons import Refused, because
 
 
@@ -37,19 +37,6 @@ def shelves_of(actor: Actor, article: Article) -> list[str]:
         kind=Place.Kind.SHELF, balance__lot__article=article, balance__pieces__gt=0
     )
     return list(shelves.order_by("code").values_list("code", flat=True).distinct())
-
-
-def shelf_codes(actor: Actor) -> list[str]:
-    """All shelves, for choosing one."""
-    require(actor, "see_stock")
-    return list(Place.objects.filter(kind=Place.Kind.SHELF).order_by("code").values_list("code", flat=True))
-
-
-def lately_received(actor: Actor) -> QuerySet[Move]:
-    """Goods in, latest first."""
-    require(actor, "see_stock")
-    received = Move.objects.filter(reason=Move.Reason.RECEIVED).select_related("lot__article", "target")
-    return received.order_by("-moved_at", "-pk")
 
 
 def lot_with_key(actor: Actor, key: int) -> Lot:

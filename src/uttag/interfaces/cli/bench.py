@@ -31,9 +31,9 @@ from uttag.simulation.bench.machine import this_machine
 from uttag.simulation.bench.measuring import Figure
 from uttag.simulation.bench.report import HEAD, TARGETS, markdown, row
 
-HELP = "measure orders, waves and month-ends a second"
+HELP = "measure orders, waves, month-ends and workbooks a second"
 ALONE = True
-MEASUREMENTS = ("orders", "wave", "month")
+MEASUREMENTS = ("orders", "wave", "month", "workbook")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

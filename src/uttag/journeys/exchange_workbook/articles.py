@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
 from uttag.apps.catalogue.changes.differing import Wish
 from uttag.apps.catalogue.changes.fields import FIELDS
 from uttag.apps.catalogue.changes.known import MANY
-from uttag.apps.catalogue.models import Article, ArticlePrice
+from uttag.apps.catalogue.models import Article
 from uttag.journeys.exchange_workbook.choices import Choices, list_of
 from uttag.journeys.exchange_workbook.found import Faults
+from uttag.journeys.exchange_workbook.prices import Wanted, read_prices
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.reading import Book, Row
 from uttag.papers.workbooks.structure import Kind
 
-MOST_DAYS = 24  # prices from more days than this in one file are no price list
 # What a new article can't do without; the rest of what is left empty gets the usual value.
 _NEEDED = frozenset({"group", "supplier", "vat_class", "pieces_per_package", "shelf_life_days"})
 _LISTS = {column.key: list_of(FIELDS[column.key]) for column in s.ARTICLES.columns if column.key in FIELDS}
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What the two sheets ask for: day → number → wish, and in which rows it stands."""
-
-    wishes: dict[date, dict[str, Wish]] = field(default_factory=lambda: defaultdict(dict))
-    article_rows: dict[str, int] = field(default_factory=dict)
-    price_rows: dict[tuple[str, date], int] = field(default_factory=dict)
-    unread: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def wanted(book: Book, choices: Choices, from_day: date, today: date, faults: Faults) -> Wanted:
@@ -40,7 +28,7 @@ def wanted(book: Book, choices: Choices, from_day: date, today: date, faults: Fa
     there = _there(_numbers(articles) | _numbers(prices))
     made = Wanted()
     values = _values(articles, choices, there, made, faults)
-    new_from = _prices(prices, there, values, today, made, faults)
+    new_from = read_prices(prices, there, values, today, made, faults)
     for number, given in values.items():
         day = from_day
         if number not in there:
@@ -108,69 +96,6 @@ def _of_row(
         else:
             faults.say(s.ARTICLES, row.number, key, "cell_must_be_filled")
         unread.add(key)
-
-
-def _prices(
-    rows: Collection[Row],
-    there: Collection[str],
-    values: Mapping[str, Any],
-    today: date,
-    made: Wanted,
-    faults: Faults,
-) -> dict[str, date]:
-    """Adds a wish for each new price. Returns the day of each new article's price."""
-    known = _known_prices({row.values.get("number", "") for row in rows} & set(there))
-    new_from: dict[str, date] = {}
-    for row in rows:
-        number, day, ore = (row.values.get(key) for key in ("number", "from_day", "price"))
-        if not _is_whole(row, faults):
-            if number and number not in there:
-                new_from.setdefault(number, today)  # a price there is, if a faulty one
-            continue
-        assert isinstance(day, date)
-        first = made.price_rows.setdefault((number, day), row.number)
-        if first != row.number:
-            told = {"article": number, "from_day": day, "row": first}
-            faults.say(s.PRICES, row.number, "from_day", "price_row_twice", **told)
-        elif known.get((number, day)) == ore:
-            continue  # as it is in the register, however old
-        elif number not in there and number not in values:
-            faults.say(s.PRICES, row.number, "number", "price_article_unknown", article=number)
-        elif day < today:
-            faults.say(s.PRICES, row.number, "from_day", "price_day_has_been", from_day=day, today_day=today)
-        elif number in new_from:
-            faults.say(s.PRICES, row.number, "number", "price_second_of_new", article=number)
-        else:
-            if number not in there:
-                new_from[number] = day
-            made.wishes[day][number] = Wish(number, {}, ore)
-    _limit_days(made, faults)
-    return new_from
-
-
-def _is_whole(row: Row, faults: Faults) -> bool:
-    """Number, day and price are all there."""
-    whole = not row.wrong
-    for key in ("number", "from_day", "price"):
-        if key not in row.wrong and row.values[key] in (None, ""):
-            faults.say(s.PRICES, row.number, key, "cell_must_be_filled")
-            whole = False
-    return whole
-
-
-def _known_prices(numbers: Collection[str]) -> dict[tuple[str, date], int]:
-    found = ArticlePrice.objects.order_by()
-    few = found.filter(article__number__in=numbers) if len(numbers) <= MANY else found
-    rows = few.values_list("article__number", "effective_from", "package_price_ore")
-    return {(number, day): ore for number, day, ore in rows}
-
-
-def _limit_days(made: Wanted, faults: Faults) -> None:
-    days = sorted(made.wishes)
-    for day in days[MOST_DAYS:]:
-        for number in made.wishes.pop(day):
-            row = made.price_rows[number, day]
-            faults.say(s.PRICES, row, "from_day", "price_too_many_days", most=MOST_DAYS)
 
 
 def _say_unpriced(book: Book, made: Wanted, number: str, faults: Faults) -> None:

@@ -7,10 +7,11 @@ from itertools import chain
 
 from uttag.apps.assortment.models import AssortmentChange
 from uttag.apps.catalogue.changes.differing import Wish, differences, faults_of
-from uttag.journeys.exchange_workbook.articles import Wanted, wanted
+from uttag.journeys.exchange_workbook.articles import wanted
 from uttag.journeys.exchange_workbook.choices import choices_now
 from uttag.journeys.exchange_workbook.conversions import conversions_of
 from uttag.journeys.exchange_workbook.found import Checked, Faults
+from uttag.journeys.exchange_workbook.prices import Wanted
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.reading import read
 
@@ -51,6 +52,8 @@ def _judge(day: date, wishes: list[Wish], asked: Wanted, checked: Checked, fault
         unread = asked.unread.get(number, frozenset())
         for fault in wrong:
             if fault.field == "price_ore":
-                faults.add(s.PRICES, asked.price_rows[number, day], "price", fault.reason)
+                row = asked.price_rows.get((number, day))
+                if row is not None:  # else its price was faulty, and that has been said
+                    faults.add(s.PRICES, row, "price", fault.reason)
             elif number in asked.article_rows and fault.field not in unread:
                 faults.add(s.ARTICLES, asked.article_rows[number], fault.field, fault.reason)

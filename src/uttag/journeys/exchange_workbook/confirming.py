@@ -28,7 +28,7 @@ def confirm_workbook(workbook: UUID, digest: str, *, actor: Actor, at: datetime)
 
     Whoever handed it in asks for them, and another approves. Where another who may approve confirms, they are
     asked for in the name of who handed it in and approved at once: two pairs of eyes either way. Conversions
-    go to the assortment change's draft lists. Raises Refused while any fault is left, and with what differs
+    go to the assortment change's draft lists, and its agreed file is there from now on. Raises Refused while any fault is left, and with what differs
     if the register has changed since the preview.
     """
     found = held(workbook, State.ASKED, State.APPLIED)
@@ -56,7 +56,7 @@ def _require_as_shown(found: WorkbookUpload, checked: Checked, digest: str) -> N
         raise Refused(because("workbook_has_faults", "B2.6", count=count), *_first(checked))
     if checked.digest != digest:
         raise Refused(because("workbook_register_changed", "B2.6"), *_changed(found, checked))
-    if not checked.changes:
+    if not checked.changes and not found.assortment_change:
         raise Refused(because("workbook_changes_nothing", "B2.6"))
 
 

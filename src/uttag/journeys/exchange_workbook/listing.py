@@ -35,7 +35,9 @@ def put_in_lists(change: UUID, wished: Sequence[WishedConversion], *, actor: Act
 
 def _require_registered(wished: Sequence[WishedConversion]) -> None:
     numbers = numbers_of(one.row for one in wished)
-    missing = sorted(numbers - set(Article.objects.filter(number__in=numbers).values_list("number", flat=True)))
+    missing = sorted(
+        numbers - set(Article.objects.filter(number__in=numbers).values_list("number", flat=True))
+    )
     if missing:
         articles = ", ".join(missing[:MOST_NAMED]) + (" …" if len(missing) > MOST_NAMED else "")
         raise Refused(because("conversion_waits_for_new", "B2.12", articles=articles))

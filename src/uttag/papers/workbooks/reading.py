@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.cells import Unreadable, reader_of
@@ -58,8 +58,11 @@ def read(content: bytes, *, guarded: bool = False) -> Book:
         guard(content)
     try:
         raw = _raw(content)
-    except CalamineError as broken:
-        raise Refused(because("workbook_broken", "B2.6")) from broken
+    except BaseException as broken:
+        # Whatever the reader stumbles on is the file's fault. A panic in Rust is no Exception.
+        if isinstance(broken, Exception) or type(broken).__name__ == "PanicException":
+            raise Refused(because("workbook_broken", "B2.6")) from broken
+        raise
     _require_version(raw.pop(s.README, None))
     book = Book(raw)
     for sheet in s.TO_CHANGE:

@@ -38,10 +38,14 @@ TARGETS: Mapping[tuple[str, str], Target] = {
     ("sqlite", "orders"): Target(150, 250, 1 / 10, p99_ms=25, statements=16),
     ("sqlite", "wave"): Target(10_000, 40_000, 1 / 8),
     ("sqlite", "month"): Target(15_000, 25_000, 1 / 8),
+    ("sqlite", "workbook checked"): Target(4_000, 6_000),
+    ("sqlite", "workbook applied"): Target(2_000, 4_000),
     ("postgresql", "orders"): Target(80, 150, 1 / 4, statements=16),
     ("postgresql", "orders, four processes"): Target(150, 300),
     ("postgresql", "wave"): Target(8_000, 15_000, 1 / 8),
     ("postgresql", "month"): Target(10_000, 18_000, 1 / 8),
+    ("postgresql", "workbook checked"): Target(4_000, 6_000),
+    ("postgresql", "workbook applied"): Target(2_000, 4_000),
 }
 HEAD = ("", "a second", "CPU s", "bare driver", "ratio", "p50/p95/p99 ms", "statements", "to reach", "")
 
@@ -74,6 +78,8 @@ Written by `uttag bench --write docs/benchmarks.md`; `src/uttag/simulation/bench
   `plan_wave`. One article in a hundred has no stock, so some orders are left out and told why.
 - **charging**: delivered lines charged by `charge_delivered_rows`, 10,000 at a time.
 - **month**: 200,000 delivered lines, charged before, become the invoices of 50 customers; papers not counted.
+- **workbook**: the agreed workbook with 10,000 articles' new facts and new prices, 20,000 rows, handed in (guarded,
+  read, judged, compared) and confirmed by another (checked anew, asked for, approved, what is due applied).
 - **bare driver**: the very rows that the product wrote, written into a copy of the database by sqlite3 or
   psycopg alone. Orders: one transaction each, a statement a row. Sets: executemany, or COPY.
 - **ratio**: 1/4 is a quarter of the bare driver's speed. Ratios travel between machines; figures don't.

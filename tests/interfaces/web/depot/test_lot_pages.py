@@ -184,7 +184,7 @@ def test_from_lot_to_patient_and_back_on_one_page(region: r.Region, dan: Client,
 def test_the_trace_as_excel(region: r.Region, dan: Client, lot: Lot) -> None:
     sent(region)
     answer = dan.get(f"/depa/sparning/{lot.pk}/sparning.xlsx")
-    row = [cell.value for cell in load_workbook(BytesIO(answer.content)).active[2]]  # type: ignore[index]
+    row = [cell.value for cell in load_workbook(BytesIO(answer.content)).active[2]]
     assert row[:3] == ["LOT7", 60, "Torvald Patientsson-Ek"]
     assert AccessLogEntry.objects.filter(what="see_trace").exists()
 

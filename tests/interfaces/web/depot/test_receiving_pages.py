@@ -15,6 +15,7 @@ from django.test import Client
 from tests import purchases as p
 from tests import region as r
 from tests.interfaces.web.people import client_of
+from uttag.apps.catalogue.models import Article
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from uttag.apps.stock.models import Balance, Move
 
@@ -136,8 +137,6 @@ def test_what_can_t_be_right_is_said_and_stays_typed(dan: Client, fault: dict[st
 @pytest.mark.clause("B2.7")
 def test_a_shelf_that_keeps_otherwise_is_refused_with_the_word(region: r.Region, dan: Client) -> None:
     p.came(region, p.goods("100001", 30, shelf="A-1"))
-    from uttag.apps.catalogue.models import Article
-
     Article.objects.filter(number="100002").update(storage="cool")
     address, page = begin(dan, "100002")
     answer = dan.post(address, typed(page, shelf="A-1"))

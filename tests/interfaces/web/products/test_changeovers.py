@@ -84,7 +84,7 @@ def test_the_run_out_plan_is_reckoned_shown_and_put_in_use() -> None:
     over = c.changeover()
     r.stock(over.region, "O1", 90)
     dan = client_of(over.region.dan)
-    url = f"{HOME}{over.change.uuid}/utforsaljning/"
+    url = f"{HOME}{over.change.uuid}/utfasning/"
     assert "Ingen plan är räknad" in text(dan, url)
     assert dan.post(f"{url}rakna/").status_code == 302
     page = text(dan, url)

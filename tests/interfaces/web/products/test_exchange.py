@@ -15,6 +15,7 @@ from django.test import Client
 from tests import region as b
 from tests import workbooks as w
 from tests.interfaces.web.people import client_of
+from uttag.apps.assortment.models import AssortmentChange
 from uttag.apps.catalogue.models import Article, ChangeRequest, WorkbookUpload
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,19 @@ def test_a_file_can_be_laid_aside_and_got_back_as_it_was(region: b.Region, lena:
 def test_an_unchanged_file_says_so(region: b.Region, lena: Client) -> None:
     answer = sent(lena, w.taken_out(region.lena))
     assert "Filen ändrar ingenting" in text(lena.get(answer.url))
+
+
+@pytest.mark.clause("B2.12")
+def test_an_assortment_changes_file_that_changes_nothing_can_be_noted_all_the_same(
+    region: b.Region, lena: Client
+) -> None:
+    change = w.assortment_change()
+    answer = sent(lena, w.taken_out(region.lena), change=str(change))
+    assert "noterat att filen till Katetrar 2026 har kommit" in text(lena.get(answer.url))
+    digest = WorkbookUpload.objects.get().digest
+    done = lena.post(f"{answer.url}bekrafta/", {"digest": digest}, follow=True)
+    assert "genomförd" in text(done)
+    assert AssortmentChange.objects.get().file_at == b.NOW
 
 
 def test_outsiders_see_none_of_it(region: b.Region) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -170,7 +171,9 @@ def test_one_is_told_why_one_cannot_approve(region: b.Region, dan: Client, lena:
     assert "godkänns av LMN och Koncerninköp" in text(dan.get(url_of(own)))
     refused = lena.post(f"{url_of(own)}beslut/", {"beslut": "godkann", "alla": "1"})
     assert refused.status_code == 422
-    assert "Varför?" in text(refused)
+    why = re.search(r'href="(/varfor/[^"]+)"', text(refused))
+    assert why
+    assert "Har själv bett om ändringen" in text(lena.get(why[1]))
     assert dan.post(f"{url_of(own)}beslut/", {"beslut": "godkann", "alla": "1"}).status_code == 422
     lena.post(f"{url_of(own)}beslut/", {"beslut": "aterta", "alla": "1"})
     assert own.requests.get().state == "withdrawn"

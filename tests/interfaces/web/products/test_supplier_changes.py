@@ -12,7 +12,10 @@ from tests import changeover as c
 from tests import region as r
 from tests.interfaces.web.people import client_of
 from uttag.apps.assortment.models import SupplierChange
+from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice, notice_change
+from uttag.ground.trail.models import AccessLogEntry
 from uttag.interfaces import clock
+from uttag.interfaces.web.products.changes.hits import changes_of_the_assortment
 
 pytestmark = pytest.mark.django_db
 HOME = "/sortiment/leverantorsandringar/"
@@ -91,3 +94,23 @@ def test_strangers_are_turned_away(region: r.Region) -> None:
     assert client_of(region.alice).get(HOME).status_code == 403
     assert Client().get(HOME).status_code == 302
     assert client_of(region.dan).get(f"{HOME}ny/").status_code == 200
+
+
+@pytest.mark.clause("B2.11")
+def test_the_desk_finds_whom_to_ring(region: r.Region) -> None:
+    made = client_of(region.dan).post(f"{HOME}ny/", told("discontinued")).headers["Location"]
+    client_of(region.kajsa).post(f"{made}beslut/", {"answer": "accept"})
+    client_of(region.lena).post(f"{made}genomfor/")
+    desk = text(client_of(region.sara), "/kundtjanst/uppgifter/")
+    assert "Torvald Patientsson-Ek" in desk
+    assert "har utgått utan ersättare" in desk
+    assert "/kundtjanst/patienter/" in desk
+    assert AccessLogEntry.objects.filter(what="service_desk_tasks").exists()
+
+
+def test_the_search_finds_changes(region: r.Region) -> None:
+    notice = SupplierNotice("discontinued", "O1", r.TODAY)
+    notice_change(notice, actor=region.dan, at=r.NOW)
+    c.planned(region)
+    found = [hit.title for hit in changes_of_the_assortment(region.lena, "kateter", r.NOW)]
+    assert found == ["Katetrar 2026", "Kateter O1"]

@@ -44,7 +44,8 @@ def carry_over_change(change: UUID, *, actor: Actor, at: datetime, part: int = 1
     rows = list(approved_conversions(found))
     _may_start(found, rows, at)
     if found.state == State.PLANNED:
-        _start(found, rows, actor, at)
+        _start(found, actor, at)
+    _decided(_new_ones(found, rows), found, rows, at)
     waiting = items_of_change(found).order_by("pk")
     takeovers = _takeovers(found, rows, waiting[:most])
     done = carry_set(
@@ -89,12 +90,7 @@ def _may_start(change: AssortmentChange, rows: list[Conversion], at: datetime) -
         raise Refused(because("assortment_change_without_lists", "B2.12", name=change.name))
 
 
-def _start(change: AssortmentChange, rows: list[Conversion], actor: Actor, at: datetime) -> None:
-    """New articles can be ordered from now on."""
-    chosen = Article.objects.filter(pk__in=change.choices.values("article"))
-    new = {article.number: article for article in (*(row.new for row in rows if row.new), *chosen)}
-    family = Article.objects.filter(Q(pk__in=[one.pk for one in new.values()]) | Q(parent__number__in=new))
-    _decided(activate(family), change, rows, at)
+def _start(change: AssortmentChange, actor: Actor, at: datetime) -> None:
     change.state, change.started_at = State.STARTED, at
     change.save(update_fields=["state", "started_at"])
     note(
@@ -118,6 +114,13 @@ def _takeovers(
     return {item.pk: chosen.get(item.pk) or by_list[item.article_id] for item in wanted}
 
 
+def _new_ones(change: AssortmentChange, rows: list[Conversion]) -> list[Wish]:
+    """What takes over can be ordered from now on; with a list that was approved after the start, from then."""
+    new = {row.new_id for row in rows if row.new_id}
+    new.update(change.choices.filter(article__isnull=False).values_list("article", flat=True))
+    return activate(Article.objects.filter(Q(pk__in=new) | Q(parent__in=new)))
+
+
 def _old_ones(rows: list[Conversion]) -> list[Wish]:
     old = [row.old_id for row in rows]
     return discontinue(Article.objects.filter(Q(pk__in=old) | Q(parent__in=old)))
@@ -125,6 +128,8 @@ def _old_ones(rows: list[Conversion]) -> list[Wish]:
 
 def _decided(wishes: list[Wish], change: AssortmentChange, rows: list[Conversion], at: datetime) -> None:
     """In the register, as the consultant decided who approved the list."""
+    if not wishes:
+        return
     approver = rows[0].list.approved_by
     assert approver is not None
     decided_changes(

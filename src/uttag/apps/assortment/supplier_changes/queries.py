@@ -16,7 +16,7 @@ State = SupplierChange.State
 
 
 def supplier_changes(actor: Actor, *, search: str = "", state: str = "") -> QuerySet[SupplierChange]:
-    """All, those that wait for a decision first, then by the day they apply from, latest first."""
+    """All, or those in one state, by the day they apply from, latest first."""
     require(actor, "see_assortment_changes")
     found = SupplierChange.objects.select_related("article", "replacement", "supplier", "noticed_by")
     for word in search.split():

@@ -13,7 +13,7 @@ from uttag.apps.catalogue.changes import writing
 from uttag.apps.catalogue.changes.differing import Difference
 from uttag.apps.catalogue.changes.fitting import Fitting
 from uttag.apps.catalogue.changes.known import keys_of, row_of, rows_now
-from uttag.apps.catalogue.changes.marking import mark
+from uttag.apps.catalogue.changes.marking import Asked, mark, rows_of
 from uttag.apps.catalogue.models import ChangeRequest, ChangeSet
 from uttag.ground.sets import many_objects, update_many
 from uttag.ground.tasks.operations import open_task
@@ -46,7 +46,7 @@ def apply_due(*, actor: Actor, at: datetime) -> Applied:
     today = local(at).date()
     due = ChangeRequest.objects.select_for_update().filter(state=State.APPROVED, applies_from__lte=today)
     with many_objects():
-        requests = list(due.order_by("applies_from", "decided_at", "pk"))
+        requests = rows_of(due.order_by("applies_from", "decided_at", "pk"))
         wrong = _set_aside(requests, today, at)
         applied = apply_changes([request for request in requests if request.pk not in wrong], at=at)
     if requests:
@@ -55,7 +55,7 @@ def apply_due(*, actor: Actor, at: datetime) -> Applied:
     return Applied(applied, len(wrong))
 
 
-def apply_changes(approved: Sequence[ChangeRequest], *, at: datetime) -> int:
+def apply_changes(approved: Sequence[Asked], *, at: datetime) -> int:
     """Writes approved changes that fit, in the order given. Within the transaction of who approved them.
 
     Prices are dated by themselves and written at once. A new article is there at once, as coming until its day.
@@ -70,7 +70,7 @@ def apply_changes(approved: Sequence[ChangeRequest], *, at: datetime) -> int:
         return work.write(at)
 
 
-def approved_day(request: ChangeRequest, at: datetime) -> date:
+def approved_day(request: Asked, at: datetime) -> date:
     """From which day a change applies that is approved at `at`: never one that has been.
 
     Nor a price that replaces another today: today's orders have had today's price already (reading 22).
@@ -103,10 +103,10 @@ class _Work:
     fields: set[str] = field(default_factory=set)
     statuses: dict[str, tuple[str, date]] = field(default_factory=dict)
     prices: list[tuple[str, date, int]] = field(default_factory=list)
-    applied: list[ChangeRequest] = field(default_factory=list)
-    begun: list[ChangeRequest] = field(default_factory=list)
+    applied: list[Asked] = field(default_factory=list)
+    begun: list[Asked] = field(default_factory=list)
 
-    def take(self, request: ChangeRequest) -> None:
+    def take(self, request: Asked) -> None:
         number, day = request.article_number, request.applies_from
         after = {name: pair[1] for name, pair in request.differs.items()}
         price = after.pop("price_ore", None)
@@ -138,7 +138,7 @@ class _Work:
         mark([request.pk for request in self.applied], state=State.APPLIED, applied_at=at)
         return len(self.applied)
 
-    def _begin(self, request: ChangeRequest, row: ArticleRow, due: bool) -> None:
+    def _begin(self, request: Asked, row: ArticleRow, due: bool) -> None:
         coming = row.status == ArticleStatus.ACTIVE and not due
         row = replace(row, status=ArticleStatus.COMING.value) if coming else row
         since = self.today if coming else request.applies_from
@@ -160,7 +160,7 @@ class _Work:
             self.fields |= facts
 
 
-def _set_aside(requests: Sequence[ChangeRequest], today: date, at: datetime) -> dict[int, str]:
+def _set_aside(requests: Sequence[Asked], today: date, at: datetime) -> dict[int, str]:
     """Marks those that no longer fit, with one task per set to see to them. Returns key → why."""
     wrong = {key: say(reason) for key, reason in Fitting(requests, today).wrong.items()}
     if not wrong:
@@ -171,8 +171,8 @@ def _set_aside(requests: Sequence[ChangeRequest], today: date, at: datetime) -> 
     return wrong
 
 
-def _ask_for_help(overtaken: Iterable[ChangeRequest], at: datetime) -> None:
-    sets: dict[int, list[ChangeRequest]] = {}
+def _ask_for_help(overtaken: Iterable[Asked], at: datetime) -> None:
+    sets: dict[int, list[Asked]] = {}
     for request in overtaken:
         sets.setdefault(request.change_set_id, []).append(request)
     for made in ChangeSet.objects.filter(pk__in=sets):

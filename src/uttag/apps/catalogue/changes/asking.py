@@ -15,6 +15,7 @@ from uttag.apps.catalogue.changes.applying import apply_changes, earliest_days
 from uttag.apps.catalogue.changes.deciding import ruled
 from uttag.apps.catalogue.changes.differing import Difference, Wish, differences, faults_of
 from uttag.apps.catalogue.changes.known import keys_of
+from uttag.apps.catalogue.changes.marking import rows_of
 from uttag.apps.catalogue.models import ChangeRequest, ChangeSet
 from uttag.ground.rulings.operations import record
 from uttag.ground.sets import insert_many, many_objects
@@ -45,9 +46,10 @@ def ask_for_changes(
     """
     if applies_from < local(at).date():
         raise Refused(because("change_day_has_been", "B2.5", from_day=applies_from))
-    found = _checked(wishes, applies_from)
-    made = _made(source, reason, file_sha256, actor.user_id, at)
     with many_objects():
+        found = differences(wishes, applies_from)
+        _check(wishes, found, applies_from)
+        made = _made(source, reason, file_sha256, actor.user_id, at)
         _write(made, found, applies_from, State.ASKED, actor.user_id)
     _note(actor, "ask_article_change", made, found, at)
     return made
@@ -62,16 +64,19 @@ def decided_changes(
     Within another operation's transaction. Written as approved, and what is due is applied. None where nothing
     would differ. Raises Refused with every fault, and RuledRefusal where the decider may not approve them.
     """
-    if not differences(wishes, applies_from):
+    with many_objects():
+        found = differences(wishes, applies_from)
+        if found:
+            _check(wishes, found, applies_from)
+    if not found:
         return None
-    found = _checked(wishes, applies_from)
     made = _made(source, reason, "", asked_by_id, at)
     own = asked_by_id is not None and asked_by_id == decider.user_id
     record(ruled({(ChangeKind(one.kind), own) for one in found}, made.uuid, decider, at))
     with many_objects():
         _write(made, found, applies_from, State.APPROVED, asked_by_id, (decider.user_id, decider.role, at))
     _note(decider, "decide_article_change", made, found, at)
-    apply_changes(list(made.requests.order_by("pk")), at=at)
+    apply_changes(rows_of(made.requests.order_by("pk")), at=at)
     return made
 
 
@@ -88,18 +93,16 @@ def refusal_of(wrong: dict[str, tuple[Fault, ...]]) -> Refused:
     return Refused(*reasons)
 
 
-def _checked(wishes: Sequence[Wish], day: date) -> list[Difference]:
+def _check(wishes: Sequence[Wish], found: Sequence[Difference], day: date) -> None:
     twice = _twice(wish.number for wish in wishes)
     if twice:
         raise Refused(because("change_article_twice", "B2.5", article=twice))
-    found = differences(wishes, day)
     if not found:
         raise Refused(because("change_nothing_differs", "B2.5"))
     changed = {one.number for one in found}
     wrong = faults_of([wish for wish in wishes if wish.number in changed], day)
     if wrong:
         raise refusal_of(wrong)
-    return found
 
 
 def _twice(numbers: Iterable[str]) -> str | None:

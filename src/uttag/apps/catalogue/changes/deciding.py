@@ -12,7 +12,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.changes.applying import apply_changes, approved_day
 from uttag.apps.catalogue.changes.fitting import misfits
-from uttag.apps.catalogue.changes.marking import mark
+from uttag.apps.catalogue.changes.marking import Asked, mark, rows_of
 from uttag.apps.catalogue.models import ChangeRequest, ChangeSet
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
@@ -40,9 +40,9 @@ def approve_changes(
         record(ruled(_kinds(waiting, actor), made.uuid, actor, at))
         if wrong := misfits(waiting, local(at).date()):
             raise Refused(_named(list(wrong)), *list(wrong.values())[:MOST_NAMED])
-        _approve(waiting, actor, at)
+        approved = _approve(waiting, actor, at)
         _note(actor, "approve_article_change", made, len(waiting), at)
-        apply_changes(waiting, at=at)
+        apply_changes(approved, at=at)
     return len(waiting)
 
 
@@ -89,12 +89,12 @@ def ruled(
     raise RuledRefusal(prepared, *unique.values())
 
 
-def _held(change_set: UUID, ids: Collection[int] | None) -> tuple[ChangeSet, list[ChangeRequest]]:
+def _held(change_set: UUID, ids: Collection[int] | None) -> tuple[ChangeSet, list[Asked]]:
     """The set under lock, and what of it waits. Of `ids`, each must: who else has decided is said."""
     made = ChangeSet.objects.select_for_update().filter(uuid=change_set).first()
     if made is None:
         raise Refused(because("change_unknown", "B2.5"))
-    asked = made.requests.filter(state=State.ASKED).order_by("pk")
+    asked = rows_of(made.requests.filter(state=State.ASKED).order_by("pk"))
     wanted = None if ids is None else set(ids)
     waiting = [one for one in asked if wanted is None or one.pk in wanted]
     if not waiting or (wanted is not None and len(waiting) < len(wanted)):
@@ -102,24 +102,26 @@ def _held(change_set: UUID, ids: Collection[int] | None) -> tuple[ChangeSet, lis
     return made, waiting
 
 
-def _approve(waiting: list[ChangeRequest], actor: Actor, at: datetime) -> None:
+def _approve(waiting: list[Asked], actor: Actor, at: datetime) -> list[Asked]:
+    """Marks them as approved from the earliest day that they can have, and gives them with that day."""
+    approved = [one._replace(applies_from=approved_day(one, at)) for one in waiting]
     by_day: dict[date, list[int]] = {}
-    for one in waiting:
-        one.applies_from = approved_day(one, at)
+    for one in approved:
         by_day.setdefault(one.applies_from, []).append(one.pk)
     for day, keys in by_day.items():
         mark(keys, state=State.APPROVED, applies_from=day, **_decided(actor, at))
+    return approved
 
 
-def _kinds(waiting: list[ChangeRequest], actor: Actor) -> set[tuple[ChangeKind, bool]]:
+def _kinds(waiting: list[Asked], actor: Actor) -> set[tuple[ChangeKind, bool]]:
     return {(ChangeKind(one.kind), _is_own(one, actor)) for one in waiting}
 
 
-def _is_own(request: ChangeRequest, actor: Actor) -> bool:
+def _is_own(request: Asked, actor: Actor) -> bool:
     return request.asked_by_id is not None and request.asked_by_id == actor.user_id
 
 
-def _settle(waiting: list[ChangeRequest], state: State, why: str, actor: Actor, at: datetime) -> None:
+def _settle(waiting: list[Asked], state: State, why: str, actor: Actor, at: datetime) -> None:
     keys = [one.pk for one in waiting]
     mark(keys, state=state, why_not=why.strip()[:300], **_decided(actor, at))
 

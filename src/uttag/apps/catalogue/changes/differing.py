@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from uttag.apps.catalogue.changes.fields import EVERY, FIELDS
 from uttag.apps.catalogue.changes.known import known_on, prices_on, row_of, rows_now
 from uttag.apps.catalogue.models import ChangeRequest
-from uttag.rules.articles import ArticleRow, Fault, faults
+from uttag.rules.articles import ArticleRow, Fault, Known, faults
+from uttag.rules.reasons import because
 
 Kind = ChangeRequest.Kind
 
@@ -19,12 +20,14 @@ Kind = ChangeRequest.Kind
 class Wish:
     """How an article is to be: `values` by field (see `fields.py`), what is left out stays as it is.
 
-    A number that the register lacks is a new article. `price_ore`: of one package; None: stays as it is.
+    A number that the register lacks is a new article; with `new` nothing else will do. `price_ore`: of one
+    package; None: stays as it is.
     """
 
     number: str
     values: dict[str, Any] = field(default_factory=dict)
     price_ore: int | None = None
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,17 @@ def faults_of(wishes: Sequence[Wish], day: date) -> dict[str, tuple[Fault, ...]]
     now = rows_now({wish.number for wish in wishes})
     rows = [wished(wish, now.get(wish.number)) for wish in wishes]
     after = known_on(day, rows)
-    old = [row for row in now.values()]
-    before = known_on(day, old)
-    wrong: dict[str, tuple[Fault, ...]] = {}
+    before: Known | None = None
+    wrong: dict[str, tuple[Fault, ...]] = {
+        wish.number: (_is_there(wish),) for wish in wishes if wish.new and wish.number in now
+    }
     for row in rows:
+        if row.number in wrong:
+            continue
         found = faults(row, after)
         if found and row.number in now:
-            known = set(_marks(faults(now[row.number], before)))
+            before = before or known_on(day, now.values())
+            known = set(map(_mark, faults(now[row.number], before)))
             found = tuple(fault for fault in found if _mark(fault) not in known)
         if found:
             wrong[row.number] = found
@@ -103,9 +110,9 @@ def _all_of(wish: Wish) -> dict[str, list[Any]]:
     }
 
 
+def _is_there(wish: Wish) -> Fault:
+    return Fault("number", because("change_article_is_there", "B2.5", article=wish.number))
+
+
 def _mark(fault: Fault) -> tuple[str, str]:
     return fault.field, fault.reason.code
-
-
-def _marks(found: Collection[Fault]) -> Iterator[tuple[str, str]]:
-    return (_mark(fault) for fault in found)

@@ -10,6 +10,7 @@ from typing import Any
 from uttag.apps.catalogue.changes.differing import Wish, faults_of
 from uttag.apps.catalogue.changes.fields import EVERY
 from uttag.apps.catalogue.changes.known import prices_on, row_of, rows_now
+from uttag.apps.catalogue.changes.marking import Asked
 from uttag.apps.catalogue.models import ChangeRequest
 from uttag.rules.articles import ArticleRow
 from uttag.rules.reasons import Reason, because
@@ -22,7 +23,7 @@ Kind = ChangeRequest.Kind
 class Fitting:
     """Goes through changes in the order they apply, each on top of those before it; `wrong`: key → why not."""
 
-    requests: Sequence[ChangeRequest]
+    requests: Sequence[Asked]
     today: date
     wrong: dict[int, Reason] = field(default_factory=dict)
 
@@ -71,13 +72,13 @@ class Fitting:
                 self.wrong[request.pk] = found[0].reason
 
 
-def misfits(requests: Sequence[ChangeRequest], today: date) -> dict[str, Reason]:
+def misfits(requests: Sequence[Asked], today: date) -> dict[str, Reason]:
     """Article number → why its change no longer fits; of changes in the order they were asked for."""
     wrong = Fitting(requests, today).wrong
     return {request.article_number: wrong[request.pk] for request in requests if request.pk in wrong}
 
 
-def _moved(request: ChangeRequest, now: ArticleRow | None, price: int | None) -> Reason | None:
+def _moved(request: Asked, now: ArticleRow | None, price: int | None) -> Reason | None:
     number = request.article_number
     if request.kind == Kind.NEW_ARTICLE:
         begun = request.article_id is not None and now is not None
@@ -95,7 +96,7 @@ def _moved(request: ChangeRequest, now: ArticleRow | None, price: int | None) ->
     return None
 
 
-def _after(request: ChangeRequest, now: ArticleRow | None) -> ArticleRow:
+def _after(request: Asked, now: ArticleRow | None) -> ArticleRow:
     after = {name: pair[1] for name, pair in request.differs.items() if name != "price_ore"}
     if request.kind != Kind.NEW_ARTICLE or now is None:
         return replace(now, **after) if now else row_of(request.article_number, after)

@@ -15,6 +15,7 @@ class PurchaseOrder(models.Model):
     """What is bought from one supplier at one time. Its public number is made from its key."""
 
     care_provider_none = "the depot's own"
+    PREFIX = "I"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Utkast"
@@ -40,7 +41,7 @@ class PurchaseOrder(models.Model):
     @property
     def number(self) -> str:
         """What suppliers and we call it: I-1000001-7."""
-        return number("I", self.pk)
+        return number(self.PREFIX, self.pk)
 
     def __str__(self) -> str:
         return str(self.uuid)

@@ -16,6 +16,8 @@ from uttag.apps.purchasing.procurement.clock import clocks
 from uttag.rules.procurement import ProcurementClock
 
 State = Procurement.State
+# An order that was just cancelled: its procurement is called off by the day's round.
+CANCELLED = Q(row__state=OrderRow.State.CANCELLED)
 
 
 def procurements_for(actor: Actor) -> QuerySet[Procurement]:
@@ -29,7 +31,7 @@ def procurements_for(actor: Actor) -> QuerySet[Procurement]:
 
 def to_order(actor: Actor) -> QuerySet[Procurement]:
     """What waits to be ordered, by supplier and then by how soon it must be there."""
-    waiting = procurements_for(actor).filter(state=State.TO_ORDER)
+    waiting = procurements_for(actor).filter(state=State.TO_ORDER).exclude(CANCELLED)
     return waiting.order_by("row__article__supplier__name", "due_day", "row__article__name", "pk")
 
 
@@ -38,6 +40,7 @@ def under_way(actor: Actor) -> QuerySet[Procurement]:
     return (
         procurements_for(actor)
         .filter(state=State.ORDERED)
+        .exclude(CANCELLED)
         .select_related("line__order")
         .order_by("due_day", "expected_day", "pk")
     )
@@ -55,7 +58,7 @@ def to_contact(actor: Actor) -> QuerySet[Procurement]:
     """
     return (
         late_ones(actor)
-        .exclude(Q(patient_told=True, prescriber_told=True) | Q(row__state=OrderRow.State.CANCELLED))
+        .exclude(Q(patient_told=True, prescriber_told=True) | CANCELLED)
         .exclude(state=State.CANCELLED)
     )
 

@@ -1,4 +1,4 @@
-"""What the depot's search field finds: parcels by any number or name, articles, lots."""
+"""What the depot's search field finds: parcels by any number or name, articles, lots, purchase orders."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from uttag.apps.access.actors import Actor
 from uttag.apps.catalogue.queries import search_articles
 from uttag.apps.fulfilment.finding import find_parcels, note_shown, shown_name
+from uttag.apps.purchasing.queries import purchase_order_with_number
 from uttag.apps.stock.goods_in import article_of_code, lots_with_number
 from uttag.ground.numbering.numbers import number
 from uttag.interfaces.web.depot.scanning import read_scan
@@ -41,3 +42,10 @@ def lots(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
     """Lots by the supplier's number."""
     for lot in lots_with_number(actor, q)[:FEW]:
         yield Hit(_("Parti"), lot.number, reverse("depot:lot", args=[lot.pk]), str(lot.article), "layers")
+
+
+def purchases(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
+    """A purchase order by its number, as it stands on the supplier's delivery note."""
+    if order := purchase_order_with_number(actor, q):
+        url = reverse("depot:purchase_order", args=[order.uuid])
+        yield Hit(_("Inköpsorder"), order.number, url, order.supplier.name, "clipboard-list")

@@ -11,6 +11,7 @@ from biip import ParseError
 from biip.gs1_messages import GS1Message
 
 GTIN, LOT, LAST_DAY, PIECES = "01", "10", "17", "37"
+OWN = "91"  # our article number, on the units of an article without a GTIN
 _SYMBOLOGY = re.compile(r"^\][A-Za-z]\d")
 
 
@@ -28,11 +29,12 @@ def read_scan(text: str) -> Scan:
     """Reads GS1 element strings, also typed with brackets; anything else is a code as it stands."""
     text = text.strip()
     elements = {e.ai.ai: e for e in message.element_strings} if (message := _message(text)) else {}
-    if GTIN not in elements:
+    named = GTIN if GTIN in elements else OWN
+    if named not in elements:
         return Scan(_SYMBOLOGY.sub("", text))
     day = elements.get(LAST_DAY)
     return Scan(
-        code=elements[GTIN].value,
+        code=elements[named].value,
         lot=elements[LOT].value if LOT in elements else "",
         last_day=day.date if day else None,
         pieces=int(elements[PIECES].value) if PIECES in elements else None,

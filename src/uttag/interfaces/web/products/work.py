@@ -16,8 +16,8 @@ from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.recalls.queries import decided_recalls, recalls
 from uttag.apps.assortment.supplier_changes.queries import supplier_changes
 from uttag.apps.catalogue.changes.history import change_sets, counts_of
-from uttag.apps.catalogue.supply import contracts_on
 from uttag.apps.catalogue.models import ChangeRequest, WorkbookUpload
+from uttag.apps.catalogue.supply import contracts_on
 from uttag.apps.prescribing.dispensations.cases import cases_for
 from uttag.apps.prescribing.models import DispensationApplication
 from uttag.interfaces.web.frame.templatetags.words import language

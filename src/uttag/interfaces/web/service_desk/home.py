@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,6 +22,8 @@ from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import figures_of, orders_with_uuids
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.ordering.telling import late_and_untold
+from uttag.apps.patients.models import Patient
+from uttag.apps.patients.queries import patients_with_uuids
 from uttag.ground.tasks.models import Task
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
@@ -35,12 +38,13 @@ FIRST = 15  # what fits a morning; the rest stands on the lists
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task and the order it is about, if it is about one."""
+    """A task, and the order or the patient it is about, if it is about one."""
 
     task: Task
     order: Order | None
     number: str
     overdue: bool
+    patient: Patient | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def home(request: Request) -> HttpResponse:
     waiting, late = tasks_of(actor), late_and_untold(actor, day)
     rows = task_rows(actor, waiting[:FIRST], day)
     late_rows = [LateRow(o, order_number(o.pk), (day - o.deadline_day).days) for o in late[:FIRST]]
-    _note(actor, "service_desk_home", [*(r.order for r in rows), *(r.order for r in late_rows)], at)
+    _note(
+        actor, "service_desk_home", [*(r.order or r.patient for r in rows), *(r.order for r in late_rows)], at
+    )
     return show(
         request,
         "service_desk/home.html",
@@ -74,7 +80,7 @@ def tasks(request: Request) -> HttpResponse:
     """All open tasks of the desk."""
     listing: Listing[Task] = Listing(request, tasks_of(request.actor), [Column("")], per_page=30)
     rows = task_rows(request.actor, listing, today())
-    _note(request.actor, "service_desk_tasks", [row.order for row in rows], now())
+    _note(request.actor, "service_desk_tasks", [row.order or row.patient for row in rows], now())
     crumbs = [Crumb(_("Att göra"), reverse("service_desk:home"))]
     return show(request, "service_desk/tasks.html", _("Uppgifter"), listing=listing, rows=rows, crumbs=crumbs)
 
@@ -99,12 +105,18 @@ def task_rows(actor: Actor, waiting: Iterable[Task], day: date) -> list[TaskRow]
     orders = orders_with_parcels(actor, subjects["parcel"]) if subjects["parcel"] else {}
     if subjects["order"]:
         orders |= orders_with_uuids(actor, subjects["order"])
-    return [_task_row(t, orders.get(t.subject_uuid) if t.subject_uuid else None, day) for t in found]
+    whose = [t.subject_uuid for t in found if t.subject_kind == "patient" and t.subject_uuid]
+    patients = patients_with_uuids(actor, whose) if whose else {}
+    return [_task_row(t, orders, patients, day) for t in found]
 
 
-def _task_row(task: Task, order: Order | None, day: date) -> TaskRow:
+def _task_row(
+    task: Task, orders: Mapping[UUID, Order], patients: Mapping[UUID, Patient], day: date
+) -> TaskRow:
     overdue = task.due_day is not None and task.due_day < day
-    return TaskRow(task, order, order_number(order.pk) if order else "", overdue)
+    about = task.subject_uuid
+    order, patient = (orders.get(about), patients.get(about)) if about else (None, None)
+    return TaskRow(task, order, order_number(order.pk) if order else "", overdue, patient)
 
 
 def back_to(request: Request, otherwise: str) -> str:
@@ -114,7 +126,9 @@ def back_to(request: Request, otherwise: str) -> str:
     return asked if ours else otherwise
 
 
-def _note(actor: Actor, what: str, orders: Iterable[Order | None], at: datetime) -> None:
+def _note(actor: Actor, what: str, shown: Iterable[Order | Patient | None], at: datetime) -> None:
     """One entry for all that a page shows."""
-    patients = dict.fromkeys(order.patient.uuid for order in orders if order)
+    patients = dict.fromkeys(
+        one.uuid if isinstance(one, Patient) else one.patient.uuid for one in shown if one
+    )
     note_access(actor, what, at=at, patients=patients, ground=GROUND)

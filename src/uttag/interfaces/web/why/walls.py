@@ -31,12 +31,16 @@ OF_GOVERNANCE = frozenset(
     {"deciding.conclude", "deciding.approve", "periods.notice", "disputes.step", "changing.proposable"}
 )
 
-# What may be prescribed outside contract, and how long a procurement takes: nothing in them says of whom.
+# What may be prescribed outside contract, how long a procurement takes, how old goods run out: nothing in them
+# says of whom.
 OF_SUPPLY = {
+    "register.approve": "see_register",
     "dispensations.propose": "see_dispensations",
     "dispensations.decide": "see_dispensations",
     "dispensations.end": "see_dispensations",
     "procurement.clock": "see_procurements",
+    "converting.approve": "see_assortment_changes",
+    "running_out.plan": "see_assortment_changes",
 }
 
 

@@ -96,7 +96,7 @@ def move(request: Request, uuid: UUID) -> HttpResponse:
     answer = attempt(move_start, uuid, starts_on, actor=request.actor, at=now())
     if not answer:
         return page(request, uuid, refusal=answer.refusal, moved=form)
-    messages.success(request, _("Startdagen är flyttad. Räkna om utförsäljningsplanen."))
+    messages.success(request, _("Startdagen är flyttad. Räkna om utfasningsplanen."))
     return redirect("products:assortment_change", uuid)
 
 

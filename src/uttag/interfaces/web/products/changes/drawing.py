@@ -41,9 +41,13 @@ class Line:
     ore: int
 
     @property
-    def percent(self) -> float:
-        """The height from the top, for words that mustn't be stretched with the drawing."""
-        return round(100 * self.y / HEIGHT, 1)
+    def kronor(self) -> int:
+        return self.ore // 100
+
+    @property
+    def percent(self) -> str:
+        """The height from the top as SVG writes it, for words that mustn't be stretched with the drawing."""
+        return f"{100 * self.y / HEIGHT:.1f}%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> Ht
     return show(
         request,
         "products/changes/run_out.html",
-        _("Utförsäljningsplan"),
+        _("Utfasningsplan"),
         found=found,
         plan=plan,
         totals=totals_of(plan) if plan else None,

@@ -70,7 +70,7 @@ def _page(request: Request, parts: Parts, form: HandInForm, refusal: Refused | N
         request,
         "products/exchange/exchange.html",
         _("Excel"),
-        take_out=TakeOutForm(parts=parts),
+        take_out=TakeOutForm(parts=parts, auto_id="out_%s"),
         form=form,
         listing=listing,
         states=STATES,

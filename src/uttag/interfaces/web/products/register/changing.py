@@ -100,7 +100,7 @@ def _own_contract(found: Article | None, offered: Any) -> list[Any]:
 
 def _wish(form: ArticleForm, found: Article | None) -> Wish:
     number = found.number if found else form.cleaned_data["number"]
-    return Wish(number, form.values(), form.price())
+    return Wish(number, form.values(), form.price(), new=found is None)
 
 
 def _refusal_of(form: ArticleForm, seen: Preview) -> Refused | None:
