@@ -16,7 +16,8 @@ from uttag.apps.assortment.changeovers import steps
 from uttag.apps.assortment.changeovers.choosing import choose_as_listed, choose_otherwise
 from uttag.apps.assortment.changeovers.closing import close_change, scrap_result
 from uttag.apps.assortment.changeovers.lists import ConversionWish, approve_list, make_list, put_rows
-from uttag.apps.assortment.changeovers.queries import own_items, progress_of, with_rows
+from uttag.apps.assortment.changeovers.own_items import own_items, with_rows
+from uttag.apps.assortment.changeovers.queries import progress_of
 from uttag.apps.assortment.changeovers.starting import ask_for_due_starts
 from uttag.apps.assortment.models import AssortmentChange, CarriedItem
 from uttag.apps.catalogue.models import Article, ChangeRequest

@@ -20,14 +20,13 @@ from uttag.apps.assortment.changeovers.lists import (
     put_rows,
     reopen_list,
 )
+from uttag.apps.assortment.changeovers.own_items import own_changes, waiting_for_own_choice
 from uttag.apps.assortment.changeovers.planning import call_off, file_is_there, move_start
 from uttag.apps.assortment.changeovers.queries import (
     faults_by_row,
     lists_of,
-    own_changes,
     rule_file,
     waiting_for_approval,
-    waiting_for_own_choice,
 )
 from uttag.apps.assortment.changeovers.telling import tell_prescribers
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList

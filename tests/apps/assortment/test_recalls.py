@@ -14,17 +14,10 @@ from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.letters import LETTER, send_letter
 from uttag.apps.assortment.models import Recall, RecallContact, SupplierChange
+from uttag.apps.assortment.recalls.calls import see_calls, to_call, waiting_for_call
 from uttag.apps.assortment.recalls.closing import close_recall
 from uttag.apps.assortment.recalls.contacts import COMPLETE, complete_open_recalls
-from uttag.apps.assortment.recalls.queries import (
-    decided_recall,
-    recalls,
-    see_calls,
-    standing_of,
-    to_call,
-    waiting_for_call,
-    waiting_for_recalls,
-)
+from uttag.apps.assortment.recalls.queries import decided_recall, recalls, standing_of, waiting_for_recalls
 from uttag.apps.assortment.recalls.settling import SCRAP, SEND_BACK, settle_recalled
 from uttag.apps.assortment.recalls.telling import Told, tell
 from uttag.apps.delivery.operations import dispatch_wave

@@ -18,14 +18,10 @@ from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
+from uttag.apps.fulfilment.tracing.back import see_origins
+from uttag.apps.fulfilment.tracing.lots import came_from, lots_called
 from uttag.apps.fulfilment.tracing.receivers import Reached
-from uttag.apps.fulfilment.tracing.seeing import (
-    came_from,
-    lots_called,
-    see_origins,
-    see_trace,
-    trace_figures,
-)
+from uttag.apps.fulfilment.tracing.seeing import see_trace, trace_figures
 from uttag.apps.ordering.models import Order
 from uttag.apps.patients.models import Patient
 from uttag.apps.purchasing.models import Receipt, ReceiptLine

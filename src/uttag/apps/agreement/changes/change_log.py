@@ -64,7 +64,7 @@ def log_accord(
     if not with_whom.strip() or not what.strip():
         raise Refused(because("accord_incomplete", "P5"))
     words = "\n\n".join(part.strip() for part in (with_whom, text) if part.strip())
-    told = {"effective_from": effective_from, "title": what.strip()[:200], "accord": words}
+    told: dict[str, Any] = {"effective_from": effective_from, "title": what.strip()[:200], "accord": words}
     if (same := ChangeLogEntry.objects.filter(**told).first()) is not None:
         return same
     entry = append(at=at, **told)

@@ -1,4 +1,4 @@
-"""Assortment changes as LMN, the depot and the prescriber meet them."""
+"""Assortment changes as LMN and the depot meet them; the prescriber's own items are in `own_items.py`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change, items_of_list
+from uttag.apps.assortment.changeovers.concerned import items_of_change, items_of_list
 from uttag.apps.assortment.changeovers.lists import list_facts
-from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList, ItemChoice
+from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
 from uttag.apps.catalogue.models import ProductGroup, SupplierContract
 from uttag.apps.prescribing.carrying_over import open_items
-from uttag.apps.prescribing.models import PrescriptionItem
-from uttag.apps.prescribing.queries import items_for
 from uttag.ground.rulings.models import Ruling
 from uttag.rules.calendar import local
-from uttag.rules.carrying import Carried, CarryFacts, carry
 from uttag.rules.converting import ConversionFault, FileClock, FileFacts, check_conversions, file_clock
 from uttag.rules.rulings import Ruling as Ruled
 from uttag.rules.rulings import rule_on
-from uttag.rules.terms import TermBook, Terms
+from uttag.rules.terms import TermBook
 
 State = AssortmentChange.State
 
@@ -52,16 +49,6 @@ class Progress:
     @property
     def total(self) -> int:
         return self.carried + self.waiting
-
-
-@dataclass(frozen=True, slots=True)
-class OwnItem:
-    """A prescriber's item, the list's row for it, what it becomes by that, and the prescriber's own choice."""
-
-    item: PrescriptionItem
-    row: Conversion
-    becomes: Carried | None
-    choice: ItemChoice | None
 
 
 def assortment_changes(actor: Actor, *, search: str = "", state: str = "") -> QuerySet[AssortmentChange]:
@@ -137,42 +124,6 @@ def progress_of(actor: Actor, change: AssortmentChange) -> Progress:
     return Progress(carried["n"], carried["chosen"], carried["ended"], waiting)
 
 
-def own_changes(actor: Actor) -> list[AssortmentChange]:
-    """Changes to come that concern items that the prescriber has prescribed, the next first."""
-    require(actor, "choose_otherwise")
-    coming = AssortmentChange.objects.filter(state=State.PLANNED).order_by("starts_on", "pk")
-    return [change for change in coming if _own(actor, change).exists()]
-
-
-def own_items(actor: Actor, change: AssortmentChange) -> QuerySet[PrescriptionItem]:
-    """The items of one change that the prescriber has prescribed, by patient."""
-    require(actor, "choose_otherwise")
-    own = _own(actor, change).select_related("patient__identity", "article", "prescription")
-    return own.order_by("patient__identity__family_name", "patient__identity__given_name", "pk")
-
-
-def with_rows(change: AssortmentChange, items: Iterable[PrescriptionItem]) -> list[OwnItem]:
-    """The items with what each becomes; three queries."""
-    wanted = list(items)
-    rows = {row.old_id: row for row in approved_conversions(change)}
-    choices = {
-        one.item_id: one
-        for one in ItemChoice.objects.filter(change=change, item__in=wanted).select_related("article")
-    }
-    return [
-        OwnItem(
-            item, rows[item.article_id], _becomes(item, rows[item.article_id], change), choices.get(item.pk)
-        )
-        for item in wanted
-    ]
-
-
-def coming_change_for(actor: Actor, uuid: UUID) -> AssortmentChange:
-    """A change that a prescriber may choose in. Raises AssortmentChange.DoesNotExist."""
-    require(actor, "choose_otherwise")
-    return AssortmentChange.objects.get(uuid=uuid, state=State.PLANNED)
-
-
 def coming_changes(actor: Actor) -> QuerySet[AssortmentChange]:
     """Changes that are prepared, the next start first."""
     require(actor, "see_assortment_changes")
@@ -193,49 +144,12 @@ def waiting_for_approval(actor: Actor, at: datetime) -> int:
     return lists_to_approve(actor).count()
 
 
-def waiting_for_own_choice(actor: Actor, at: datetime) -> int:
-    """How many of a prescriber's own items a coming change will carry over."""
-    if not actor.may("choose_otherwise"):
-        return 0
-    coming = AssortmentChange.objects.filter(state=State.PLANNED)
-    return sum(_own(actor, change).count() for change in coming)
-
-
 def changes_without_file(actor: Actor, at: datetime) -> list[tuple[AssortmentChange, FileClock]]:
     """Coming changes with the clock to their file, the next start first: for the work list."""
     require(actor, "see_assortment_changes")
     book, today = term_book(), local(at).date()
     coming = AssortmentChange.objects.filter(state=State.PLANNED, file_at=None).order_by("starts_on")
     return [(change, rule_file(change, today, book).outcome) for change in coming]
-
-
-def _own(actor: Actor, change: AssortmentChange) -> QuerySet[PrescriptionItem]:
-    concerned = items_of_change(change).order_by()
-    own = items_for(actor).filter(prescription__prescriber=actor.user_id)
-    return own.filter(pk__in=concerned.values("pk"))
-
-
-def _becomes(item: PrescriptionItem, row: Conversion, change: AssortmentChange) -> Carried | None:
-    """What the list makes of the item; None: it ends."""
-    if row.new is None:
-        return None
-    facts = CarryFacts(
-        old=row.old.number,
-        new=row.new.number,
-        day=change.starts_on,
-        withdrawals=item.withdrawals,
-        used=item.used,
-        pieces_per_withdrawal=item.pieces_per_withdrawal,
-        days_per_withdrawal=item.days_per_withdrawal,
-        time_lock_days=item.time_lock_days,
-        first_day=item.first_day,
-        last_valid_day=item.last_valid_day,
-        last_withdrawn_day=item.last_withdrawn_day,
-        new_pieces=row.new_pieces,
-        old_pieces=row.old_pieces,
-    )
-    outcome = carry(facts, Terms(TermBook([])))
-    return outcome if isinstance(outcome, Carried) else None
 
 
 def _view(list_: ConversionList) -> ListView:

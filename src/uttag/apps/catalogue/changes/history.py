@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,20 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.changes.fields import EVERY, Field
-from uttag.apps.catalogue.models import Article, ArticlePrice, ChangeRequest, ChangeSet
+from uttag.apps.catalogue.models import (
+    Article,
+    ArticlePrice,
+    ChangeRequest,
+    ChangeSet,
+    ProductGroup,
+    Supplier,
+)
 from uttag.rules.reasons import Reason, Refusal
 from uttag.rules.register import ChangeFacts, ChangeKind, approve
 from uttag.rules.rulings import rule_on
 
 State = ChangeRequest.State
+CodeNames = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,24 @@ class SetCounts:
     articles: int
 
 
-def differing(request: ChangeRequest, language: str = "sv") -> Iterator[FieldDiffers]:
-    """What a request changes, in the order that pages show the facts."""
+def code_names(language: str = "sv") -> CodeNames:
+    """What people call the codes of groups and suppliers, by field."""
+    name = "name_en" if language == "en" else "name_sv"
+    return {
+        "group": dict(ProductGroup.objects.values_list("code", name)),
+        "supplier": dict(Supplier.objects.values_list("code", "name")),
+    }
+
+
+def differing(
+    differs: Mapping[str, Sequence[Any]], names: CodeNames, language: str = "sv"
+) -> Iterator[FieldDiffers]:
+    """What a change is about, as people write it, in the order that pages show the facts."""
     for name, field in EVERY.items():
-        if name in request.differs:
-            before, after = request.differs[name]
-            yield FieldDiffers(field, field.text(before, language), field.text(after, language))
+        if name in differs:
+            words = names.get(name, {})
+            before, after = (words.get(value) or field.text(value, language) for value in differs[name])
+            yield FieldDiffers(field, before, after)
 
 
 def history_of(actor: Actor, article: Article) -> QuerySet[ChangeRequest]:

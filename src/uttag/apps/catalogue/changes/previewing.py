@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.changes.differing import Wish, differences, faults_of
-from uttag.apps.catalogue.changes.fields import EVERY
-from uttag.apps.catalogue.changes.history import FieldDiffers
+from uttag.apps.catalogue.changes.history import FieldDiffers, code_names, differing
 from uttag.apps.catalogue.changes.known import prices_on, rows_now
 from uttag.rules.articles import ArticleRow, Fault
 from uttag.rules.reasons import Reason, because
@@ -30,10 +28,8 @@ def preview(actor: Actor, wish: Wish, day: date, language: str = "sv") -> Previe
     require(actor, "ask_article_change")
     found = differences([wish], day)
     wrong = faults_of([wish], day).get(wish.number, ()) if found else ()
-    parts = {
-        one.kind.value: [_written(name, pair, language) for name, pair in one.differs.items()]
-        for one in found
-    }
+    names = code_names(language)
+    parts = {one.kind.value: list(differing(one.differs, names, language)) for one in found}
     nothing = None if found else because("change_nothing_differs", "B2.5")
     return Preview(wish.number, parts, wrong, nothing)
 
@@ -44,8 +40,3 @@ def form_facts(actor: Actor, number: str, day: date) -> tuple[ArticleRow | None,
     if not number:
         return None, None
     return rows_now([number]).get(number), prices_on([number], day).get(number)
-
-
-def _written(name: str, pair: list[Any], language: str) -> FieldDiffers:
-    field = EVERY[name]
-    return FieldDiffers(field, field.text(pair[0], language), field.text(pair[1], language))

@@ -1,26 +1,20 @@
-"""The traces that are shown: with names for depot and service desk, in numbers for those who decide."""
+"""The trace from lots to people: with names for depot and service desk, in numbers for those who decide."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.catalogue.models import Article
-from uttag.apps.fulfilment.finding import shown_name
-from uttag.apps.fulfilment.models import Allocation, Parcel
-from uttag.apps.fulfilment.tracing.origins import Arrival, Origin, arrivals, origins
+from uttag.apps.fulfilment.models import Allocation
 from uttag.apps.fulfilment.tracing.receivers import Reached, Receiver, receivers
 from uttag.apps.fulfilment.tracing.whereabouts import LotNow, whereabouts
-from uttag.apps.ordering.models import Order, OrderRow
-from uttag.apps.stock.lineage import descendants, suppliers_own
-from uttag.apps.stock.models import Lot
-from uttag.ground.numbering.numbers import pk_of, prefix_of
+from uttag.apps.ordering.models import OrderRow
+from uttag.apps.stock.lineage import descendants
 from uttag.ground.trail.operations import note_access
-from uttag.rules.reasons import Refused, because
 
 TRACING = "tracing"  # the ground for looking: goods that may have to come back
 
@@ -105,94 +99,3 @@ def trace_figures(actor: Actor, lots: Collection[int]) -> Figures:
     found = tuple(GroupReached(*group) for group in groups.order_by(*by))
     people = given.aggregate(n=Count("order__patient", distinct=True))["n"]
     return Figures(tuple(whereabouts(family)), found, people)
-
-
-# --- back ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TracedBack:
-    """An order, or one of its parcels, with where its pieces came from."""
-
-    order: Order
-    parcel: Parcel | None
-    name: str
-    origins: tuple[Origin, ...]
-
-
-def see_origins(actor: Actor, typed: str, *, at: datetime) -> list[TracedBack]:
-    """From a parcel (SSCC), a delivery note (FS-…), an order (B-…) or a withdrawal (U-…) to suppliers' lots.
-
-    None for a number that names nothing. Logged.
-    """
-    require(actor, "trace_lot")
-    found = [_traced(given, parcel, order) for order, parcel, given in _named(actor, typed)]
-    patients = {one.order.patient.uuid for one in found}
-    note_access(actor, "see_origins", at=at, patients=patients, ground=TRACING)
-    return found
-
-
-def _traced(given: QuerySet[Allocation], parcel: Parcel | None, order: Order) -> TracedBack:
-    return TracedBack(order, parcel, shown_name(order), tuple(origins(given)))
-
-
-_Named = tuple[Order, Parcel | None, QuerySet[Allocation]]
-
-
-def _named(actor: Actor, typed: str) -> Iterable[_Named]:
-    parcels = Parcel.objects.select_related("order__patient")
-    if actor.care_provider_id is not None:
-        parcels = parcels.filter(care_provider=actor.care_provider_id)
-    digits = "".join(c for c in typed if c.isdigit())
-    if len(digits) in (18, 20) and not any(c.isalpha() for c in typed):
-        return [_of_parcel(parcel) for parcel in parcels.filter(sscc=digits[-18:])]
-    try:
-        key, prefix = pk_of(typed), prefix_of(typed)
-    except ValueError:
-        return []
-    if prefix == "FS":
-        return [_of_parcel(parcel) for parcel in parcels.filter(pk=key)]
-    orders = Order.objects.select_related("patient")
-    if actor.care_provider_id is not None:
-        orders = orders.filter(care_provider=actor.care_provider_id)
-    if prefix == "U":
-        rows = OrderRow.objects.filter(withdrawal=key)
-        given = Allocation.objects.filter(row__in=rows)
-        return [(order, None, given) for order in orders.filter(pk__in=rows.values("order"))]
-    return [(order, None, Allocation.objects.filter(order=order)) for order in orders.filter(pk=key)]
-
-
-def _of_parcel(parcel: Parcel) -> _Named:
-    return parcel.order, parcel, Allocation.objects.filter(wave=parcel.wave_id, order=parcel.order_id)
-
-
-# --- which lots ----------------------------------------------------------------------------------------
-
-
-def lots_called(actor: Actor, number: str, article: Article | None = None) -> list[Lot]:
-    """Lots with a supplier's number, whatever its case; of one article where a code named it. All where empty."""
-    require(actor, "see_stock")
-    lots = Lot.objects.select_related("article__supplier", "repacked_from")
-    if article is not None:
-        lots = lots.filter(article=article)
-    if number:
-        exact = lots.filter(number=number)
-        lots = exact if exact.exists() else lots.filter(number__iexact=number)
-    elif article is None:
-        return []
-    return list(lots.order_by("article__name", "-received_on", "pk"))
-
-
-def came_from(actor: Actor, lots: Collection[int]) -> dict[int, tuple[Arrival, ...]]:
-    """When lots, or the suppliers' lots that they were repacked from, came."""
-    require(actor, "see_stock")
-    return arrivals(suppliers_own(lots))
-
-
-def lot_traced(actor: Actor, key: int) -> Lot:
-    """One lot by its key. Raises Refused."""
-    require(actor, "see_stock")
-    found = Lot.objects.select_related("article__supplier", "repacked_from__article").filter(pk=key).first()
-    if found is None:
-        raise Refused(because("lot_unknown", None))
-    return found

@@ -12,18 +12,16 @@ from uttag.apps.access.operation import operation
 from uttag.apps.catalogue.models import Supplier
 from uttag.apps.purchasing.buying.closing import close_if_done, receive_procurements
 from uttag.apps.purchasing.buying.sending import order_for_update
-from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
-from uttag.apps.purchasing.receiving.lines import GoodsIn, Judged, check_shelves, judged
-from uttag.apps.stock.ledger import NewMove, lock_lots, post_moves
-from uttag.apps.stock.lots import LotKey, ensure_lots, known_lots
-from uttag.apps.stock.models import Move
-from uttag.apps.stock.places import ensure_shelves_of, fixed_places
-from uttag.ground.rulings.operations import Prepared, prepare, record
+from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
+from uttag.apps.purchasing.receiving.lines import GoodsIn, check_shelves, judged
+from uttag.apps.purchasing.receiving.rows import lot_key, moves_of, row_of, ruling_of
+from uttag.apps.stock.ledger import lock_lots, post_moves
+from uttag.apps.stock.lots import ensure_lots, known_lots
+from uttag.apps.stock.places import ensure_shelves_of
+from uttag.ground.rulings.operations import record
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
-
-Outcome = ReceiptLine.Outcome
 
 
 @operation("receive_goods")
@@ -130,15 +128,15 @@ def _take_in(
     lines = judged(goods, receipt.supplier, day)
     check_shelves(lines)
     ours = [line for line in lines if not line.refused]
-    wanted = {_lot_key(line): line.goods.expires_on for line in ours}
+    wanted = {lot_key(line): line.goods.expires_on for line in ours}
     lots = ensure_lots(wanted, day) if ours else {}
     lock_lots(lots.values())
     shelves = ensure_shelves_of({line.goods.shelf: line.article.pk for line in ours if line.accepted})
-    post_moves(_moves(receipt, ours, lots, shelves), at=at)
-    rulings = [_prepared(line, at) for line in lines]
+    post_moves(moves_of(receipt, ours, lots, shelves), at=at)
+    rulings = [ruling_of(line, at) for line in lines]
     bought = {line.article_id: line for line in order.lines.all()} if order else {}
     ReceiptLine.objects.bulk_create(
-        _row(receipt, line, ruling, lots, shelves, bought)
+        row_of(receipt, line, ruling, lots, shelves, bought)
         for line, ruling in zip(lines, rulings, strict=True)
     )
     record(rulings)
@@ -150,51 +148,6 @@ def _take_in(
     note(actor, "receive_goods", at=at, subject_kind="receipt", subject_uuid=receipt.uuid, changes=came)
 
 
-def _moves(
-    receipt: Receipt, lines: Sequence[Judged], lots: dict[LotKey, int], shelves: dict[str, int]
-) -> list[NewMove]:
-    places = fixed_places()
-    moves = []
-    for line in lines:
-        target = shelves[line.goods.shelf] if line.accepted else places.quarantine
-        reason = Move.Reason.RECEIVED if line.accepted else Move.Reason.QUARANTINED
-        lot = lots[_lot_key(line)]
-        moves.append(NewMove(places.supplier, target, lot, line.goods.pieces, reason, receipt.uuid))
-    return moves
-
-
-def _prepared(line: Judged, at: datetime) -> Prepared:
-    return prepare(line.ruling, subject_kind="receipt_line", subject_uuid=line.goods.uuid, at=at)
-
-
-def _row(
-    receipt: Receipt,
-    line: Judged,
-    ruling: Prepared,
-    lots: dict[LotKey, int],
-    shelves: dict[str, int],
-    bought: dict[int, PurchaseLine],
-) -> ReceiptLine:
-    outcome = Outcome.REFUSED if line.refused else Outcome.ACCEPTED if line.accepted else Outcome.QUARANTINED
-    return ReceiptLine(
-        uuid=line.goods.uuid,
-        receipt=receipt,
-        line=bought.get(line.article.pk),
-        article=line.article,
-        lot_id=lots.get(_lot_key(line)) if not line.refused else None,
-        lot_number=line.goods.lot_number,
-        expires_on=line.goods.expires_on,
-        pieces=line.goods.pieces,
-        outcome=outcome,
-        place_id=shelves[line.goods.shelf] if line.accepted else None,
-        ruling=ruling.id,
-    )
-
-
 def _finish(receipt: Receipt, at: datetime) -> None:
     receipt.finished_at = at
     receipt.save(update_fields=["finished_at"])
-
-
-def _lot_key(line: Judged) -> LotKey:
-    return line.article.pk, line.goods.lot_number

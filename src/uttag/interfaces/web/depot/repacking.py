@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uttag.apps.access.actors import require
-from uttag.apps.fulfilment.tracing.seeing import lots_called
+from uttag.apps.fulfilment.tracing.lots import lots_called
 from uttag.apps.stock.counts import repacked_by_month, repacking_with, repackings
 from uttag.apps.stock.goods_in import article_of_code, lot_with_key
 from uttag.apps.stock.models import Lot, Repacking

@@ -12,15 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uttag.apps.access.actors import require
+from uttag.apps.fulfilment.tracing.back import see_origins
+from uttag.apps.fulfilment.tracing.lots import came_from, lot_traced, lots_called
 from uttag.apps.fulfilment.tracing.receivers import Reached, Receiver
-from uttag.apps.fulfilment.tracing.seeing import (
-    Trace,
-    came_from,
-    lot_traced,
-    lots_called,
-    see_origins,
-    see_trace,
-)
+from uttag.apps.fulfilment.tracing.seeing import Trace, see_trace
 from uttag.apps.stock.goods_in import article_of_code
 from uttag.apps.stock.models import Lot
 from uttag.ground.numbering.numbers import key_in

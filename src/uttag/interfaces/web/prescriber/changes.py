@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from uttag.apps.assortment.changeovers.choosing import choose_as_listed, choose_otherwise
-from uttag.apps.assortment.changeovers.queries import coming_change_for, own_changes, own_items, with_rows
+from uttag.apps.assortment.changeovers.own_items import coming_change_for, own_changes, own_items, with_rows
 from uttag.apps.assortment.models import AssortmentChange
 from uttag.apps.assortment.running_out.offers import latest_plan, own_offers
 from uttag.apps.catalogue.queries import article_with_number

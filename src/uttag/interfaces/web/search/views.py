@@ -14,16 +14,21 @@ LONGEST = 80
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """One hit alone is opened at once: a scanned number should lead straight to its page."""
+    """One hit alone, in the own workspace or in all, is opened at once: a scanned number leads straight to its page."""
     q = request.GET.get("q", "").strip()[:LONGEST]
-    hits = _hits(request, q) if q else []
-    if len(hits) == 1:
-        return redirect(hits[0].url)
+    places = _hits(request, q) if q else []
+    hits = [hit for place in places for hit in place]
+    alone = next((place for place in (*places[:1], hits) if len(place) == 1), None)
+    if alone:
+        return redirect(alone[0].url)
     return show(request, "search/search.html", _("Sök"), q=q, hits=hits)
 
 
-def _hits(request: HttpRequest, q: str) -> list[Hit]:
+def _hits(request: HttpRequest, q: str) -> list[list[Hit]]:
+    """What each of the actor's workspaces finds, the own first."""
     actor = request.actor  # type: ignore[attr-defined]
     at = now()
-    sources = [source for workspace in workspaces_of(actor.role) for source in workspace.search]
-    return [hit for source in sources for hit in source(actor, q, at)]
+    return [
+        [hit for source in workspace.search for hit in source(actor, q, at)]
+        for workspace in workspaces_of(actor.role)
+    ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.access.work import tasks_of
-from uttag.apps.assortment.recalls.queries import waiting_for_call
+from uttag.apps.assortment.recalls.calls import waiting_for_call
 from uttag.apps.ordering.telling import late_and_untold
 from uttag.apps.purchasing.procurement.queries import waiting_for_contact
 from uttag.interfaces.web.service_desk.hits import articles, orders, patients

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from uttag.apps.assortment.models import Recall, RecallContact
-from uttag.apps.assortment.recalls.queries import recall_with, recalls, see_calls, to_call
+from uttag.apps.assortment.recalls.calls import see_calls, to_call
+from uttag.apps.assortment.recalls.queries import recall_with, recalls
 from uttag.apps.assortment.recalls.telling import Told, tell
 from uttag.apps.patients.models import Patient
 from uttag.interfaces.clock import now

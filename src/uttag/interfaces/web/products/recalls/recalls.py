@@ -10,13 +10,7 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.access.actors import require
 from uttag.apps.assortment.models import Recall
-from uttag.apps.assortment.recalls.queries import (
-    decided_recalls,
-    recall_with,
-    recalls,
-    standing_of,
-    waves_of,
-)
+from uttag.apps.assortment.recalls.queries import decided_recalls, recall_with, recalls, standing_of, waves_of
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb

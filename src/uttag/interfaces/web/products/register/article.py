@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.changes.fields import EVERY, FIELDS
 from uttag.apps.catalogue.changes.history import (
+    CodeNames,
     FieldDiffers,
+    code_names,
     differing,
     history_of,
     planned_changes,
@@ -36,6 +38,7 @@ class Change:
     """A change as history draws it."""
 
     request: ChangeRequest
+    name: str
     mark: Mark
     event: str
     title: Words
@@ -57,7 +60,7 @@ def article(request: Request, number: str) -> HttpResponse:
     history: Listing[ChangeRequest] = Listing(
         request, history_of(request.actor, found), [Column(_("Ändring"))], per_page=HISTORY
     )
-    planned = planned_changes(request.actor, found)
+    planned, names = planned_changes(request.actor, found), code_names(language())
     return show(
         request,
         "products/register/article.html",
@@ -70,8 +73,8 @@ def article(request: Request, number: str) -> HttpResponse:
         children=sub_articles_of(request.actor, found),
         statuses=STATUSES,
         prices=_prices(prices_of(request.actor, found)),
-        planned=[change_of(one) for one in planned],
-        changes=[change_of(one) for one in history],
+        planned=[change_of(one, names) for one in planned],
+        changes=[change_of(one, names) for one in history],
         history=history,
         shelves=shelves_of(request.actor, found) if request.actor.may("see_stock") else [],
         may_ask=request.actor.may("ask_article_change"),
@@ -87,16 +90,25 @@ def crumbs(found: Article) -> list[Crumb]:
     return way
 
 
-def change_of(request: ChangeRequest) -> Change:
+def change_of(request: ChangeRequest, names: CodeNames) -> Change:
     """A request ready to be drawn."""
     return Change(
         request,
+        name_of(request),
         STATES[request.state],
         EVENTS[request.state],
         KINDS[request.kind],
         SOURCES[request.change_set.source],
-        list(differing(request, language())),
+        list(differing(request.differs, names, language())),
     )
+
+
+def name_of(request: ChangeRequest) -> str:
+    """What the article of a change is called, also where it isn't in the register yet."""
+    if request.article:
+        return str(request.article)
+    parts = (request.differs.get(name, [None, ""])[1] for name in ("name", "variant"))
+    return " ".join(part for part in parts if part) or request.article_number
 
 
 def texts_of(found: Article) -> dict[str, str]:

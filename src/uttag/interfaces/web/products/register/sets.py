@@ -13,6 +13,7 @@ from uttag.apps.catalogue.changes.history import (
     SetCounts,
     change_set_for,
     change_sets,
+    code_names,
     counts_of,
     firsts_of,
     requests_of,
@@ -24,7 +25,8 @@ from uttag.interfaces.web.frame.pages import or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Mark
 from uttag.interfaces.web.frame.tables import Column, Listing
-from uttag.interfaces.web.products.register.article import change_of
+from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.products.register.article import change_of, name_of
 from uttag.interfaces.web.products.register.forms import RefuseForm
 from uttag.interfaces.web.products.register.words import KINDS, SOURCES, STATES
 from uttag.interfaces.web.workspaces import Words
@@ -38,6 +40,7 @@ class SetRow:
     made: ChangeSet
     counts: SetCounts
     first: ChangeRequest
+    name: str
     mark: Mark
     source: Words
 
@@ -76,7 +79,8 @@ def change_set_page(
     counts = counts_of([made])[made.pk]
     own = made.asked_by_id is not None and made.asked_by_id == request.actor.user_id
     against = why_not_approvable(request.actor, made, today()) if counts.waiting else ()
-    changes = [change_of(one) for one in listing]
+    names = code_names(language())
+    changes = [change_of(one, names) for one in listing]
     return show(
         request,
         "products/register/set.html",
@@ -99,8 +103,9 @@ def change_set_page(
 
 def _title(made: ChangeSet, counts: SetCounts, shown: list[ChangeRequest]) -> str:
     if counts.articles == 1 and shown:
-        of = shown[0].article or shown[0].article_number
-        return _("Ändring av %(article)s") % {"article": of}
+        if shown[0].kind == ChangeRequest.Kind.NEW_ARTICLE:
+            return _("Ny artikel: %(article)s") % {"article": name_of(shown[0])}
+        return _("Ändring av %(article)s") % {"article": name_of(shown[0])}
     return _("Ändring av %(count)s artiklar") % {"count": counts.articles}
 
 
@@ -111,6 +116,7 @@ def _rows(sets: list[ChangeSet]) -> list[SetRow]:
             made,
             counts[made.pk],
             firsts[made.pk],
+            name_of(firsts[made.pk]),
             _mark(counts[made.pk], firsts[made.pk]),
             SOURCES[made.source],
         )
