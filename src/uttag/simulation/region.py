@@ -108,6 +108,7 @@ def live(plan: Plan, progress: Progress) -> Lived:
     council.found(at=before)
     supplying = Supplying(
         population.articles,
+        population.prescriptions,
         steering_actors,
         _two_of(by_name, Role.LMN),
         actors[Role.DEPOT],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from uttag.apps.catalogue.changes.applying import apply_due
 from uttag.apps.prescribing.models import DispensationApplication
 from uttag.simulation.population.articles import ArticleRow
 from uttag.simulation.population.clock import at_time, is_weekday
+from uttag.simulation.population.demand import PrescriptionRow
 from uttag.simulation.supplying import changeover, dispensations, goods, register, telling
 
 QUARTER = 91
@@ -28,6 +30,7 @@ class Supplying:
     """The assortment of the made-up region. `actors`: everyone by username."""
 
     articles: tuple[ArticleRow, ...]
+    prescriptions: tuple[PrescriptionRow, ...]
     actors: Mapping[str, Actor]
     lmn: tuple[Actor, Actor]
     depot: Actor
@@ -121,7 +124,17 @@ class Supplying:
         register.raise_prices(self.depot, self.lmn[0], from_day, at)
 
     def _discontinue(self, at: datetime) -> None:
-        telling.discontinue(self._number("sängställ"), self.depot, self.lmn[0], at)
+        """An article that has been prescribed, and that nobody in the population prescribes any more."""
+        before, after = self._prescribed(at, later=False), self._prescribed(at, later=True)
+        kept = {row.number for row in self.articles if row.contracted and row.group != "absorbents"}
+        given_up = [number for number, _ in before.most_common() if number in kept and number not in after]
+        if given_up:
+            telling.discontinue(given_up[0], self.depot, self.lmn[0], at)
+
+    def _prescribed(self, at: datetime, *, later: bool) -> Counter[str]:
+        """How many times each article is prescribed, before `at` or after."""
+        rows = (row for row in self.prescriptions if (row.prescribed_at > at) is later)
+        return Counter(item.article for row in rows for item in row.items)
 
     def _replace(self, at: datetime) -> None:
         old, new = self._pair("kateterfixering")

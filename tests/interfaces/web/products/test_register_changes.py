@@ -143,7 +143,9 @@ def test_a_new_article_is_asked_for(dan: Client) -> None:
     counts = {"pieces_per_package": "30", "shelf_life_days": "900"}
     sent = filled(dan, NEW, **given, **counts)
     assert "K9" not in text(dan.get(NEW))
-    assert "Ny artikel" in text(dan.post(NEW, {**sent, "steg": "visa"}))
+    seen = text(dan.post(NEW, {**sent, "steg": "visa"}))
+    assert "<ins>Urinkatetrar</ins>" in seen  # and not the group's code
+    assert "<ins>Leverantören AB</ins>" in seen
     dan.post(NEW, {**sent, "steg": "skicka"})
     request = ChangeRequest.objects.get()
     assert (request.kind, request.differs["price_ore"]) == ("new_article", [None, 9_900])

@@ -80,13 +80,15 @@ def close_purchase_lines(
 
 @operation("purchase")
 def expect_purchase_order(order: UUID, day: date, *, actor: Actor, at: datetime) -> PurchaseOrder:
-    """The supplier has said which day the goods come."""
+    """The supplier has said which day the goods come. Procurements that this makes late are told of at once (B2.3)."""
     found = order_for_update(order)
     if found.state != PurchaseOrder.State.SENT:
         raise Refused(because("purchase_order_not_sent", "B2.8"))
     before, found.expected_day = found.expected_day, day
     found.save(update_fields=["expected_day"])
-    Procurement.objects.filter(line__order=found, state=Procurement.State.ORDERED).update(expected_day=day)
+    waiting = Procurement.objects.filter(line__order=found, state=Procurement.State.ORDERED)
+    if waiting.update(expected_day=day):
+        enqueue("procurements.watch", {}, at=at)
     changes = {"expected_day": (before, day)}
     note(actor, "purchase", at=at, subject_kind="purchase_order", subject_uuid=found.uuid, changes=changes)
     return found

@@ -13,7 +13,7 @@ from uttag.apps.fulfilment.preview import urgent_orders
 from uttag.apps.purchasing.procurement.queries import waiting_to_order
 from uttag.apps.purchasing.quarantine import waiting_in_quarantine
 from uttag.apps.purchasing.queries import waiting_for_goods
-from uttag.interfaces.web.depot.hits import articles, lots, parcels
+from uttag.interfaces.web.depot.hits import articles, lots, parcels, purchases
 from uttag.interfaces.web.workspaces import Page, Workspace
 
 
@@ -40,6 +40,6 @@ WORKSPACE = Workspace(
         Page("depot:scrapped", _("Kassation"), "trash-2"),
         Page("depot:trace", _("Spårning"), "waypoints"),
     ),
-    search=(parcels, articles, lots),
+    search=(parcels, articles, lots, purchases),
     big_targets=True,
 )
