@@ -1,4 +1,4 @@
-"""What was a mark on the article becomes the council's approval; what is taxed as food is food."""
+"""What was a mark on the article becomes the council's approval; what is taxed as food is food; words to search in."""
 
 from datetime import date
 
@@ -18,13 +18,22 @@ def approve(apps, schema_editor):
         )
         for approved in article.objects.filter(dispensation_approved=True)
     )
-    article.objects.filter(vat_class="food").update(kind="food")
+
+
+def kinds_and_words(apps, schema_editor):
+    articles = apps.get_model("catalogue", "Article").objects
+    articles.filter(vat_class="food").update(kind="food")
+    for article in articles.select_related("supplier", "group").iterator():
+        parts = (article.number, article.gtin, article.name, article.variant, article.supplier_number)
+        named = (*parts, article.supplier.name, article.group.name_sv)
+        article.search = " ".join(part for part in named if part).casefold()
+        article.save(update_fields=["search"])
 
 
 class Migration(migrations.Migration):
     dependencies = [("catalogue", "0002_supply")]
-
     operations = [
         migrations.RunPython(approve, migrations.RunPython.noop),
+        migrations.RunPython(kinds_and_words, migrations.RunPython.noop),
         migrations.RemoveField(model_name="article", name="dispensation_approved"),
     ]
