@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,3 +84,15 @@ def test_requirements_name_no_address() -> None:
         assert "://" not in text
         assert "--index" not in text
         assert "--find-links" not in text
+
+
+def test_no_two_packages_have_a_static_file_or_a_template_of_one_name() -> None:
+    """Django takes the first it finds: the other package would be drawn with its styles, or by its template."""
+    web = SOURCE / "interfaces" / "web"
+    for kind in ("static", "templates"):
+        names = Counter(
+            str(path.relative_to(folder))
+            for folder in web.glob(f"*/{kind}")
+            for path in folder.rglob("*.*")
+        )
+        assert [name for name, found in names.items() if found > 1] == []
