@@ -1,4 +1,4 @@
-"""How much of an article to buy now (B2.8): what is here and on its way, against what is known to be asked for.
+"""How much of an article to buy now (B2.1): what is here and on its way, against what is known to be asked for.
 
 An article is bought once what there is won't last until goods ordered today are here, with a margin. Then as
 much as is known to be asked for until they have been here for the cover days, with the same margin, in whole
@@ -70,21 +70,36 @@ def propose(facts: NeedFacts, terms: Terms) -> Proposal:
     return _running_out(facts, min(until, facts.stop_day), facts.stop_day)
 
 
+def usual_margin(need: int, days: int, safety_days: int) -> int:
+    """Pieces kept as a margin: the mean use of so many days, where `need` is known over `days`."""
+    return -(-need * safety_days // days)
+
+
+def usually_lacking(there: int, first: int, need: int, margin: int) -> int:
+    """Pieces to buy in the usual way, before they are made whole boxes; 0 while there is enough.
+
+    `there`: what can meet new withdrawals, on order with it. `first`: what is asked for until goods ordered now are
+    here; `need`: until the cover days after that.
+    """
+    return 0 if there >= first + margin else need + margin - there
+
+
 def _in_the_usual_way(facts: NeedFacts, until: date, terms: Terms) -> Proposal:
     need = _known_until(facts, until)
     safety_days = terms.days("purchasing.safety_days", facts.today)
-    safety = -(-need * safety_days // ((until - facts.today) // ONE_DAY + 1))
+    safety = usual_margin(need, (until - facts.today) // ONE_DAY + 1, safety_days)
     first = _known_until(facts, facts.goods_day)
     there = _there(facts)
-    margin = because("safety_margin", "B2.8", safety=safety, safety_days=safety_days)
-    if there >= first + safety:
-        enough = because("stock_lasts", "B2.8", there=there, first=first, goods_day=facts.goods_day)
+    pieces = usually_lacking(there, first, need, safety)
+    margin = because("safety_margin", "B2.1", safety=safety, safety_days=safety_days)
+    if not pieces:
+        enough = because("stock_lasts", "B2.1", there=there, first=first, goods_day=facts.goods_day)
         return Proposal(0, 0, until, (enough, margin))
-    lacking = because("stock_runs_short", "B2.8", there=there, first=first, goods_day=facts.goods_day)
+    lacking = because("stock_runs_short", "B2.1", there=there, first=first, goods_day=facts.goods_day)
     per_box = facts.pieces_per_package * facts.packages_per_box
-    boxes = -(-(need + safety - there) // per_box)
-    wanted = because("need_until", "B2.8", need=need, until_day=until, pieces=need + safety - there)
-    whole = because("whole_boxes", "B2.8", boxes=boxes, packages_per_box=facts.packages_per_box)
+    boxes = -(-pieces // per_box)
+    wanted = because("need_until", "B2.1", need=need, until_day=until, pieces=pieces)
+    whole = because("whole_boxes", "B2.1", boxes=boxes, packages_per_box=facts.packages_per_box)
     packages = boxes * facts.packages_per_box
     reasons = (lacking, margin, wanted, whole)
     return Proposal(packages, packages * facts.pieces_per_package, until, (*reasons, *_parts(facts)))
@@ -112,4 +127,4 @@ def _known_until(facts: NeedFacts, day: date) -> int:
 def _parts(facts: NeedFacts) -> tuple[Reason, ...]:
     """What "there" is made of."""
     told = {"on_shelves": facts.on_shelves, "on_order": facts.on_order, "waiting": facts.waiting}
-    return (because("what_there_is", "B2.8", **told),)
+    return (because("what_there_is", "B2.1", **told),)

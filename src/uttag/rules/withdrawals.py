@@ -7,6 +7,7 @@ earliest day, used by pages, operations and interfaces alike.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,6 +32,18 @@ class ItemFacts:
     last_valid_day: date
     last_withdrawn_day: date | None
     today: date
+
+
+@dataclass(frozen=True, slots=True)
+class ComingFacts:
+    """What says when an item's withdrawals come. `left`: how many; fields as in `ItemFacts`."""
+
+    left: int
+    days_per_withdrawal: int
+    time_lock_days: int
+    first_day: date
+    last_valid_day: date
+    last_withdrawn_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +107,38 @@ def item_status(facts: ItemFacts) -> ItemStatus:
     return ItemStatus.AKTIV
 
 
-def earliest_day(facts: ItemFacts) -> date:
+def earliest_day(facts: ItemFacts | ComingFacts) -> date:
     """The first day on which the next withdrawal can be taken: validity and time lock both reached."""
     if facts.last_withdrawn_day is None:
         return facts.first_day
     return max(facts.first_day, facts.last_withdrawn_day + timedelta(days=facts.time_lock_days))
+
+
+def expected_day(facts: ComingFacts) -> date:
+    """When the next withdrawal is thought to be taken: as the last supply runs out, and no sooner than it may be."""
+    earliest = earliest_day(facts)
+    if facts.last_withdrawn_day is None:
+        return earliest
+    return max(earliest, facts.last_withdrawn_day + timedelta(days=facts.days_per_withdrawal))
+
+
+def days_between(facts: ComingFacts) -> int:
+    """How many days lie between the withdrawals after that, at least one: neither supply nor lock lets them closer."""
+    return max(facts.time_lock_days, facts.days_per_withdrawal, 1)
+
+
+def days_to_come(facts: ComingFacts, today: date, until: date) -> Iterator[date]:
+    """Each day on which a withdrawal is thought to be taken, up to `until` and the last valid day.
+
+    What is thought to have been taken already, and wasn't, comes today.
+    """
+    day, last = max(expected_day(facts), today), min(until, facts.last_valid_day)
+    step = timedelta(days=days_between(facts))
+    for _ in range(facts.left):
+        if day > last:
+            return
+        yield day
+        day += step
 
 
 def withdraw(facts: WithdrawalFacts, terms: Terms) -> WithdrawalGranted | Refusal:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.assortment.changeovers.lists import ConversionWish, approve_list, make_list, put_rows
-from uttag.apps.assortment.changeovers.planning import ChangePlan, file_is_there, plan_change
+from uttag.apps.assortment.changeovers.planning import ChangePlan, plan_change
 from uttag.apps.assortment.changeovers.telling import tell_prescribers
 from uttag.apps.assortment.models import AssortmentChange, ConversionList
 from uttag.apps.assortment.running_out.planning import put_in_use, reckon_plan
-from uttag.apps.catalogue.changes.asking import ask_for_changes
-from uttag.apps.catalogue.changes.deciding import approve_changes
-from uttag.apps.catalogue.changes.differing import Wish
 from uttag.apps.catalogue.changes.known import rows_now
 from uttag.apps.catalogue.contracts import ContractWish, register_contract
-from uttag.apps.catalogue.models import ArticlePrice, ChangeSet
-from uttag.ground.files.operations import store
+from uttag.apps.catalogue.models import ArticlePrice
+from uttag.ground.files.uploads import Upload
+from uttag.journeys.exchange_workbook.choices import choices_now
+from uttag.journeys.exchange_workbook.confirming import confirm_workbook
+from uttag.journeys.exchange_workbook.handing_in import hand_in
+from uttag.papers.workbooks import structure as s
+from uttag.papers.workbooks.writing import Cell, Contents, write
 from uttag.simulation.population.articles import ArticleRow, gtin
 from uttag.simulation.population.tables import table
 
@@ -56,19 +59,15 @@ def plan(
 def bring_file(
     change: AssortmentChange, articles: tuple[ArticleRow, ...], purchasing: Actor, lmn: Actor, at: datetime
 ) -> None:
-    """The new articles come in the agreed file; LMN approves them. They can be prescribed from the start day."""
-    file = store(b"Den nya filen, p\xc3\xa5hittat exempel.", "text/plain; charset=utf-8", at=at)
-    file_is_there(change.uuid, file.sha256, actor=purchasing, at=at)
-    made = ask_for_changes(
-        list(_new_articles(articles)),
-        applies_from=at.date(),
-        reason=f"Nya artiklar till {change.name}.",
-        source=ChangeSet.Source.ASSORTMENT_CHANGE,
-        actor=purchasing,
-        at=at,
-        file_sha256=file.sha256,
-    )
-    approve_changes(made.uuid, actor=lmn, at=at + timedelta(hours=2))
+    """The new articles come in the agreed workbook; LMN confirms it. They can be prescribed from the start day."""
+    rows: dict[str, list[tuple[Cell, ...]]] = {s.ARTICLES.name: [], s.PRICES.name: []}
+    for values, ore in _new_articles(articles):
+        rows[s.ARTICLES.name].append(tuple(values.get(column.key, "") for column in s.ARTICLES.columns))
+        kronor = Decimal(ore).scaleb(-2)
+        rows[s.PRICES.name].append((values["number"], values["name"], change.starts_on, kronor))
+    file = Upload("nytt-sortiment.xlsx", write(Contents(rows, choices_now().lists())))
+    handed = hand_in(file, from_day=change.starts_on, change=change.uuid, actor=purchasing, at=at)
+    confirm_workbook(handed.uuid, handed.digest, actor=lmn, at=at + timedelta(hours=2))
 
 
 def convert(change: AssortmentChange, articles: tuple[ArticleRow, ...], lmn: Actor, at: datetime) -> None:
@@ -100,8 +99,8 @@ def _row(pair: Pair, words: dict[str, Any]) -> ConversionWish:
     return ConversionWish(pair.old.number, pair.new, new, old)
 
 
-def _new_articles(articles: tuple[ArticleRow, ...]) -> Iterator[Wish]:
-    """As the old ones, but for who makes them, how many there are in a package, and the price."""
+def _new_articles(articles: tuple[ArticleRow, ...]) -> Iterator[tuple[dict[str, Any], int]]:
+    """As the old ones, but for who makes them, how many there are in a package, and the price in öre."""
     words = table("supply")["assortment_change"]
     known = rows_now([pair.old.number for pair in pairs(articles)])
     prices = dict(
@@ -115,22 +114,16 @@ def _new_articles(articles: tuple[ArticleRow, ...]) -> Iterator[Wish]:
         old = known[pair.old.number]
         pieces = words["pieces"].get(pair.old.line, old.pieces_per_package)
         kind = pair.old.name.split(pair.old.line)[-1].strip()
-        values = {
+        renewed = {
+            "number": pair.new,
             "name": f"{words['brand']} {pair.old.line} {kind}",
-            "group": old.group,
             "gtin": gtin(pair.new),
             "supplier": words["to"],
             "contract": words["contract"],
-            "kind": old.kind,
-            "vat_class": old.vat_class,
-            "unit": old.unit,
             "pieces_per_package": pieces,
-            "packages_per_box": old.packages_per_box,
-            "shelf_life_days": old.shelf_life_days,
-            "stocked": old.stocked,
-            "neutral_packaging": old.neutral_packaging,
-            "pieces_a_day": old.pieces_a_day,
-            "status": "coming",
+            "status": "active",
         }
-        ore = round(prices[pair.old.number] * CHEAPER * pieces / old.pieces_per_package)
-        yield Wish(pair.new, values, ore)
+        yield (
+            {**asdict(old), **renewed},
+            round(prices[pair.old.number] * CHEAPER * pieces / old.pieces_per_package),
+        )

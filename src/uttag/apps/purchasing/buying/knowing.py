@@ -1,9 +1,8 @@
 """Withdrawals known to come: what prescriptions let patients take out, by article and day.
 
-Each item's next withdrawal is looked for on its earliest day (today where that has passed), the ones after it
-a withdrawal's days apart, as long as it is valid. So need is looked for at the earliest: what comes later than
-thought lies on the shelf a little longer. An item of an article that is chosen as flavours or sizes is shared out
-over them as they were chosen lately, evenly where nobody has chosen yet.
+When each is thought to be taken is `rules.withdrawals.days_to_come`, as in the run-out plan. An item of an article
+that is chosen as flavours or sizes is shared out over them as they were chosen lately, evenly where nobody has
+chosen yet.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.rules.purchasing import Known
+from uttag.rules.withdrawals import ComingFacts, days_to_come
 from uttag.rules.words import ArticleStatus
 
 LATELY = timedelta(days=90)
@@ -51,20 +51,16 @@ def _expected(articles: Collection[int], today: date, until: date) -> Iterator[t
     columns = items.values_list(
         "article_id",
         "pieces_per_withdrawal",
+        F("withdrawals") - F("used"),
         "days_per_withdrawal",
         "time_lock_days",
         "first_day",
         "last_valid_day",
         "last_withdrawn_day",
-        F("withdrawals") - F("used"),
     )
-    for article, pieces, days, lock, first, valid, withdrawn, left in columns.iterator(chunk_size=5000):
-        earliest = max(first, withdrawn + timedelta(days=lock)) if withdrawn else first
-        last, step = min(until, valid), timedelta(days=max(days, 1))
-        day = max(earliest, today)
-        while left and day <= last:
+    for article, pieces, *said in columns.iterator(chunk_size=5000):
+        for day in days_to_come(ComingFacts(*said), today, until):
             yield article, day, pieces
-            day, left = day + step, left - 1
 
 
 def _parents(articles: Collection[int]) -> dict[int, list[int]]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.purchasing.models import Procurement, ProcurementContact, PurchaseOrder
 from uttag.apps.purchasing.procurement.clock import clocks
+from uttag.rules.calendar import local
 from uttag.rules.procurement import ProcurementClock
 
 State = Procurement.State
@@ -51,15 +52,19 @@ def waiting_to_order(actor: Actor, at: datetime) -> int:
     return to_order(actor).count()
 
 
-def to_contact(actor: Actor) -> QuerySet[Procurement]:
+def to_contact(actor: Actor, today: date) -> QuerySet[Procurement]:
     """Late ones of which the patient or the prescriber hasn't been reached, the oldest promise first.
 
-    `patient_told` and `prescriber_told` say who has been. Cancelled is not waited for.
+    `patient_told` and `prescriber_told` say who has been. Cancelled is not waited for, nor what only the
+    supplier's word made late and came in time after all: here before its last day, or with the patient by then.
     """
+    here_in_time = Q(state=State.RECEIVED, due_day__gte=today)
+    in_time = Q(row__delivered_day__lte=F("due_day")) | here_in_time
     return (
         late_ones(actor)
         .exclude(Q(patient_told=True, prescriber_told=True) | CANCELLED)
         .exclude(state=State.CANCELLED)
+        .exclude(in_time & Q(patient_told=False, prescriber_told=False))
     )
 
 
@@ -81,7 +86,7 @@ def late_ones(actor: Actor) -> QuerySet[Procurement]:
 
 def waiting_for_contact(actor: Actor, at: datetime) -> int:
     """How many late procurements somebody must be told of."""
-    return to_contact(actor).count()
+    return to_contact(actor, local(at).date()).count()
 
 
 def late_one(actor: Actor, uuid: UUID) -> Procurement | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.utils.translation import gettext_lazy as _
 
-from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.changeovers.queries import waiting_for_approval
 from uttag.apps.assortment.recalls.queries import waiting_for_recalls
@@ -17,13 +14,7 @@ from uttag.interfaces.web.products.exchange.hits import workbooks
 from uttag.interfaces.web.products.exchange.overview import waiting as waiting_workbooks
 from uttag.interfaces.web.products.recalls.hits import recalls
 from uttag.interfaces.web.products.register.hits import articles, changes_waiting, contracts, suppliers
-from uttag.interfaces.web.products.work import work_of
 from uttag.interfaces.web.workspaces import Page, Workspace
-
-
-def _waiting(actor: Actor, at: datetime) -> int:
-    return len(work_of(actor, at))
-
 
 WORKSPACE = Workspace(
     name="products",
@@ -31,7 +22,7 @@ WORKSPACE = Workspace(
     icon="library-big",
     roles=(Role.LMN, Role.CENTRAL_PURCHASING, Role.DEPOT),
     pages=(
-        Page("products:home", _("Att göra"), "inbox", count=_waiting),
+        Page("products:home", _("Att göra"), "inbox"),
         Page("products:articles", _("Artiklar"), "book-open"),
         Page("products:register_changes", _("Ändringar"), "git-compare", count=changes_waiting),
         Page("products:exchange", _("Excel"), "sheet", count=waiting_workbooks),

@@ -77,13 +77,13 @@ class ContactForm(forms.Form):
 def procurements(request: Request) -> HttpResponse:
     """Those of whom somebody isn't reached, the oldest promise first; `?visa=alla` also those that are done."""
     everything = request.GET.get("visa") == "alla"
-    found = late_ones(request.actor).order_by("-due_day", "-pk") if everything else to_contact(request.actor)
+    found = late_ones(request.actor).order_by("-due_day", "-pk") if everything else to_contact(request.actor, today())
     listing: Listing[Procurement] = Listing(request, found, [Column("")], per_page=30)
     rows = _rows(request, listing)
     patients = dict.fromkeys(row.procurement.row.order.patient.uuid for row in rows)
     note_access(request.actor, "late_procurements", at=now(), patients=patients, ground=GROUND)
     here = reverse("service_desk:procurements")
-    waiting = to_contact(request.actor).count()
+    waiting = to_contact(request.actor, today()).count()
     return show(
         request,
         "service_desk/procurements.html",
