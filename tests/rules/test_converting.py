@@ -1,4 +1,4 @@
-"""Conversion lists: faults that stop one, warnings that are pointed out, and the clock to the file (B2.12)."""
+"""Conversion lists: faults that stop one, and warnings that are pointed out (B2.12)."""
 
 from __future__ import annotations
 
@@ -10,23 +10,17 @@ import pytest
 from tests.rules.agreement_terms import book
 from uttag.rules.converting import (
     ConversionRow,
-    FileClock,
-    FileFacts,
-    FileStanding,
     ListApproved,
     ListedArticle,
     ListFacts,
     approve,
     check_conversions,
-    file_clock,
 )
 from uttag.rules.reasons import Refusal
 from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook, Terms
 from uttag.rules.words import ArticleStatus
 
-START = date(2026, 9, 1)
-DUE = date(2026, 6, 1)
 
 
 def article(number: str, **changed: object) -> ListedArticle:
@@ -134,26 +128,3 @@ def test_a_list_is_approved_without_faults_and_with_its_warnings_seen() -> None:
     seen = _approve(row(1, "A", None), acknowledged=True)
     assert isinstance(seen, ListApproved)
     assert (seen.rows, seen.warnings) == (1, 1)
-
-
-def _clock(today: date, file_day: date | None = None) -> FileClock:
-    terms = book(assortment__file_months_before=3)
-    return rule_on(file_clock, FileFacts(START, today, file_day), terms).outcome
-
-
-@pytest.mark.clause("B2.12")
-def test_the_file_is_there_three_months_before_or_the_warning_grows() -> None:
-    standings = [(_clock(DUE + timedelta(days=n)).standing, _clock(DUE + timedelta(days=n)).weeks) for n in
-                 (-60, -28, 0, 1, 28, 29, 92)]  # fmt: skip
-    assert standings == [
-        (FileStanding.AWAITED, 0),
-        (FileStanding.SOON, 0),
-        (FileStanding.SOON, 0),
-        (FileStanding.MISSING, 1),
-        (FileStanding.MISSING, 4),
-        (FileStanding.MISSING_LONG, 5),
-        (FileStanding.MISSING_LONG, 14),
-    ]
-    assert _clock(START, DUE).standing is FileStanding.IN_TIME
-    late = _clock(START, DUE + timedelta(days=8))
-    assert (late.standing, late.weeks, late.due_day) == (FileStanding.LATE, 2, DUE)

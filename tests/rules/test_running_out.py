@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from tests.rules.agreement_terms import book
+from uttag.rules.purchasing import Known, NeedFacts, last_day_looked_at, propose
 from uttag.rules.rulings import rule_on
 from uttag.rules.running_out import Incoming, Need, RunOut, RunOutFacts, plan
+from uttag.rules.terms import Terms
 
 TODAY = date(2026, 3, 2)
 START = date(2026, 6, 1)
@@ -76,13 +79,55 @@ def test_never_dry_where_it_could_buy_and_never_more_scrap_than_usual(seed: int)
     told = _made_up(random.Random(seed))
     outcome = ask(told)
     assert outcome == ask(told)  # the same again
-    assert outcome.scrap <= outcome.usual_scrap
-    assert outcome.scrap_ore <= outcome.usual_scrap_ore
+    in_time = ask(_in_time(told))
+    assert in_time.scrap <= in_time.usual_scrap
+    assert in_time.scrap_ore <= in_time.usual_scrap_ore
     assert outcome.to_buy % told.pieces_per_package == 0
     assert outcome.scrap >= told.in_stock + outcome.on_order + outcome.to_buy - outcome.needed
     if outcome.last_purchase_day:
         assert outcome.last_purchase_day + timedelta(days=told.lead_days) < told.start_day
     assert ask(_later(told)).short == 0
+
+
+@pytest.mark.clause("B2.12")
+@pytest.mark.parametrize("seed", range(60))
+def test_buying_as_usual_buys_today_what_is_proposed_today(seed: int) -> None:
+    told = replace(_made_up(random.Random(seed)), start_day=TODAY + timedelta(days=1))
+    terms = Terms(book(purchasing__cover_days=35, purchasing__safety_days=10))
+    goods_day = TODAY + timedelta(days=told.lead_days)
+    until = last_day_looked_at(goods_day, TODAY, terms)
+    proposed = propose(
+        NeedFacts(
+            article=told.article,
+            today=TODAY,
+            goods_day=goods_day,
+            pieces_per_package=told.pieces_per_package,
+            packages_per_box=told.packages_per_box,
+            on_shelves=told.in_stock,
+            on_order=sum(one.pieces for one in told.incoming),
+            waiting=0,
+            known=tuple(_known(told, until)),
+        ),
+        terms,
+    )
+    there = told.in_stock + sum(one.pieces for one in told.incoming)
+    outcome = ask(told)
+    assert outcome.usual_scrap == max(0, there + proposed.pieces - outcome.needed)
+
+
+def _known(told: RunOutFacts, until: date) -> Iterator[Known]:
+    for need in told.needs:
+        last = min(until, need.last_day)
+        day = max(need.first_day, TODAY)
+        for _ in range(need.left):
+            if day <= last:
+                yield Known(day, need.pieces)
+            day += timedelta(days=max(1, need.every_days))
+
+
+def _in_time(told: RunOutFacts) -> RunOutFacts:
+    """The same with all that is on order here before goods bought today."""
+    return replace(told, incoming=tuple(replace(one, day=TODAY) for one in told.incoming))
 
 
 def _later(told: RunOutFacts) -> RunOutFacts:

@@ -113,7 +113,7 @@ def _article(number: str, table: Mapping[str, Any]) -> None:
         name=said.namn,
         stocked=said.lagerhålls,
         contracted=said.upphandlad,
-        dispensation_approved=not said.upphandlad,
+        approved=not said.upphandlad,
     )
 
 

@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from uttag.rules.gtin import LENGTHS, check_digit
-from uttag.rules.reasons import Reason, because
-from uttag.rules.words import ArticleStatus
+from uttag.rules.reasons import Reason, because, some
+from uttag.rules.words import ArticleStatus, Storage
 
-# What may be sent in the supplier's own pack (B2.7). An area that the register gets later is packed neutrally.
-SHOWN_AREAS = frozenset({"nutrition"})
 KINDS = {"device": "standard", "food": "food"}  # kind → the VAT class that goes with it
-STORAGES = ("room", "cool", "frozen")
 LONGEST: Mapping[str, int] = {
     "number": 20,
     "name": 120,
@@ -22,6 +19,7 @@ LONGEST: Mapping[str, int] = {
     "supplier_number": 30,
     "unit": 12,
 }
+MOST_NAMED = 8
 MOST = 1_000_000  # pieces, boxes, days: more is a slip of the hand
 DEAREST_ORE = 100_000_000
 _NUMBER = re.compile(r"(?=.*[0-9])[\w.-]+")
@@ -56,7 +54,7 @@ class ArticleRow:
     contracted: bool = True
     sterile: bool = False
     sterile_by_piece: bool = False
-    storage: str = "room"
+    storage: str = Storage.ROOM.value
     neutral_packaging: bool = True
     pieces_a_day: int = 0
     status: str = ArticleStatus.ACTIVE.value
@@ -87,7 +85,8 @@ class Known:
     """What rows are judged against on `day`: codes of the register, and the rows that come along with them.
 
     `groups`: group → area; `suppliers`: code → name; `gtins`: GTIN → the article's number; `children`: article →
-    its sub-articles; `unpriced`: articles that have no price yet.
+    its sub-articles; `unpriced`: articles that have no price yet; `shown_areas`: whose goods may be sent in the
+    supplier's own pack (B2.7), a term; those of any other area are packed neutrally.
     """
 
     day: date
@@ -98,6 +97,7 @@ class Known:
     gtins: Mapping[str, str] = field(default_factory=dict)
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unpriced: Collection[str] = ()
+    shown_areas: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,18 @@ def _group(row: ArticleRow, known: Known) -> Iterator[Fault]:
     area = known.groups.get(row.group)
     if area is None:
         code = "article_group_unknown" if row.group else "article_group_missing"
-        yield _fault("group", code, "B1.1", group=row.group, groups=_some(known.groups))
+        yield _fault("group", code, "B1.1", group=row.group, groups=some(sorted(known.groups), MOST_NAMED))
     elif row.area and row.area != area:
         yield _fault("group", "article_group_of_another_area", "B1.1", group=row.group, area_code=area)
     if row.supplier not in known.suppliers:
         code = "article_supplier_unknown" if row.supplier else "article_supplier_missing"
-        yield _fault("supplier", code, "B2.1", supplier=row.supplier, suppliers=_some(known.suppliers))
+        yield _fault(
+            "supplier",
+            code,
+            "B2.1",
+            supplier=row.supplier,
+            suppliers=some(sorted(known.suppliers), MOST_NAMED),
+        )
 
 
 def _parent(row: ArticleRow, known: Known) -> Iterator[Fault]:
@@ -208,7 +214,7 @@ def _contract(row: ArticleRow, known: Known) -> Iterator[Fault]:
     if contract is None:
         own = [number for number, one in known.contracts.items() if one.supplier == row.supplier]
         code = "article_contract_unknown" if own else "article_contract_none"
-        yield _fault("contract", code, "B2.1", contract=row.contract, contracts=_some(own))
+        yield _fault("contract", code, "B2.1", contract=row.contract, contracts=some(sorted(own), MOST_NAMED))
     elif contract.supplier != row.supplier:
         name = known.suppliers.get(contract.supplier, contract.supplier)
         yield _fault("contract", "article_contract_of_another", "B2.1", contract=row.contract, supplier=name)
@@ -233,7 +239,7 @@ def _counts(row: ArticleRow, known: Known) -> Iterator[Fault]:
     ):
         count = getattr(row, name)
         if not least <= count <= MOST:
-            yield _fault(name, "article_count_outside", count=count, least=least, most=MOST)
+            yield _fault(name, "article_count_outside", count=count, least_count=least, most_count=MOST)
     if row.price_ore is not None and not 0 < row.price_ore <= DEAREST_ORE:
         yield _fault("price_ore", "article_price_outside", least_ore=1, most_ore=DEAREST_ORE)
     ordered = row.status == ArticleStatus.ACTIVE and not known.children.get(row.number)
@@ -250,8 +256,8 @@ def _goods(row: ArticleRow, known: Known) -> Iterator[Fault]:
     elif row.vat_class != KINDS[row.kind]:
         code = "food_with_standard_vat" if row.kind == "food" else "device_with_food_vat"
         yield _fault("vat_class", code)
-    if row.storage not in STORAGES:
-        allowed = _codes("storage", STORAGES)
+    if row.storage not in set(Storage):
+        allowed = _codes("storage", [*Storage])
         yield _fault("storage", "article_choice_unknown", given=row.storage, allowed_codes=allowed)
     if row.status not in set(ArticleStatus):
         allowed = _codes("article_status", [*ArticleStatus])
@@ -259,15 +265,9 @@ def _goods(row: ArticleRow, known: Known) -> Iterator[Fault]:
     if row.sterile_by_piece and not row.sterile:
         yield _fault("sterile_by_piece", "sterile_by_piece_not_sterile", "B2.10")
     area = known.groups.get(row.group)
-    if area is not None and area not in SHOWN_AREAS and not row.neutral_packaging:
+    if area is not None and area not in known.shown_areas and not row.neutral_packaging:
         yield _fault("neutral_packaging", "article_not_neutral", "B2.7", area_code=area)
 
 
 def _codes(table: str, values: Collection[str]) -> tuple[str, ...]:
     return tuple(f"{table}.{value}" for value in values)
-
-
-def _some(codes: Collection[str], most: int = 8) -> str:
-    """The known codes, as many as a sentence holds."""
-    listed = sorted(codes)
-    return ", ".join(listed[:most]) + (" …" if len(listed) > most else "")

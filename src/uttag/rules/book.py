@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uttag.rules import (
+    agreed_file,
     allocation,
     carrying,
     changing,
@@ -48,6 +49,7 @@ class RuleEntry:
 
 
 RULES: dict[str, RuleEntry] = {
+    "agreed_file.file_clock": RuleEntry(agreed_file.file_clock, agreed_file.FileFacts, (agreed_file.FileClock,)),
     "allocation.allocate": RuleEntry(
         allocation.allocate,
         allocation.AllocationFacts,
@@ -64,7 +66,6 @@ RULES: dict[str, RuleEntry] = {
     "converting.approve": RuleEntry(
         converting.approve, converting.ListFacts, (converting.ListApproved, Refusal)
     ),
-    "converting.file_clock": RuleEntry(converting.file_clock, converting.FileFacts, (converting.FileClock,)),
     "deciding.approve": RuleEntry(deciding.approve, deciding.ApprovalFacts, (deciding.Approved, Refusal)),
     "deciding.conclude": RuleEntry(deciding.conclude, deciding.ItemFacts, (deciding.Concluded, Refusal)),
     "delivery.promise": RuleEntry(delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)),

@@ -5,7 +5,8 @@ much as is known to be asked for until they have been here for the cover days, w
 transport boxes. The margin is so many days' mean use of what is known.
 
 Under a purchase stop nothing is bought after its last day, and before it no more than what is known to be
-asked for until then: no margin, and whole packages instead of boxes (B2.12).
+asked for until the day that the article is needed: no margin, and whole packages instead of boxes (B2.12). On the
+last day all of that is bought, however far off it is: there is no later chance.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Known:
 class NeedFacts:
     """An article's stock and need. `goods_day`: when goods ordered today are here. `known`: from `today` on, by day.
 
-    `waiting`: pieces of orders that wait for goods. `stop_day`: the last day to buy it.
+    `waiting`: pieces of orders that wait for goods. `stop_day`: the last day to buy it. `needed_until`: the last day
+    on which it is asked for (None: the stop's).
     """
 
     article: str
@@ -43,6 +45,7 @@ class NeedFacts:
     waiting: int
     known: tuple[Known, ...] = ()
     stop_day: date | None = None
+    needed_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def propose(facts: NeedFacts, terms: Terms) -> Proposal:
         return _in_the_usual_way(facts, until, terms)
     if facts.today > facts.stop_day:
         return Proposal(0, 0, facts.stop_day, (because("bought_no_more", "B2.12", stop_day=facts.stop_day),))
-    return _running_out(facts, min(until, facts.stop_day), facts.stop_day)
+    needed = facts.needed_until or facts.stop_day
+    return _running_out(facts, needed if facts.today == facts.stop_day else min(until, needed), facts.stop_day)
 
 
 def usual_margin(need: int, days: int, safety_days: int) -> int:

@@ -1,14 +1,15 @@
 """Why: a reason is a code, a clause and parameters; `wording` turns it into Swedish and English.
 
 Parameters say by their name how they are written out: `*_day` is a date, `*_at` an instant,
-`*_time` a time of day, `*_ore` an amount in öre, `*_rate` a share, `*_days` a number of days (and
+`*_time` a time of day, `*_ore` an amount in öre, `*_count` a number of things, `*_rate` a share, `*_days` a number of days (and
 `working_days` of working days), `*_holidays` a tuple of holiday codes, `*_code` a code that people know
 by another word ("continence"), `role` and `state` likewise; anything else is written as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import islice
 from dataclasses import dataclass, field
 
 
@@ -24,6 +25,11 @@ class Reason:
 def because(code: str, clause: str | None = None, /, **params: object) -> Reason:
     """A reason, written short."""
     return Reason(code, clause, params)
+
+
+def some(names: Collection[str], most: int) -> str:
+    """Names in their order, as many as a sentence holds; that there are more is shown."""
+    return ", ".join(islice(names, most)) + (" …" if len(names) > most else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ by day against that same demand, each looking from the day on which goods ordere
 - *as usual* (`rules.purchasing`): once the margin is reached, whole boxes for all those days and the margin;
 - *by the plan*: whole packages for those of the days that come before the start, and no margin.
 
-So the plan never leaves a day without goods that it could have bought, and never more over than buying as usual.
+So the plan never leaves a day without goods that it could have bought. It never leaves more over than buying as
+usual either, unless goods on order come late: as usual they count at once, and days go without until they are here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
+from uttag.rules.purchasing import usual_margin, usually_lacking
 from uttag.rules.reasons import Reason, because
 from uttag.rules.terms import Terms
 
@@ -169,7 +171,7 @@ class _Planned:
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """What one buys as usual: nothing while the margin holds, then all that is in reach and the margin."""
+    """What one buys as usual, as `rules.purchasing` has it: all that is on order counts, whenever it comes."""
 
     flow: _Flow
     lead: int
@@ -177,12 +179,12 @@ class _Usual:
     margin_days: int
 
     def lacking(self, day: int, bought: int) -> int:
-        first, until = day + self.lead, day + self.lead + self.cover
-        need = self.flow.demand[until] - self.flow.demand[day]
-        margin = -(-need * self.margin_days // (until - day + 1)) - bought
-        if self.flow.lacking(first, first) + margin <= 0:
-            return 0
-        return self.flow.lacking(first, until) + margin
+        demand, first, until = self.flow.demand, day + self.lead, day + self.lead + self.cover
+        asked_before = demand[day - 1] if day else 0
+        need = demand[until] - asked_before
+        margin = usual_margin(need, until - day + 1, self.margin_days)
+        there = self.flow.supply[-1] + bought - asked_before
+        return usually_lacking(there, demand[first] - asked_before, need, margin)
 
 
 @dataclass(frozen=True, slots=True)

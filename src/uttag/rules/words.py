@@ -44,6 +44,14 @@ class ArticleStatus(StrEnum):
     GONE = "gone"
 
 
+class Storage(StrEnum):
+    """How goods are kept (B2.7)."""
+
+    ROOM = "room"
+    COOL = "cool"
+    FROZEN = "frozen"
+
+
 class ChargeKind(StrEnum):
     GOODS = "goods"
     KNOWLEDGE = "knowledge"

@@ -26,7 +26,7 @@ from uttag.simulation.population.steering import steering
 from uttag.simulation.road import Road
 from uttag.simulation.steering.story import Steering
 from uttag.simulation.supplying.contracts import hand_over
-from uttag.simulation.supplying.story import Supplying
+from uttag.simulation.supplying.story import AFTERNOON, Supplying
 
 Progress = Callable[[str, int, int], None]
 """Told what is going on, how much of it is done, and of how much."""
@@ -149,6 +149,7 @@ class _Days:
             (MONTH_END, self._close_month_before),
             (URGENT_WAVE, depot.send_urgent),
             (MAIN_WAVE, depot.send_all),
+            (AFTERNOON, supplying.ring),
             (EVENING, depot.close_day),
         )
         self._prescriptions = population.prescriptions

@@ -33,7 +33,7 @@ from uttag.apps.assortment.models import AssortmentChange, Conversion, Conversio
 from uttag.ground.accounts.models import User
 from uttag.ground.outbox.models import Message
 from uttag.ground.rulings.models import Ruling
-from uttag.rules.converting import FileStanding
+from uttag.rules.agreed_file import FileStanding
 from uttag.rules.reasons import Refused
 
 pytestmark = pytest.mark.django_db

@@ -33,15 +33,15 @@ def test_a_plan_beats_buying_as_usual() -> None:
     row = plan.rows.get(article__number="O1")
     # Alice's 50 and Bob's 60 pieces every 60 days from the first: on 2 April, 1 June and 31 July.
     assert (row.in_stock, row.needed, row.to_buy) == (90, 330, 240)
-    assert row.scrap == 0 < row.naive_scrap
-    assert row.naive_scrap_ore > 0
+    assert row.scrap == 0 < row.usual_scrap
+    assert row.usual_scrap_ore > 0
     assert row.last_purchase_day is not None
     assert row.last_purchase_day < c.STARTS
     assert Replayer().again(Ruling.objects.get(id=row.ruling)).same
     curve = curve_of(plan)
     assert curve[-1].day == c.STARTS - timedelta(days=1)
     assert curve[-1].plan_ore < curve[-1].usual_ore
-    assert curve[-1].usual_ore == sum(one.naive_scrap_ore for one in plan.rows.all())
+    assert curve[-1].usual_ore == sum(one.usual_scrap_ore for one in plan.rows.all())
 
 
 @pytest.mark.clause("B2.12")

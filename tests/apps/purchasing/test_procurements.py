@@ -24,10 +24,11 @@ from uttag.apps.ordering.telling import late_and_untold
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.purchasing.buying.closing import receive_procurements
+from uttag.apps.purchasing.buying.sending import expect_purchase_order
 from uttag.apps.purchasing.models import Procurement, ProcurementContact, PurchaseOrder
 from uttag.apps.purchasing.procurement.contacting import ContactWish, note_contact
 from uttag.apps.purchasing.procurement.opening import open_procurements
-from uttag.apps.purchasing.procurement.ordering import expect_procurements, order_procurements
+from uttag.apps.purchasing.procurement.ordering import order_procurements
 from uttag.apps.purchasing.procurement.queries import (
     procurements_for,
     to_contact,
@@ -218,19 +219,18 @@ def test_a_day_too_late_is_told_as_soon_as_it_is_known(
 ) -> None:
     made = d.ordered(region, patient, item)
     bought = order_it(region, made)
-    expect_procurements(bought.uuid, LAST_DAY, actor=region.dan, at=r.NOW)
+    expect_purchase_order(bought.uuid, LAST_DAY, actor=region.dan, at=r.NOW)
+    handle("procurements.watch", r.NOW)
     assert waiting_for_contact(region.sara, r.NOW) == 0
-    expect_procurements(bought.uuid, LAST_DAY + timedelta(days=1), actor=region.dan, at=r.NOW)
+    expect_purchase_order(bought.uuid, LAST_DAY + timedelta(days=1), actor=region.dan, at=r.NOW)
+    handle("procurements.watch", r.NOW)
     assert waiting_for_contact(region.sara, r.NOW) == 1
     handle("procurement.letter", r.NOW)
     assert "tisdag 21 april 2026" in mail.outbox[0].body
-    for uuid, day, code in (
-        (bought.uuid, date(2026, 4, 1), "procurement_expected_in_the_past"),
-        (uuid4(), LAST_DAY, "procurement_not_waiting"),
-    ):
-        with pytest.raises(Refused) as refused:
-            expect_procurements(uuid, day, actor=region.dan, at=r.NOW)
-        assert codes(refused) == [code]
+    with pytest.raises(Refused) as refused:
+        expect_purchase_order(bought.uuid, date(2026, 4, 1), actor=region.dan, at=r.NOW)
+    assert codes(refused) == ["purchase_expected_in_the_past"]
+    assert PurchaseOrder.objects.get().expected_day == LAST_DAY + timedelta(days=1)
 
 
 @pytest.mark.clause("B2.3")

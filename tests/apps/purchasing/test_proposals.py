@@ -1,4 +1,4 @@
-"""What to buy is found from stock, orders and what prescriptions say will be asked for (B2.8)."""
+"""What to buy is found from stock, orders and what prescriptions say will be asked for (B2.1)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from uttag.apps.purchasing.stops import set_purchase_stops
 from uttag.apps.stock.models import Lot
 from uttag.rules.purchasing import Known
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("B2.8")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("B2.1")]
 UNTIL = date(2026, 12, 31)
 
 
@@ -37,13 +37,13 @@ def known(number: str) -> tuple[Known, ...]:
     return known_withdrawals([key], r.TODAY, UNTIL).get(key, ())
 
 
-def test_withdrawals_are_known_by_earliest_day_and_interval(region: r.Region) -> None:
+def test_withdrawals_are_known_as_the_last_supply_runs_out(region: r.Region) -> None:
     who = r.patient(region)
     item = r.item(region, who, "100001", withdrawals=3, pieces=60, days=60)
     assert [k.day for k in known("100001")] == [date(2026, 4, 2), date(2026, 6, 1), date(2026, 7, 31)]
     r.place(region, who, item)
-    # The next can be taken when the time lock of 50 days has passed.
-    assert [k.day for k in known("100001")] == [date(2026, 5, 22), date(2026, 7, 21)]
+    # The next could be taken when the time lock of 50 days has passed, and is wanted ten days later.
+    assert [k.day for k in known("100001")] == [date(2026, 6, 1), date(2026, 7, 31)]
 
 
 def test_what_is_cancelled_used_up_or_past_its_last_day_is_not_known(region: r.Region) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.gateways.mail import Letter, send
 from uttag.ground.accounts.models import User
-from uttag.ground.outbox.operations import enqueue
+from uttag.ground.outbox.operations import enqueue_many
 from uttag.rules.reasons import Reason, because
 from uttag.rules.wording import say
 
@@ -30,9 +30,14 @@ def ask_for_letters(
 ) -> int:
     """One letter to each prescriber about one thing, once however often it is asked for. How many are asked for."""
     params = {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
-    for user, items in sorted(counts.items()):
-        payload = {"code": code, "about": str(about), "user": user, "params": {**params, "items": items}}
-        enqueue(LETTER, payload, at=at, key=f"{LETTER}:{code}:{about}:{user}")
+    letters = {
+        f"{LETTER}:{code}:{about}:{user}": {
+            **{"code": code, "about": str(about), "user": user},
+            "params": {**params, "items": items},
+        }
+        for user, items in sorted(counts.items())
+    }
+    enqueue_many(LETTER, letters, at=at)
     return len(counts)
 
 

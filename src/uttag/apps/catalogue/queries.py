@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,6 +86,12 @@ def article_with_number(number: str) -> Article | None:
     """One article by its number, with its area, group and sub-articles at hand."""
     found = Article.objects.select_related("group", "product_area").prefetch_related("children")
     return found.filter(number=number).first()
+
+
+def families(articles: Iterable[int]) -> QuerySet[Article]:
+    """The articles (keys) with their flavours and sizes: prescribed under one, delivered as the others."""
+    keys = list(articles)
+    return Article.objects.filter(Q(pk__in=keys) | Q(parent__in=keys))
 
 
 def product_areas() -> dict[str, ProductArea]:

@@ -46,6 +46,15 @@ def enqueue(
     return message
 
 
+def enqueue_many(kind: str, payloads: Mapping[str, Mapping[str, Any]], *, at: datetime) -> None:
+    """Asks for work of one kind many times, in one go: payload by key. A known key is asked for already."""
+    messages = [
+        Message(kind=kind, payload=dict(payload), created_at=at, due_at=at, key=key)
+        for key, payload in payloads.items()
+    ]
+    Message.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
+
+
 @transaction.atomic
 def lease(at: datetime, most: int = 10) -> list[Message]:
     """Up to `most` due messages, ours until the lease runs out. Workers never get each other's."""

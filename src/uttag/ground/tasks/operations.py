@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,7 +29,7 @@ def open_task(
         "kind": kind,
         "code": reason.code,
         "clause": reason.clause or "",
-        "params": {name: _plain(value) for name, value in reason.params.items()},
+        "params": _params(reason),
         "subject_kind": subject_kind,
         "subject_uuid": subject_uuid,
         "role": role,
@@ -42,6 +44,43 @@ def open_task(
     return task
 
 
+@dataclass(frozen=True, slots=True)
+class TaskAbout:
+    """One of many tasks of the same kind: about which subject, and its key."""
+
+    subject_uuid: UUID
+    key: str
+
+
+def open_tasks(
+    kind: str,
+    reason: Reason,
+    about: Sequence[TaskAbout],
+    *,
+    at: datetime,
+    role: str,
+    subject_kind: str,
+    due_day: date | None = None,
+) -> None:
+    """The same task about each of many subjects, in one go; one whose key is known is there already."""
+    tasks = [
+        Task(
+            kind=kind,
+            key=one.key,
+            code=reason.code,
+            clause=reason.clause or "",
+            params=_params(reason),
+            subject_kind=subject_kind,
+            subject_uuid=one.subject_uuid,
+            role=role,
+            due_day=due_day,
+            created_at=at,
+        )
+        for one in about
+    ]
+    Task.objects.bulk_create(tasks, batch_size=500, ignore_conflicts=True)
+
+
 def finish_task(task: Task, *, at: datetime, user_id: int | None = None) -> None:
     """Ticks a task off; `user_id` None means that the system saw it was settled."""
     task.done_at, task.done_by_id = at, user_id
@@ -51,6 +90,10 @@ def finish_task(task: Task, *, at: datetime, user_id: int | None = None) -> None
 def finish_by_key(key: str, *, at: datetime, user_id: int | None = None) -> bool:
     """Ticks off the open task under `key`, if there is one. True if there was."""
     return bool(Task.objects.filter(key=key, done_at=None).update(done_at=at, done_by_id=user_id))
+
+
+def _params(reason: Reason) -> dict[str, object]:
+    return {name: _plain(value) for name, value in reason.params.items()}
 
 
 def _plain(value: object) -> object:

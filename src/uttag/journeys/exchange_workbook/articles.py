@@ -8,8 +8,7 @@ from typing import Any
 
 from uttag.apps.catalogue.changes.differing import Wish
 from uttag.apps.catalogue.changes.fields import FIELDS
-from uttag.apps.catalogue.changes.known import MANY
-from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.changes.known import keys_of
 from uttag.journeys.exchange_workbook.choices import Choices, list_of
 from uttag.journeys.exchange_workbook.found import Faults
 from uttag.journeys.exchange_workbook.prices import Wanted, read_prices
@@ -25,7 +24,7 @@ _LISTS = {column.key: list_of(FIELDS[column.key]) for column in s.ARTICLES.colum
 def wanted(book: Book, choices: Choices, from_day: date, today: date, faults: Faults) -> Wanted:
     """Reads both sheets. What is no price applies from `from_day`; a new article from the day of its price."""
     articles, prices = book.rows[s.ARTICLES.name], book.rows[s.PRICES.name]
-    there = _there(_numbers(articles) | _numbers(prices))
+    there = keys_of(_numbers(articles) | _numbers(prices))
     made = Wanted()
     values = _values(articles, choices, there, made, faults)
     new_from = read_prices(prices, there, values, today, made, faults)
@@ -43,12 +42,6 @@ def wanted(book: Book, choices: Choices, from_day: date, today: date, faults: Fa
 
 def _numbers(rows: Collection[Row]) -> set[str]:
     return {row.values["number"] for row in rows if row.values.get("number")}
-
-
-def _there(numbers: Collection[str]) -> set[str]:
-    found = Article.objects.order_by()
-    few = found.filter(number__in=numbers) if len(numbers) <= MANY else found
-    return set(few.values_list("number", flat=True)) & set(numbers)
 
 
 def _values(

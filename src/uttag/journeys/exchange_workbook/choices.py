@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from uttag.apps.catalogue.changes.fields import FIELDS, Field, Form
 from uttag.apps.catalogue.models import ProductGroup, Supplier, SupplierContract
 from uttag.papers.workbooks import structure as s
+from uttag.rules.reasons import some
 
 # The structure's name of a list, and the field it is of.
 _CODED = {"groups": "group", "suppliers": "supplier", "contracts": "contract"}
@@ -32,9 +33,7 @@ class Choices:
     def near(self, name: str, word: str) -> str:
         """What the list has instead: those that are much like the word, else as many as a sentence holds."""
         every = list(self.words[name].values())
-        like = get_close_matches(word, every, n=2, cutoff=0.6)
-        named = like or every[:_MOST_NAMED]
-        return ", ".join(named) + (" …" if not like and len(every) > _MOST_NAMED else "")
+        return some(get_close_matches(word, every, n=2, cutoff=0.6) or every, _MOST_NAMED)
 
     def lists(self) -> dict[str, list[str]]:
         """The drop-downs, in the order that people read them."""

@@ -15,7 +15,7 @@ from uttag.journeys.exchange_workbook.found import Checked
 from uttag.journeys.exchange_workbook.handing_in import check_kept, held
 from uttag.journeys.exchange_workbook.listing import put_in_lists
 from uttag.journeys.exchange_workbook.results import result_of
-from uttag.rules.reasons import Reason, Refused, because
+from uttag.rules.reasons import Reason, Refused, because, some
 
 State = WorkbookUpload.State
 Source = ChangeSet.Source
@@ -74,7 +74,7 @@ def _changed(found: WorkbookUpload, checked: Checked) -> list[Reason]:
     numbers = sorted({key[0] for key in {*shown, *now} if shown.get(key) != now.get(key)})
     if not numbers:
         return []
-    articles = ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")
+    articles = some(numbers, MOST_NAMED)
     return [because("workbook_differs_now", "B2.6", articles=articles, count=len(numbers))]
 
 
@@ -111,9 +111,9 @@ def _decided(found: WorkbookUpload, checked: Checked, actor: Actor, at: datetime
             source=_source(found),
             reason=found.name,
             at=at,
+            file_sha256=found.sha256,
         )
         if one is not None:
-            ChangeSet.objects.filter(pk=one.pk).update(file_sha256=found.sha256)
             made.append(one)
     return made
 

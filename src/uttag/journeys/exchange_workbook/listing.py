@@ -12,7 +12,7 @@ from uttag.apps.assortment.changeovers.lists import ConversionWish, make_list, p
 from uttag.apps.assortment.listed import numbers_of
 from uttag.apps.catalogue.models import Article
 from uttag.journeys.exchange_workbook.found import WishedConversion
-from uttag.rules.reasons import Refused, because
+from uttag.rules.reasons import Refused, because, some
 
 MOST_NAMED = 6
 
@@ -39,5 +39,4 @@ def _require_registered(wished: Sequence[WishedConversion]) -> None:
         numbers - set(Article.objects.filter(number__in=numbers).values_list("number", flat=True))
     )
     if missing:
-        articles = ", ".join(missing[:MOST_NAMED]) + (" …" if len(missing) > MOST_NAMED else "")
-        raise Refused(because("conversion_waits_for_new", "B2.12", articles=articles))
+        raise Refused(because("conversion_waits_for_new", "B2.12", articles=some(missing, MOST_NAMED)))

@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from uttag.apps.catalogue.changes.differing import Wish
-from uttag.apps.catalogue.changes.known import MANY
-from uttag.apps.catalogue.models import ArticlePrice
+from uttag.apps.catalogue.changes.known import dated_prices
 from uttag.journeys.exchange_workbook.found import Faults
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.reading import Row
@@ -40,7 +39,7 @@ def read_prices(
 
     `there`: numbers that the register has; `values`: those of the sheet of articles.
     """
-    known = _known_prices({row.values.get("number", "") for row in rows} & set(there))
+    known = dated_prices({row.values.get("number", "") for row in rows} & set(there))
     new_from: dict[str, date] = {}
     for row in rows:
         number, day, ore = (row.values.get(key) for key in ("number", "from_day", "price"))
@@ -88,13 +87,6 @@ def _is_whole(row: Row, faults: Faults) -> bool:
             faults.say(s.PRICES, row.number, key, "cell_must_be_filled")
             whole = False
     return whole
-
-
-def _known_prices(numbers: Collection[str]) -> dict[tuple[str, date], int]:
-    found = ArticlePrice.objects.order_by()
-    few = found.filter(article__number__in=numbers) if len(numbers) <= MANY else found
-    rows = few.values_list("article__number", "effective_from", "package_price_ore")
-    return {(number, day): ore for number, day, ore in rows}
 
 
 def _limit_days(made: Wanted, faults: Faults) -> None:

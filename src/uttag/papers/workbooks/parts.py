@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from uttag.papers.workbooks.elements import SHARED, SHEET, Cells, Plain, Relations, Shared, Titles
-from uttag.rules.reasons import Refused, because
+from uttag.rules.reasons import Refused, because, some
 
 MOST_SHEETS = 20
 MOST_NAMED = 12
@@ -60,8 +60,7 @@ def _rest(parts: Parts, name: str) -> None:
 
 def _refuse_formulas(cells: list[str]) -> None:
     if cells:
-        named = ", ".join(cells[:MOST_NAMED]) + (" …" if len(cells) > MOST_NAMED else "")
-        raise Refused(because("workbook_formulas", "B2.6", cells=named, count=len(cells)))
+        raise Refused(because("workbook_formulas", "B2.6", cells=some(cells, MOST_NAMED), count=len(cells)))
 
 
 def _stream(parts: Parts, name: str, reader: Plain, *, words: bool = True) -> None:

@@ -43,6 +43,12 @@ def _ore(value: Any, language: str, words: Words) -> str:
     return kronor(int(value), language)
 
 
+def _count(value: Any, language: str, words: Words) -> str:
+    """1 000 000, with no-break spaces, or 1,000,000 in English."""
+    counted = f"{int(value):,}"
+    return counted if language == "en" else counted.replace(",", NO_BREAK_SPACE)
+
+
 def _period(value: Any, language: str, words: Words) -> str:
     """2026K3 → kvartal 3 2026; a year as it stands."""
     year, _, quarter = str(value).partition("K")
@@ -99,6 +105,7 @@ _WRITERS: dict[str, Callable[[Any, str, Words], str]] = {
     "at": _at,
     "code": _code,
     "codes": _codes,
+    "count": _count,
     "day": _day,
     "days": _days,
     "holidays": _holidays,

@@ -16,9 +16,10 @@ from uttag.apps.prescribing.models import DispensationApplication
 from uttag.simulation.population.articles import ArticleRow
 from uttag.simulation.population.clock import at_time, is_weekday
 from uttag.simulation.population.demand import PrescriptionRow
-from uttag.simulation.supplying import changeover, dispensations, goods, register, telling
+from uttag.simulation.supplying import changeover, desk, dispensations, goods, register, telling
 
 QUARTER = 91
+AFTERNOON = time(15, 0)
 AFTER_ALL_ELSE = 4  # at the same instant orders, the depot's hours and meetings come first
 STARTS_AFTER = timedelta(days=56)  # the new assortment's first day, from the period's last
 
@@ -78,6 +79,10 @@ class Supplying:
         apply_due(actor=SYSTEM, at=at_time(day, time(5, 0)))
         if day.weekday() == 0:
             goods.throw_out_expired(day, self.depot, at_time(day, time(6, 0)))
+
+    def ring(self, day: date) -> None:
+        """The service desk's afternoon."""
+        desk.ring(self.desk, at_time(day, AFTERNOON))
 
     def _back(self, days: int, hour: int) -> datetime:
         scale = min(1.0, (self.last_day - self.first_day).days / QUARTER)

@@ -50,8 +50,8 @@ def scrap_result(actor: Actor, change: AssortmentChange) -> ScrapResult:
         scrapped_ore=since["ore"] or 0,
         planned=sum(row.scrap for row in rows),
         planned_ore=sum(row.scrap_ore for row in rows),
-        usual=sum(row.naive_scrap for row in rows),
-        usual_ore=sum(row.naive_scrap_ore for row in rows),
+        usual=sum(row.usual_scrap for row in rows),
+        usual_ore=sum(row.usual_scrap_ore for row in rows),
         left=left,
         has_plan=plan is not None,
     )

@@ -60,6 +60,7 @@ class ConversionList(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_role = models.CharField(max_length=20, blank=True)
     told_at = models.DateTimeField(null=True, help_text="When the prescribers were told")
 
     class Meta:
@@ -143,7 +144,7 @@ class CarriedItem(models.Model):
 
 
 class RunOutPlan(models.Model):
-    """How the old articles' stock runs out, as reckoned at one time; the latest is in use."""
+    """How the old articles' stock runs out, as reckoned at one time; put in use only while it is the latest."""
 
     care_provider_none = "the depot's own"
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -160,7 +161,7 @@ class RunOutPlan(models.Model):
 
 
 class RunOutRow(models.Model):
-    """One old article. `naive_*`: what buying as usual until the start day would leave to scrap."""
+    """One old article. `usual_*`: what buying as usual until the start day would leave to scrap."""
 
     care_provider_none = "the depot's own"
     plan = models.ForeignKey(RunOutPlan, models.CASCADE, related_name="rows")
@@ -172,8 +173,8 @@ class RunOutRow(models.Model):
     last_purchase_day = models.DateField(null=True, help_text="None: nothing more is bought")
     scrap = models.PositiveIntegerField()
     scrap_ore = models.PositiveBigIntegerField()
-    naive_scrap = models.PositiveIntegerField()
-    naive_scrap_ore = models.PositiveBigIntegerField()
+    usual_scrap = models.PositiveIntegerField()
+    usual_scrap_ore = models.PositiveBigIntegerField()
     ruling = models.UUIDField()
 
     class Meta:

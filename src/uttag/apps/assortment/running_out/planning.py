@@ -81,8 +81,8 @@ def _row(made: RunOutPlan, article: Article, ruled: Ruling[RunOut], prepared: Pr
         last_purchase_day=outcome.last_purchase_day,
         scrap=outcome.scrap,
         scrap_ore=outcome.scrap_ore,
-        naive_scrap=outcome.usual_scrap,
-        naive_scrap_ore=outcome.usual_scrap_ore,
+        usual_scrap=outcome.usual_scrap,
+        usual_scrap_ore=outcome.usual_scrap_ore,
         ruling=prepared.id,
     )
 

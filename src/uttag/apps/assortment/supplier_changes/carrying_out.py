@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from uttag.apps.access.actors import Actor
@@ -11,15 +11,14 @@ from uttag.apps.access.roles import Role
 from uttag.apps.assortment.carrying import carry_set
 from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.statuses import discontinue
-from uttag.apps.assortment.supplier_changes.consequences import family_of
-from uttag.apps.assortment.supplier_changes.deciding import held
+from uttag.apps.assortment.supplier_changes.deciding import supplier_change_for_update
 from uttag.apps.assortment.supplier_changes.steps import ask_for_step
 from uttag.apps.assortment.supplier_changes.telling import tell_desk, tell_prescribers
 from uttag.apps.catalogue.changes.asking import decided_changes
 from uttag.apps.catalogue.changes.differing import Wish
 from uttag.apps.catalogue.models import ChangeSet
+from uttag.apps.catalogue.queries import families
 from uttag.apps.prescribing.carrying_over import Takeover, open_items
-from uttag.apps.purchasing.models import PurchaseStop
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -34,20 +33,20 @@ def carry_out(change: UUID, *, actor: Actor, at: datetime, part: int = 1) -> Sup
 
     Raises Refused before its day, before it is decided, and for a recall that isn't started.
     """
-    found = held(change)
+    found = supplier_change_for_update(change)
     if found.state == State.DONE:
         return found
     _may_be_done(found, at)
+    if part == 1 and _concerns_prescribers(found):
+        tell_prescribers(found, local(at).date(), at=at)
     if found.kind == Kind.REPLACED and _carry_a_set(found, actor, at):
         ask_for_step(found, part + 1, at=at)
         return found
     if found.kind == Kind.NEW_PACKAGE:
         wish = Wish(found.article.number, {name: after for name, (_, after) in found.differs.items()})
         _decided([wish], found, at)
-        if "pieces_per_package" in found.differs:
-            tell_prescribers(found, local(at).date(), at=at)
     if found.kind in (Kind.REPLACED, Kind.DISCONTINUED):
-        _discontinued(found, actor, at)
+        _discontinued(found, at)
     found.state, found.done_at = State.DONE, at
     found.save(update_fields=["state", "done_at"])
     note(
@@ -80,12 +79,16 @@ def _may_be_done(change: SupplierChange, at: datetime) -> None:
         raise Refused(because("supplier_change_recall_first", "B2.11"))
 
 
+def _concerns_prescribers(change: SupplierChange) -> bool:
+    """They are told before the first set is carried, while all their items are open."""
+    return change.kind in (Kind.REPLACED, Kind.DISCONTINUED) or "pieces_per_package" in change.differs
+
+
 def _carry_a_set(change: SupplierChange, actor: Actor, at: datetime) -> bool:
     """Carries up to SET items over. True while there are more."""
     day = local(at).date()
     takeover = Takeover(change.replacement, change.new_pieces, change.old_pieces)
     waiting = open_items([change.article_id], day).order_by("pk")
-    tell_prescribers(change, day, at=at)
     keys = list(waiting.values_list("pk", flat=True)[:SET])
     takeovers = dict.fromkeys(keys, takeover)
     carry_set(
@@ -100,23 +103,14 @@ def _carry_a_set(change: SupplierChange, actor: Actor, at: datetime) -> bool:
     return waiting.exists()
 
 
-def _discontinued(change: SupplierChange, actor: Actor, at: datetime) -> None:
-    """The old article is gone, is bought no more, and whoever waits for it is told."""
-    day = local(at).date()
-    if change.kind == Kind.DISCONTINUED:
-        tell_prescribers(change, day, at=at)
-    tell_desk(change, day, at=at)
-    family = family_of(change.article)
-    _decided(discontinue(family, change.replacement), change, at)
-    stops = [
-        PurchaseStop(article=one, last_day=day - timedelta(days=1), text=str(change.get_kind_display()), set_at=at)
-        for one in family
-    ]  # fmt: skip
-    PurchaseStop.objects.bulk_create(stops, ignore_conflicts=True)
+def _discontinued(change: SupplierChange, at: datetime) -> None:
+    """The old article is gone, so that it is bought no more, and whoever waits for it is told."""
+    tell_desk(change, local(at).date(), at=at)
+    _decided(discontinue(families([change.article_id]), change.replacement), change, at)
 
 
 def _decided(wishes: list[Wish], change: SupplierChange, at: datetime) -> None:
-    """In the register, as whoever decided it."""
+    """In the register, as whoever decided it: `register.approvers` was asked then (deciding.py)."""
     decider = Actor(Role(change.decided_role), change.decided_by_id, change.decided_by.name)  # type: ignore[union-attr]
     decided_changes(
         wishes,
@@ -126,4 +120,5 @@ def _decided(wishes: list[Wish], change: SupplierChange, at: datetime) -> None:
         source=ChangeSet.Source.SUPPLIER_CHANGE,
         reason=change.text,
         at=at,
+        ruled_already=True,
     )

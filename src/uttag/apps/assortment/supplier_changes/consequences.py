@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.queries import families
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.prescribing.carrying_over import open_items
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder
@@ -38,7 +39,7 @@ class Consequences:
 def consequences(actor: Actor, change: SupplierChange, day: date) -> Consequences:
     """What hangs on the change's article, its flavours and sizes, on `day`."""
     require(actor, "see_assortment_changes")
-    articles = family_of(change.article)
+    articles = list(families([change.article_id]))
     items = open_items([change.article_id], day).aggregate(
         items=Count("pk"),
         patients=Count("patient", distinct=True),
@@ -58,12 +59,7 @@ def consequences(actor: Actor, change: SupplierChange, day: date) -> Consequence
     )
 
 
-def family_of(article: Article) -> list[Article]:
-    """The article and its flavours or sizes: prescribed under one, delivered as the others."""
-    return list(Article.objects.filter(Q(pk=article.pk) | Q(parent=article.pk)))
-
-
-def open_lines(articles: list[int]) -> object:
+def open_lines(articles: list[int]) -> QuerySet[PurchaseLine]:
     """Purchase lines of the articles (keys) that are to come."""
     live = (PurchaseOrder.State.DRAFT, PurchaseOrder.State.SENT)
     return PurchaseLine.objects.filter(article__in=articles, order__state__in=live).filter(
@@ -76,6 +72,6 @@ def _held(articles: list[Article]) -> list[tuple[int, int]]:
     return list(held.values("lot__article").annotate(n=Sum("pieces")).values_list("lot__article", "n"))
 
 
-def _counted(rows: object, count: str, pieces: str) -> dict[str, int]:
-    found = rows.aggregate(n=Count("pk"), p=Sum("pieces"))  # type: ignore[attr-defined]
+def _counted(rows: QuerySet[OrderRow] | QuerySet[PurchaseLine], count: str, pieces: str) -> dict[str, int]:
+    found = rows.aggregate(n=Count("pk"), p=Sum("pieces"))
     return {count: found["n"], pieces: found["p"] or 0}

@@ -9,19 +9,27 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.supplier_changes.steps import ask_for_step
+from uttag.apps.catalogue.changes.deciding import ruled
+from uttag.apps.catalogue.changes.fields import FIELDS
+from uttag.ground.rulings.operations import record
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
+from uttag.rules.register import ChangeKind
 
-State = SupplierChange.State
+State, Kind = SupplierChange.State, SupplierChange.Kind
 
 
 @operation("decide_supplier_change")
 def decide_change(
     change: UUID, *, accept: bool, text: str = "", actor: Actor, at: datetime
 ) -> SupplierChange:
-    """Accepts the change, to be carried out on its day, or refuses it with a reason. The same answer again is once."""
-    found = held(change)
+    """Accepts the change, to be carried out on its day, or refuses it with a reason. The same answer again is once.
+
+    Raises RuledRefusal where the actor may not approve what it changes in the register. What is decided stands,
+    whoever may approve such things on its day.
+    """
+    found = supplier_change_for_update(change)
     wanted = State.ACCEPTED if accept else State.REFUSED
     if found.state != State.NOTICED:
         if (found.state != State.REFUSED) == accept:
@@ -31,6 +39,8 @@ def decide_change(
         raise Refused(because("supplier_change_own", "B2.11"))
     if not accept and not text.strip():
         raise Refused(because("supplier_change_refused_without_words", "B2.11"))
+    kinds = {(kind, False) for kind in _kinds(found)}
+    record(ruled(kinds, found.uuid, actor, at, subject_kind="supplier_change"))
     found.state, found.decided_at, found.decided_by_id = wanted, at, actor.user_id
     found.decided_role, found.decided_text = actor.role.value, text.strip()[:300]
     found.save(update_fields=["state", "decided_at", "decided_by", "decided_role", "decided_text"])
@@ -47,10 +57,17 @@ def decide_change(
     return found
 
 
-def held(change: UUID) -> SupplierChange:
+def supplier_change_for_update(change: UUID) -> SupplierChange:
     """The change, locked with its articles at hand. Raises Refused."""
     found = SupplierChange.objects.select_for_update(of=("self",)).select_related("article", "replacement")
     one = found.filter(uuid=change).first()
     if one is None:
         raise Refused(because("supplier_change_not_found", "I1"))
     return one
+
+
+def _kinds(change: SupplierChange) -> set[ChangeKind]:
+    """What the change does in the register; nothing where it leads to a recall."""
+    if change.kind == Kind.NEW_PACKAGE:
+        return {ChangeKind(FIELDS[name].kind) for name in change.differs}
+    return set() if change.kind == Kind.RECALLED else {ChangeKind.STATUS}

@@ -9,11 +9,13 @@ from typing import Any
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.assortment.listed import listed_articles, numbers_of
 from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.catalogue.changes.differing import Wish, differences, faults_of
 from uttag.apps.catalogue.models import Article
 from uttag.ground.files.uploads import Upload, keep
 from uttag.ground.trail.operations import note
+from uttag.rules.converting import ConversionRow, check_conversions
 from uttag.rules.reasons import Reason, Refused, because
 from uttag.rules.words import ArticleStatus
 
@@ -47,7 +49,7 @@ def notice_change(wish: SupplierNotice, *, actor: Actor, at: datetime) -> Suppli
     if known := _known(wish, article):
         return known
     replacement = Article.objects.filter(number=wish.replacement).first() if wish.replacement else None
-    if faults := list(_faults(wish, article, replacement)):
+    if faults := list(_faults(wish, article)):
         raise Refused(*faults)
     file = keep(wish.letter, at=at) if wish.letter else None
     made = SupplierChange.objects.create(
@@ -82,35 +84,25 @@ def _known(wish: SupplierNotice, article: Article) -> SupplierChange | None:
     return waiting.filter(kind=wish.kind, applies_from=wish.applies_from, text=wish.text.strip()).first()
 
 
-def _faults(wish: SupplierNotice, article: Article, replacement: Article | None) -> Iterator[Reason]:
+def _faults(wish: SupplierNotice, article: Article) -> Iterator[Reason]:
     if wish.kind not in Kind.values:
         yield because("supplier_change_kind_unknown", "B2.11")
     if article.status == ArticleStatus.GONE:
         yield because("article_gone", None, article=article.number)
-    if article.parent_id is not None and wish.kind in (Kind.REPLACED, Kind.DISCONTINUED):
-        yield because("conversion_sub_article", "B2.12", article=article.number)
-    if wish.kind == Kind.REPLACED:
-        yield from _replacement_faults(wish, article, replacement)
+    if wish.kind == Kind.REPLACED and not wish.replacement:
+        yield because("supplier_change_without_replacement", "B2.11")
+    if wish.kind in (Kind.REPLACED, Kind.DISCONTINUED):
+        yield from _replacement_faults(wish)
     if wish.kind == Kind.NEW_PACKAGE:
         yield from _package_faults(wish)
 
 
-def _replacement_faults(
-    wish: SupplierNotice, article: Article, replacement: Article | None
-) -> Iterator[Reason]:
-    if replacement is None:
-        yield because("supplier_change_without_replacement", "B2.11")
-        return
-    if replacement.pk == article.pk:
-        yield because("conversion_to_itself", "B2.12", article=article.number)
-    if replacement.parent_id is not None:
-        yield because("conversion_sub_article", "B2.12", article=replacement.number)
-    if replacement.status == ArticleStatus.GONE:
-        yield because("conversion_new_gone", "B2.12", article=replacement.number)
-    if not replacement.contracted:
-        yield because("conversion_new_outside_contract", "B2.12", article=replacement.number)
-    if min(wish.new_pieces, wish.old_pieces) < 1:
-        yield because("conversion_factor_wrong", "B2.12")
+def _replacement_faults(wish: SupplierNotice) -> Iterator[Reason]:
+    """As a row of a conversion list is judged: what may go, and what may take over from it."""
+    new = wish.replacement if wish.kind == Kind.REPLACED else ""
+    row = ConversionRow(0, wish.article, new or None, wish.new_pieces, wish.old_pieces)
+    found = check_conversions([row], listed_articles(numbers_of([row])))
+    yield from (one.reason for one in found if not one.warning)
 
 
 def _package_faults(wish: SupplierNotice) -> Iterator[Reason]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.letters import ask_for_letters, prescribers_of
 from uttag.apps.assortment.models import SupplierChange
-from uttag.apps.assortment.supplier_changes.consequences import WAITING, family_of
+from uttag.apps.assortment.supplier_changes.consequences import WAITING
+from uttag.apps.catalogue.queries import families
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.prescribing.carrying_over import open_items
 from uttag.apps.prescribing.models import PrescriptionItem
-from uttag.ground.tasks.operations import open_task
+from uttag.ground.tasks.operations import TaskAbout, open_tasks
 from uttag.rules.reasons import because
 
 Kind = SupplierChange.Kind
@@ -30,41 +33,37 @@ def tell_prescribers(change: SupplierChange, day: date, *, at: datetime) -> None
 
 def tell_desk(change: SupplierChange, day: date, *, at: datetime) -> None:
     """A task for each patient who waits for the article; where nothing replaces it, for those who soon will miss it."""
-    for row in _waiting(change):
-        open_task(
-            "supplier_change",
-            because("tell_of_waiting_article", "B2.11", article=str(change.article)),
-            at=at,
-            role=Role.SERVICE_DESK.value,
-            subject_kind="order",
-            subject_uuid=row.order.uuid,
-            due_day=day + timedelta(days=3),
-            key=f"supplier_change:{change.uuid}:order:{row.order_id}",
-        )
+    _ask_desk(change, "tell_of_waiting_article", "order", _waiting(change), day + timedelta(days=3), at)
     if change.kind == Kind.DISCONTINUED:
-        for item in _soon_without(change, day):
-            open_task(
-                "supplier_change",
-                because("tell_of_gone_article", "B2.11", article=str(change.article)),
-                at=at,
-                role=Role.SERVICE_DESK.value,
-                subject_kind="patient",
-                subject_uuid=item.patient.uuid,
-                due_day=day + timedelta(days=5),
-                key=f"supplier_change:{change.uuid}:patient:{item.patient_id}",
-            )
+        soon = _soon_without(change, day)
+        _ask_desk(change, "tell_of_gone_article", "patient", soon, day + timedelta(days=5), at)
 
 
-def _waiting(change: SupplierChange) -> list[OrderRow]:
-    articles = [article.pk for article in family_of(change.article)]
-    rows = OrderRow.objects.filter(article__in=articles, state__in=WAITING).select_related("order")
-    return list({row.order_id: row for row in rows.order_by("pk")}.values())
+def _ask_desk(
+    change: SupplierChange, code: str, kind: str, about: Iterable[tuple[int, UUID]], due: date, at: datetime
+) -> None:
+    open_tasks(
+        "supplier_change",
+        because(code, "B2.11", article=str(change.article)),
+        [TaskAbout(uuid, f"supplier_change:{change.uuid}:{kind}:{key}") for key, uuid in about],
+        at=at,
+        role=Role.SERVICE_DESK.value,
+        subject_kind=kind,
+        due_day=due,
+    )
 
 
-def _soon_without(change: SupplierChange, day: date) -> list[PrescriptionItem]:
+def _waiting(change: SupplierChange) -> Iterable[tuple[int, UUID]]:
+    """Orders (key, uuid) that wait for the article or one of its flavours or sizes."""
+    rows = OrderRow.objects.filter(article__in=families([change.article_id]), state__in=WAITING)
+    return rows.order_by("order").values_list("order_id", "order__uuid").distinct()
+
+
+def _soon_without(change: SupplierChange, day: date) -> Iterable[tuple[int, UUID]]:
+    """Patients (key, uuid) who will ask for more within a fortnight."""
     items = open_items([change.article_id], day).select_related("patient").order_by("pk")
-    soon = {item.patient_id: item for item in items if _next_day(item) <= day + SOON}
-    return list(soon.values())
+    soon = {item.patient_id: item.patient.uuid for item in items if _next_day(item) <= day + SOON}
+    return soon.items()
 
 
 def _next_day(item: PrescriptionItem) -> date:

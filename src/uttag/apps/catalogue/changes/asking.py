@@ -22,7 +22,7 @@ from uttag.ground.sets import insert_many, many_objects
 from uttag.ground.trail.operations import note
 from uttag.rules.articles import Fault
 from uttag.rules.calendar import local
-from uttag.rules.reasons import Reason, Refused, because
+from uttag.rules.reasons import Reason, Refused, because, some
 from uttag.rules.register import ChangeKind
 
 Source = ChangeSet.Source
@@ -57,12 +57,13 @@ def ask_for_changes(
 
 def decided_changes(
     wishes: Sequence[Wish], *, applies_from: date, asked_by_id: int | None, decider: Actor, source: str,
-    reason: str, at: datetime,
+    reason: str, at: datetime, ruled_already: bool = False, file_sha256: str = "",
 ) -> ChangeSet | None:  # fmt: skip
     """Changes that an approver has decided in the same breath (a supplier's change, an assortment change).
 
     Within another operation's transaction. Written as approved, and what is due is applied. None where nothing
-    would differ. Raises Refused with every fault, and RuledRefusal where the decider may not approve them.
+    would differ. Raises Refused with every fault, and RuledRefusal where the decider may not approve them:
+    asked already (`ruled_already`) where it was decided another day, since what was decided then stands.
     """
     with many_objects():
         found = differences(wishes, applies_from)
@@ -70,9 +71,10 @@ def decided_changes(
             _check(wishes, found, applies_from)
     if not found:
         return None
-    made = _made(source, reason, "", asked_by_id, at)
-    own = asked_by_id is not None and asked_by_id == decider.user_id
-    record(ruled({(ChangeKind(one.kind), own) for one in found}, made.uuid, decider, at))
+    made = _made(source, reason, file_sha256, asked_by_id, at)
+    if not ruled_already:
+        own = asked_by_id is not None and asked_by_id == decider.user_id
+        record(ruled({(ChangeKind(one.kind), own) for one in found}, made.uuid, decider, at))
     with many_objects():
         _write(made, found, applies_from, State.APPROVED, asked_by_id, (decider.user_id, decider.role, at))
     _note(decider, "decide_article_change", made, found, at)
@@ -149,8 +151,7 @@ def _waiting_already(found: Sequence[Difference], day: date) -> Reason:
     same = [
         number for number, kind in waiting.values_list("article_number", "kind") if (number, kind) in wanted
     ]
-    articles = ", ".join(same[:MOST_NAMED]) + (" …" if len(same) > MOST_NAMED else "")
-    return because("change_waits_already", "B2.5", articles=articles, from_day=day)
+    return because("change_waits_already", "B2.5", articles=some(same, MOST_NAMED), from_day=day)
 
 
 def _note(actor: Actor, name: str, made: ChangeSet, found: Sequence[Difference], at: datetime) -> None:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.changes.applying import apply_changes, approved_day
+from uttag.apps.catalogue.changes.approving import reasons_against, rule_approval
 from uttag.apps.catalogue.changes.fitting import misfits
 from uttag.apps.catalogue.changes.marking import Asked, mark, rows_of
 from uttag.apps.catalogue.models import ChangeRequest, ChangeSet
@@ -19,9 +19,8 @@ from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.ground.sets import many_objects
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
-from uttag.rules.reasons import Reason, Refusal, Refused, because
-from uttag.rules.register import ChangeFacts, ChangeKind, approve
-from uttag.rules.rulings import rule_on
+from uttag.rules.reasons import Reason, Refused, because, some
+from uttag.rules.register import ChangeKind
 
 State = ChangeRequest.State
 MOST_NAMED = 8
@@ -50,11 +49,15 @@ def approve_changes(
 def refuse_changes(
     change_set: UUID, ids: Collection[int] | None = None, *, why: str, actor: Actor, at: datetime
 ) -> int:
-    """Says no to what waits in the set, or to those of `ids`, and why. Returns how many."""
+    """Says no to what waits in the set, or to those of `ids`, and why. Returns how many.
+
+    Who may not approve them may not refuse them either: raises RuledRefusal. The words are the reason of the no;
+    a ruling that they could be approved would say something else.
+    """
     if not why.strip():
         raise Refused(because("change_refused_without_reason", "B2.5"))
     made, waiting = _held(change_set, ids)
-    record(ruled(_kinds(waiting, actor), made.uuid, actor, at))
+    ruled(_kinds(waiting, actor), made.uuid, actor, at)
     _settle(waiting, State.REFUSED, why, actor, at)
     _note(actor, "refuse_article_change", made, len(waiting), at)
     return len(waiting)
@@ -74,19 +77,22 @@ def withdraw_changes(
 
 
 def ruled(
-    kinds: Collection[tuple[ChangeKind, bool]], change_set: UUID, actor: Actor, at: datetime
+    kinds: Collection[tuple[ChangeKind, bool]],
+    subject: UUID,
+    actor: Actor,
+    at: datetime,
+    *,
+    subject_kind: str = "change_set",
 ) -> list[Prepared]:
-    """A ruling for each kind of change and whether it is one's own. Raises RuledRefusal with every no."""
-    book, today = term_book(), local(at).date()
-    rulings = [
-        rule_on(approve, ChangeFacts(kind, actor.role.value, own, today), book) for kind, own in sorted(kinds)
-    ]
-    prepared = [prepare(one, subject_kind="change_set", subject_uuid=change_set, at=at) for one in rulings]
-    against = [one.outcome for one in rulings if isinstance(one.outcome, Refusal)]
-    if not against:
-        return prepared
-    unique = {repr(reason): reason for outcome in against for reason in outcome.reasons}
-    raise RuledRefusal(prepared, *unique.values())
+    """A ruling for each kind of change and whether it is one's own. Raises RuledRefusal with every no.
+
+    `subject`: the set of changes, or what will lead to one once it is carried out.
+    """
+    rulings = rule_approval(kinds, actor, local(at).date())
+    prepared = [prepare(one, subject_kind=subject_kind, subject_uuid=subject, at=at) for one in rulings]
+    if against := reasons_against(rulings):
+        raise RuledRefusal(prepared, *against)
+    return prepared
 
 
 def _held(change_set: UUID, ids: Collection[int] | None) -> tuple[ChangeSet, list[Asked]]:
@@ -131,7 +137,7 @@ def _decided(actor: Actor, at: datetime) -> dict[str, Any]:
 
 
 def _named(numbers: list[str]) -> Reason:
-    articles = ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")
+    articles = some(numbers, MOST_NAMED)
     return because("changes_no_longer_fit", "B2.5", articles=articles, count=len(numbers))
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.agreement.queries import term_book
+from uttag.apps.catalogue.changes.approving import reasons_against, rule_approval
 from uttag.apps.catalogue.changes.fields import EVERY, Field
 from uttag.apps.catalogue.models import (
     Article,
@@ -21,9 +21,8 @@ from uttag.apps.catalogue.models import (
     ProductGroup,
     Supplier,
 )
-from uttag.rules.reasons import Reason, Refusal
-from uttag.rules.register import ChangeFacts, ChangeKind, approve
-from uttag.rules.rulings import rule_on
+from uttag.rules.reasons import Reason
+from uttag.rules.register import ChangeKind
 
 State = ChangeRequest.State
 CodeNames = Mapping[str, Mapping[str, str]]
@@ -160,22 +159,11 @@ def waiting_sets(actor: Actor) -> int:
 
 def why_not_approvable(actor: Actor, made: ChangeSet, day: date) -> tuple[Reason, ...]:
     """Why the actor can't approve what waits in the set; empty where they can."""
-    if not actor.may("approve_article_change"):
-        return _against({(ChangeKind(kind), False) for kind in _kinds(made)}, actor, day)
-    own = made.asked_by_id is not None and made.asked_by_id == actor.user_id
-    return _against({(ChangeKind(kind), own) for kind in _kinds(made)}, actor, day)
+    asked = made.asked_by_id is not None and made.asked_by_id == actor.user_id
+    own = asked and actor.may("approve_article_change")  # who never may isn't told that it is theirs as well
+    return reasons_against(rule_approval({(ChangeKind(kind), own) for kind in _kinds(made)}, actor, day))
 
 
 def _kinds(made: ChangeSet) -> Collection[str]:
     waiting: Any = made.requests.filter(state=State.ASKED).order_by()
     return set(waiting.values_list("kind", flat=True).distinct())
-
-
-def _against(kinds: set[tuple[ChangeKind, bool]], actor: Actor, day: date) -> tuple[Reason, ...]:
-    book = term_book()
-    outcomes = [
-        rule_on(approve, ChangeFacts(kind, actor.role.value, own, day), book).outcome
-        for kind, own in sorted(kinds)
-    ]
-    reasons = [reason for one in outcomes if isinstance(one, Refusal) for reason in one.reasons]
-    return tuple({repr(reason): reason for reason in reasons}.values())

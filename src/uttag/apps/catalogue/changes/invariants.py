@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from uttag.apps.catalogue.changes.known import rows_now
-from uttag.apps.catalogue.models import ArticlePrice, ChangeRequest
+from uttag.apps.catalogue.changes.known import dated_prices, rows_now
+from uttag.apps.catalogue.models import ChangeRequest
 from uttag.ground.verify import Breach, invariant
 
 State = ChangeRequest.State
@@ -70,12 +70,7 @@ def the_register_is_as_last_changed() -> Iterator[Breach]:
         is_now = getattr(rows[number], name) if number in rows else None
         if is_now != said:
             yield Breach(f"article {number}", f"has {name} {is_now!r}, and its last change says {said!r}")
-    held = {
-        (number, day): ore
-        for number, day, ore in ArticlePrice.objects.values_list(
-            "article__number", "effective_from", "package_price_ore"
-        )
-    }
+    held = dated_prices({number for number, _ in prices})
     for (number, day), said in prices.items():
         if held.get((number, day)) != said:
             yield Breach(f"article {number}", f"doesn't cost {said} öre from {day}, as its last change says")

@@ -1,6 +1,7 @@
 """The register's tables."""
 
-from uttag.apps.catalogue.models.changes import ChangeRequest, ChangeSet, Dispensation
+from uttag.apps.catalogue.models.changes import ChangeRequest, ChangeSet
+from uttag.apps.catalogue.models.dispensations import Dispensation, in_force, not_over
 from uttag.apps.catalogue.models.register import (
     Article,
     ArticlePrice,
@@ -33,5 +34,7 @@ __all__ = [
     "Supplier",
     "SupplierContract",
     "WorkbookUpload",
+    "in_force",
+    "not_over",
     "search_words",
 ]

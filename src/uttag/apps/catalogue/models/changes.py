@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from uttag.apps.catalogue.models.register import Article
+from uttag.rules.register import ChangeKind
 
 
 class ChangeSet(models.Model):
@@ -46,11 +47,7 @@ class ChangeRequest(models.Model):
 
     care_provider_none = "the assortment is common to all"
 
-    class Kind(models.TextChoices):
-        NEW_ARTICLE = "new_article", "Ny artikel"
-        ARTICLE = "article", "Artikeluppgifter"
-        PRICE = "price", "Pris"
-        STATUS = "status", "Status"
+    Kind = ChangeKind
 
     class State(models.TextChoices):
         ASKED = "asked", "Väntar på godkännande"
@@ -65,7 +62,15 @@ class ChangeRequest(models.Model):
         Article, models.PROTECT, null=True, related_name="change_requests", help_text="None: not there yet"
     )
     article_number = models.CharField(max_length=20, db_index=True)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(
+        max_length=12,
+        choices=[
+            (Kind.NEW_ARTICLE.value, "Ny artikel"),
+            (Kind.ARTICLE.value, "Artikeluppgifter"),
+            (Kind.PRICE.value, "Pris"),
+            (Kind.STATUS.value, "Status"),
+        ],
+    )
     differs = models.JSONField()
     applies_from = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
@@ -93,19 +98,3 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_number} {self.kind}"
-
-
-class Dispensation(models.Model):
-    """The council's approval of an article outside contract (B2.2), for all patients, maybe for a time."""
-
-    care_provider_none = "the assortment is common to all"
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    article = models.ForeignKey(Article, models.PROTECT, related_name="dispensations")
-    from_day = models.DateField()
-    until_day = models.DateField(null=True, blank=True, help_text="Its last day; None: until it is ended")
-    decision = models.CharField(max_length=120, help_text="The council's decision, as it is referred to")
-    decided_at = models.DateTimeField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.article_id} {self.decision}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from uttag.apps.catalogue.models.suppliers import Supplier, SupplierContract
+from uttag.rules import words
 from uttag.rules.words import ArticleStatus
 
 
@@ -42,9 +43,9 @@ class ProductGroup(models.Model):
 class Storage(models.TextChoices):
     """How goods are kept (B2.7): of an article, and of a place in the depot."""
 
-    ROOM = "room", "Rumstemperatur"
-    COOL = "cool", "Kyla 2–8 °C"
-    FROZEN = "frozen", "Frys"
+    ROOM = words.Storage.ROOM.value, "Rumstemperatur"
+    COOL = words.Storage.COOL.value, "Kyla 2–8 °C"
+    FROZEN = words.Storage.FROZEN.value, "Frys"
 
 
 class Article(models.Model):

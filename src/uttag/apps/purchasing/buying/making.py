@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -40,16 +40,9 @@ def make_purchase_order(
         raise Refused(because("supplier_unknown_here", "B2.1"))
     if known := PurchaseOrder.objects.filter(uuid=key).first():
         return known
-    order = PurchaseOrder(
-        uuid=key,
-        supplier=supplier,
-        special=special,
-        text=text.strip()[:300],
-        made_at=at,
-        made_by_id=actor.user_id,
-    )
-    wanted = [BuyLine(*line) for line in lines]
-    made = purchase_lines(order, supplier, wanted, local(at).date())
+    order = PurchaseOrder(uuid=key, supplier=supplier, special=special, text=text.strip()[:300], made_at=at)
+    order.made_by_id = actor.user_id
+    made = purchase_lines(order, supplier, [BuyLine(*line) for line in lines], local(at).date())
     order.save()
     PurchaseLine.objects.bulk_create(made)
     _note(order, {"supplier": (None, supplier.name), "lines": (0, len(made))}, actor, at)
@@ -67,27 +60,10 @@ def change_purchase_lines(
     wanted = [BuyLine(*line) for line in lines]
     made = {line.article_id: line for line in purchase_lines(found, found.supplier, wanted, local(at).date())}
     before = {line.article_id: line for line in found.lines.select_related("article")}
-    changes = {
-        (before.get(key) or made[key]).article.number: (
-            before[key].packages if key in before else None,
-            made[key].packages if key in made else None,
-        )
-        for key in before.keys() | made.keys()
-        if key not in made or key not in before or before[key].packages != made[key].packages
-    }
-    # Lines are kept where they can be: a procurement hangs on its line.
-    gone = [line.pk for key, line in before.items() if key not in made]
-    free_procurements(gone)
-    PurchaseLine.objects.filter(pk__in=gone).delete()
-    for key, line in before.items():
-        if key in made:
-            line.packages, line.pieces = made[key].packages, made[key].pieces
-            line.package_price_ore = made[key].package_price_ore
-    kept = [line for key, line in before.items() if key in made]
-    PurchaseLine.objects.bulk_update(kept, ["packages", "pieces", "package_price_ore"])
-    PurchaseLine.objects.bulk_create(line for key, line in made.items() if key not in before)
+    changes = _changed_lines(before, made)
+    _exchange(before, made)
     if text is not None and text.strip() != found.text:
-        changes["text"] = (found.text, text.strip())  # type: ignore[assignment]
+        changes["text"] = (found.text, text.strip())
         found.text = text.strip()[:300]
         found.save(update_fields=["text"])
     if changes:
@@ -114,6 +90,31 @@ def cancel_purchase_order(order: UUID, why: str, *, actor: Actor, at: datetime) 
         ask_for_letter(found, "cancelled", why.strip(), at=at)
     _note(found, changes, actor, at)
     return found
+
+
+def _changed_lines(
+    before: Mapping[int, PurchaseLine], made: Mapping[int, PurchaseLine]
+) -> dict[str, tuple[object, object]]:
+    """By article number: packages before and now, where they differ; None where there is no line."""
+    both = {key: (before.get(key), made.get(key)) for key in before.keys() | made.keys()}
+    packages = {
+        (old or new).article.number: (old and old.packages, new and new.packages)
+        for old, new in both.values()
+    }
+    return {number: pair for number, pair in packages.items() if pair[0] != pair[1]}
+
+
+def _exchange(before: Mapping[int, PurchaseLine], made: Mapping[int, PurchaseLine]) -> None:
+    """Lines are kept where they can be: a procurement hangs on its line."""
+    gone = [line.pk for key, line in before.items() if key not in made]
+    free_procurements(gone)
+    PurchaseLine.objects.filter(pk__in=gone).delete()
+    kept = [before[key] for key in before.keys() & made.keys()]
+    for line in kept:
+        new = made[line.article_id]
+        line.packages, line.pieces, line.package_price_ore = new.packages, new.pieces, new.package_price_ore
+    PurchaseLine.objects.bulk_update(kept, ["packages", "pieces", "package_price_ore"])
+    PurchaseLine.objects.bulk_create(line for key, line in made.items() if key not in before)
 
 
 def _note(order: PurchaseOrder, changes: Changes, actor: Actor, at: datetime) -> None:

@@ -80,10 +80,15 @@ def close_purchase_lines(
 
 @operation("purchase")
 def expect_purchase_order(order: UUID, day: date, *, actor: Actor, at: datetime) -> PurchaseOrder:
-    """The supplier has said which day the goods come. Procurements that this makes late are told of at once (B2.3)."""
+    """The supplier has said which day the goods come. Procurements that this makes late are told of at once (B2.3).
+
+    Raises Refused for a day that has passed, and where no goods are waited for.
+    """
     found = order_for_update(order)
     if found.state != PurchaseOrder.State.SENT:
-        raise Refused(because("purchase_order_not_sent", "B2.8"))
+        raise Refused(because("purchase_order_not_sent", "B2.1"))
+    if day < local(at).date():
+        raise Refused(because("purchase_expected_in_the_past", "B2.1"))
     before, found.expected_day = found.expected_day, day
     found.save(update_fields=["expected_day"])
     waiting = Procurement.objects.filter(line__order=found, state=Procurement.State.ORDERED)

@@ -1,10 +1,10 @@
-"""Procurements are ordered from their suppliers, and the supplier's word on the day is kept (B2.3)."""
+"""Procurements are ordered from their suppliers (B2.3)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,10 +13,9 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.purchasing.buying.making import make_purchase_order
-from uttag.apps.purchasing.buying.sending import expect_purchase_order, send_purchase_order
+from uttag.apps.purchasing.buying.sending import send_purchase_order
 from uttag.apps.purchasing.models import Procurement, PurchaseLine, PurchaseOrder
 from uttag.apps.purchasing.procurement.watching import mark_late
-from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
 State = Procurement.State
@@ -39,22 +38,6 @@ def order_procurements(procurements: Collection[UUID], *, actor: Actor, at: date
     for one in found:
         by_supplier[one.row.article.supplier_id].append(one)
     return [_order(supplier, some, actor, at) for supplier, some in sorted(by_supplier.items())]
-
-
-@operation("purchase")
-def expect_procurements(order: UUID, day: date, *, actor: Actor, at: datetime) -> PurchaseOrder:
-    """The supplier's word on when the goods of a special purchase order come.
-
-    Past a promise's last day it is late already: prescriber and service desk are told at once.
-    """
-    waiting = Procurement.objects.filter(line__order__uuid=order, state=State.ORDERED)
-    if not waiting.exists():
-        raise Refused(because("procurement_not_waiting", "B2.3"))
-    if day < local(at).date():
-        raise Refused(because("procurement_expected_in_the_past", "B2.3"))
-    expected = expect_purchase_order(order, day, actor=actor, at=at)
-    mark_late(_held(waiting), at)
-    return expected
 
 
 def _held(found: QuerySet[Procurement]) -> QuerySet[Procurement]:

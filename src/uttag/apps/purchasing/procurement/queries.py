@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.ordering.models import OrderRow
-from uttag.apps.purchasing.models import Procurement, ProcurementContact, PurchaseOrder
+from uttag.apps.purchasing.models import Procurement, ProcurementContact
 from uttag.apps.purchasing.procurement.clock import clocks
 from uttag.rules.calendar import local
 from uttag.rules.procurement import ProcurementClock
@@ -102,13 +102,6 @@ def procurements_of_order(actor: Actor, order: UUID) -> list[Procurement]:
     if actor.care_provider_id is not None:
         found = found.filter(care_provider=actor.care_provider_id)
     return list(found.select_related("line__order", "row").order_by("pk"))
-
-
-def special_order(actor: Actor, uuid: UUID) -> PurchaseOrder | None:
-    """A special purchase order that is sent and whose goods are waited for."""
-    require(actor, "see_purchases")
-    found = PurchaseOrder.objects.filter(uuid=uuid, special=True, state=PurchaseOrder.State.SENT)
-    return found.select_related("supplier").first()
 
 
 def clocks_of(actor: Actor, found: Iterable[Procurement], today: date) -> dict[int, ProcurementClock]:

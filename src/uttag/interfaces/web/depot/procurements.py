@@ -6,25 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from uttag.apps.catalogue.models import Supplier
 from uttag.apps.ordering.receipts import order_number
-from uttag.apps.purchasing.models import Procurement, PurchaseOrder
-from uttag.apps.purchasing.procurement.ordering import expect_procurements, order_procurements
-from uttag.apps.purchasing.procurement.queries import clocks_of, special_order, to_order, under_way
+from uttag.apps.purchasing.models import Procurement
+from uttag.apps.purchasing.procurement.ordering import order_procurements
+from uttag.apps.purchasing.procurement.queries import clocks_of, to_order, under_way
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.frame.fields import day_field
-from uttag.interfaces.web.frame.pages import attempt, or_404, show
+from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
-from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.rules.procurement import ProcurementClock
 from uttag.rules.reasons import Refused
@@ -47,12 +43,6 @@ class OfSupplier:
 
     supplier: Supplier
     rows: list[Row] = field(default_factory=list)
-
-
-class ExpectForm(forms.Form):
-    """The supplier's word."""
-
-    day = day_field(gettext_lazy("Väntas till depån"))
 
 
 def procurements(request: Request, refusal: Refused | None = None) -> HttpResponse:
@@ -82,31 +72,6 @@ def order(request: Request) -> HttpResponse:
     words = ngettext("%(n)s inköpsorder är skickad.", "%(n)s inköpsorder är skickade.", n)
     messages.success(request, words % {"n": n})
     return redirect("depot:procurements")
-
-
-def expect(request: Request, uuid: UUID) -> HttpResponse:
-    """When the goods of a special purchase order come, as the supplier says."""
-    found: PurchaseOrder = or_404(special_order, request.actor, uuid)
-    form = ExpectForm(request.POST or None, initial={"day": found.expected_day or today()})
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        answer = attempt(expect_procurements, uuid, **form.cleaned_data, actor=request.actor, at=now())
-        if answer:
-            messages.success(
-                request, _("Dagen är sparad. Blir något för sent får förskrivare och kundtjänst veta det.")
-            )
-            return redirect("depot:procurements")
-        refusal = answer.refusal
-    return show(
-        request,
-        "depot/expect_procurement.html",
-        _("När kommer varorna?"),
-        found=found,
-        rows=_rows(request, under_way(request.actor).filter(line__order=found)),
-        form=form,
-        refusal=refusal,
-        crumbs=[Crumb(_("Anskaffningar"), reverse("depot:procurements"))],
-    )
 
 
 def _columns() -> list[Column]:

@@ -1,4 +1,4 @@
-"""What to buy: the need supplier by supplier, with its arithmetic, and a purchase order made of it (B2.8)."""
+"""What to buy: the need supplier by supplier, with its arithmetic, and a purchase order made of it (B2.1)."""
 
 from __future__ import annotations
 

@@ -58,7 +58,6 @@ urlpatterns = [
     path("lager/parti/<int:lot>/rakna/", stock.count, name="count"),
     path("anskaffningar/", procurements.procurements, name="procurements"),
     path("anskaffningar/bestall/", procurements.order, name="order_procurements"),
-    path("anskaffningar/<uuid:uuid>/", procurements.expect, name="expect_procurement"),
     path("inleverans/", receiving.receive, name="receive"),
     path("inleverans/artiklar/", receiving.article_options, name="article_options"),
     path("inleverans/mottaget/", receipts.receipts, name="receipts"),

@@ -37,6 +37,18 @@ RULES: dict[str, Words] = {
     "seats.year_of_meetings": gettext_lazy("Årets möten"),
     "withdrawals.prescribe": gettext_lazy("Förskrivning"),
     "withdrawals.withdraw": gettext_lazy("Uttag"),
+    "register.approve": gettext_lazy("Godkännande av ändringar i registret"),
+    "receiving.judge": gettext_lazy("Mottagning av varor"),
+    "purchasing.propose": gettext_lazy("Inköpsförslag"),
+    "repacking.repack": gettext_lazy("Ompackning"),
+    "agreed_file.file_clock": gettext_lazy("Klockan till sortimentsbytets fil"),
+    "procurement.clock": gettext_lazy("Anskaffningens klocka"),
+    "running_out.plan": gettext_lazy("Utfasningsplanen"),
+    "carrying.carry": gettext_lazy("Överföring till ny artikel"),
+    "converting.approve": gettext_lazy("Godkännande av konverteringslistor"),
+    "dispensations.propose": gettext_lazy("Beredning av dispens"),
+    "dispensations.decide": gettext_lazy("Beslut om dispens"),
+    "dispensations.end": gettext_lazy("Avslut av dispens"),
 }
 
 

@@ -121,6 +121,11 @@ def value_field(term: Term) -> forms.Field:
         return KronorField(label=label, max_length=30, widget=forms.TextInput({"inputmode": "decimal"}))
     if term.unit == Unit.RATE:
         return PercentField(label=label, max_length=30, widget=forms.TextInput({"inputmode": "decimal"}))
+    if term.unit == Unit.FRACTION:
+        hint = _("Ett bråk, som 2/3.")
+        return forms.CharField(
+            label=label, max_length=9, help_text=hint, widget=forms.TextInput({"inputmode": "numeric"})
+        )
     if term.unit == Unit.TIME:
         return TimeTextField(label=label, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     if term.unit == Unit.DATE:

@@ -75,8 +75,8 @@ def totals_of(plan: RunOutPlan) -> Totals:
         to_buy=sum(row.to_buy for row in rows),
         scrap=sum(row.scrap for row in rows),
         scrap_ore=sum(row.scrap_ore for row in rows),
-        usual=sum(row.naive_scrap for row in rows),
-        usual_ore=sum(row.naive_scrap_ore for row in rows),
+        usual=sum(row.usual_scrap for row in rows),
+        usual_ore=sum(row.usual_scrap_ore for row in rows),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.assortment.changeovers.queries import assortment_change_for
-from uttag.apps.assortment.models import AssortmentChange, RunOutRow
+from uttag.apps.assortment.models import AssortmentChange, RunOutPlan, RunOutRow
 from uttag.apps.assortment.running_out.curves import curve_of
 from uttag.apps.assortment.running_out.offers import latest_plan, offers_by_article
 from uttag.apps.assortment.running_out.planning import put_in_use, reckon_plan
@@ -73,7 +73,7 @@ def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> Ht
     )
 
 
-def _listing(request: Request, plan: object) -> Listing[RunOutRow]:
+def _listing(request: Request, plan: RunOutPlan) -> Listing[RunOutRow]:
     columns = [
         Column(_("Gammal artikel"), "artikel", ("article__name", "pk")),
         Column(_("I lager"), "lager", ("in_stock", "pk"), num=True),
@@ -82,8 +82,8 @@ def _listing(request: Request, plan: object) -> Listing[RunOutRow]:
         Column(_("Köp till"), "kop", ("to_buy", "pk"), num=True),
         Column(_("Sista inköpsdag"), "sista", ("last_purchase_day", "pk")),
         Column(_("Kassation"), "kassation", ("scrap_ore", "pk"), num=True),
-        Column(_("Som vanligt"), "vanligt", ("naive_scrap_ore", "pk"), num=True),
+        Column(_("Som vanligt"), "vanligt", ("usual_scrap_ore", "pk"), num=True),
         Column(""),
     ]
-    rows = plan.rows.select_related("article").order_by("-naive_scrap_ore", "article__name")  # type: ignore[attr-defined]
+    rows = plan.rows.select_related("article").order_by("-usual_scrap_ore", "article__name")
     return Listing(request, rows, columns, per_page=40)

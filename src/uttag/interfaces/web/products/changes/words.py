@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from uttag.interfaces.web.frame.rows import Mark
-from uttag.rules.converting import FileStanding
+from uttag.rules.agreed_file import FileStanding
 
 KINDS: dict[str, Mark] = {
     "new_package": Mark(_("ny förpackning"), "", "package"),
