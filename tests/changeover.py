@@ -8,6 +8,9 @@ from typing import Any
 
 from tests import region as r
 from uttag.apps.access.actors import SYSTEM
+from uttag.apps.access.roles import Role
+from uttag.apps.agreement.models import Decision, Term, TermValue
+from uttag.apps.agreement.queries import forget_term_book
 from uttag.apps.assortment.changeovers.lists import ConversionWish, approve_list, make_list, put_rows
 from uttag.apps.assortment.changeovers.planning import ChangePlan, plan_change
 from uttag.apps.assortment.changeovers.starting import carry_over_change
@@ -67,6 +70,20 @@ def planned(region: r.Region, starts_on: date = STARTS) -> AssortmentChange:
 
 def start(over: Changeover, *, most: int = 1000, at: datetime = ON_THE_DAY) -> int:
     return carry_over_change(over.change.uuid, actor=SYSTEM, at=at, most=most)
+
+
+def only_approver(role: Role, kind: str = "status") -> None:
+    """From today's terms on changes of `kind` in the register are approved by one role alone."""
+    term = Term.objects.get(key="register.approvers")
+    others = [row for row in term.values.earliest("pk").value if row["kind"] != kind]
+    TermValue.objects.create(
+        term=term,
+        effective_from=r.TODAY,
+        decided_on=r.TODAY + timedelta(days=term.values.count()),  # the last decided holds
+        value=[*others, {"kind": kind, "approver": role.value}],
+        decision=Decision.objects.get(),
+    )
+    forget_term_book()
 
 
 def later(days: int) -> datetime:

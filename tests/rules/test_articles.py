@@ -33,6 +33,7 @@ KNOWN = Known(
     },
     gtins={"7350053850019": "K1"},
     children={"N1": ("N1-1",)},
+    shown_areas=frozenset({"nutrition"}),
 )
 ROW = ArticleRow("K9", "Kateter", "catheters", "LEV1", "standard", 30, 900)
 
@@ -119,8 +120,16 @@ def test_an_unknown_group_is_answered_with_the_known_ones() -> None:
 
 
 @pytest.mark.clause("B2.7")
-def test_nutrition_needs_no_neutral_packaging() -> None:
+def test_only_goods_of_the_areas_that_the_term_names_need_no_neutral_packaging() -> None:
     assert found(group="supplements", neutral_packaging=False) == []
+    assert found(neutral_packaging=False) == [("neutral_packaging", "article_not_neutral")]
+    nowhere = replace(KNOWN, shown_areas=())
+    wrong = faults(replace(ROW, group="supplements", neutral_packaging=False), nowhere)
+    assert [fault.reason.code for fault in wrong] == ["article_not_neutral"]
+
+
+def test_the_bounds_of_a_count_are_written_as_people_write_them() -> None:
+    assert "från 1 till 1\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000." in said(pieces_per_package=0)
 
 
 @pytest.mark.clause("B2.1")

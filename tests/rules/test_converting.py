@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
 
-from tests.rules.agreement_terms import book
 from uttag.rules.converting import (
     ConversionRow,
     ListApproved,
@@ -17,10 +15,8 @@ from uttag.rules.converting import (
     check_conversions,
 )
 from uttag.rules.reasons import Refusal
-from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook, Terms
 from uttag.rules.words import ArticleStatus
-
 
 
 def article(number: str, **changed: object) -> ListedArticle:

@@ -13,6 +13,7 @@ from uttag.rules.dispensations import (
     DecisionFacts,
     DispensationAnswer,
     DispensationScope,
+    DispensationState,
     Ended,
     EndFacts,
     ProposalFacts,
@@ -29,7 +30,7 @@ TERMS = Terms(TermBook([]))
 TODAY = date(2026, 3, 2)
 YESTERDAY = date(2026, 3, 1)
 PROPOSAL = ProposalFacts(
-    state="asked",
+    state=DispensationState.ASKED,
     article_number="D-17",
     article_status=ArticleStatus.ACTIVE,
     contracted=False,
@@ -41,7 +42,7 @@ PROPOSAL = ProposalFacts(
 )
 DECISION = DecisionFacts(
     answer=DispensationAnswer.APPROVE,
-    state="prepared",
+    state=DispensationState.PREPARED,
     article_number="D-17",
     article_status=ArticleStatus.ACTIVE,
     contracted=False,
@@ -69,8 +70,8 @@ def test_an_application_goes_to_the_council_with_an_article_outside_contract() -
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"state": "prepared"}, "dispensation_not_to_prepare"),
-        ({"state": "approved"}, "dispensation_not_to_prepare"),
+        ({"state": DispensationState.PREPARED}, "dispensation_not_to_prepare"),
+        ({"state": DispensationState.APPROVED}, "dispensation_not_to_prepare"),
         ({"prepared_by_asker": True}, "dispensation_prepared_by_asker"),
         ({"article_number": "", "article_status": None}, "dispensation_without_article"),
         ({"contracted": True}, "dispensation_of_contracted"),
@@ -107,7 +108,8 @@ def test_the_council_refuses_with_a_reason_and_needs_no_article_for_that() -> No
     [
         *(
             ({"state": state}, f"dispensation_not_to_decide_{state}")
-            for state in ("asked", "approved", "refused", "withdrawn")
+            for state in DispensationState
+            if state is not DispensationState.PREPARED
         ),
         ({"decided_by_asker": True}, "dispensation_decided_by_asker"),
         ({"decided_by_preparer": True}, "dispensation_decided_by_preparer"),
@@ -128,7 +130,7 @@ def test_what_the_council_can_not_approve(changed: dict[str, Any], code: str) ->
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
-    outcome = decide(replace(DECISION, state="asked", reference="", scope=None), TERMS)
+    outcome = decide(replace(DECISION, state=DispensationState.ASKED, reference="", scope=None), TERMS)
     assert codes(outcome) == [
         "dispensation_not_to_decide_asked",
         "dispensation_without_decision",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uttag.rules.reasons import Refusal
-from uttag.rules.repacking import NEVER, UNBROKEN_UNITS, Repackable, RepackingFacts, repack
+from uttag.rules.repacking import UNBROKEN_UNITS, Repackable, RepackingFacts, repack
 from uttag.rules.terms import TermBook, Terms, TermValue
 
 pytestmark = pytest.mark.clause("B2.10")
@@ -52,7 +52,7 @@ def test_sterile_goods_need_packs_of_their_own_and_a_term_that_allows_it() -> No
     assert codes(sterile) == ["repacked_would_break_sterile_pack"]
     own_packs = replace(sterile, sterile_by_piece=True)
     assert codes(own_packs) == []
-    assert codes(own_packs, sterile=NEVER) == ["repacked_sterile_never"]
+    assert codes(own_packs, sterile="never") == ["repacked_sterile_never"]
     outcome = ask(own_packs)
     assert outcome.reasons[-1].code == "repacked_in_unbroken_packs"
 

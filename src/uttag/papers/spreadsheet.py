@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import xlsxwriter
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell: TypeAlias = str | int | Decimal | date | None
 _NARROWEST, _WIDEST = 8, 60
 

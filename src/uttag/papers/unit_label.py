@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from uttag.papers import barcode, press, writing
-from uttag.rules.gtin import LENGTHS, check_digit
+from uttag.rules.gtin import is_gtin
 
 # What GS1 lets a lot number hold (its character set 82). Anything else can't stand in a code.
 _GS1_TEXT = re.compile(r"[!-\"%-/0-9:-?A-Z_a-z]{1,20}")
@@ -63,13 +63,9 @@ def element_string(label: UnitLabel) -> str:
     """
     if not _GS1_TEXT.fullmatch(label.lot):
         return ""
-    article = f"(01){label.gtin.zfill(14)}" if _is_right(label.gtin) else f"(91){label.article_number}"
+    # No code is drawn of a GTIN that scanners would refuse, and no labels are lost for it.
+    article = f"(01){label.gtin.zfill(14)}" if is_gtin(label.gtin) else f"(91){label.article_number}"
     return f"{article}(17){label.last_day:%y%m%d}(10){label.lot}"
-
-
-def _is_right(gtin: str) -> bool:
-    """No code is drawn of a GTIN that scanners would refuse, and no labels are lost for it."""
-    return len(gtin) in LENGTHS and gtin.isdigit() and check_digit(gtin[:-1]) == gtin[-1]
 
 
 def render(labels: Sequence[UnitLabel]) -> bytes:

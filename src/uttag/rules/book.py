@@ -49,7 +49,9 @@ class RuleEntry:
 
 
 RULES: dict[str, RuleEntry] = {
-    "agreed_file.file_clock": RuleEntry(agreed_file.file_clock, agreed_file.FileFacts, (agreed_file.FileClock,)),
+    "agreed_file.file_clock": RuleEntry(
+        agreed_file.file_clock, agreed_file.FileFacts, (agreed_file.FileClock,)
+    ),
     "allocation.allocate": RuleEntry(
         allocation.allocate,
         allocation.AllocationFacts,

@@ -15,6 +15,16 @@ from uttag.rules.terms import Terms
 from uttag.rules.words import ArticleStatus
 
 
+class DispensationState(StrEnum):
+    """How an application stands: asked for by a prescriber, prepared by LMN, decided by the council."""
+
+    ASKED = "asked"
+    PREPARED = "prepared"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class DispensationScope(StrEnum):
     """Whom an approval is for."""
 
@@ -33,7 +43,7 @@ class DispensationAnswer(StrEnum):
 class ProposalFacts:
     """What LMN puts before the council. `state`: of the application; no `article_number` means not registered."""
 
-    state: str
+    state: DispensationState
     article_number: str
     article_status: ArticleStatus | None
     contracted: bool
@@ -56,7 +66,7 @@ class DecisionFacts:
     """What the council decides. Scope and days count where it approves; `reference`: the decision's own name."""
 
     answer: DispensationAnswer
-    state: str
+    state: DispensationState
     article_number: str
     article_status: ArticleStatus | None
     contracted: bool
@@ -99,7 +109,7 @@ class Ended:
 def propose(facts: ProposalFacts, terms: Terms) -> Proposed | Refusal:
     """Whether the application can be put before the council in this way (B2.2)."""
     faults = []
-    if facts.state != "asked":
+    if facts.state is not DispensationState.ASKED:
         faults.append(because("dispensation_not_to_prepare", "B2.2"))
     if facts.prepared_by_asker:
         faults.append(because("dispensation_prepared_by_asker", "B2.2"))
@@ -145,7 +155,7 @@ def end(facts: EndFacts, terms: Terms) -> Ended | Refusal:
 
 def _decided_by_others(facts: DecisionFacts) -> list[Reason]:
     faults = []
-    if facts.state != "prepared":
+    if facts.state is not DispensationState.PREPARED:
         faults.append(because(f"dispensation_not_to_decide_{facts.state}", "B2.2"))
     if facts.decided_by_asker:
         faults.append(because("dispensation_decided_by_asker", "B2.2"))

@@ -6,10 +6,11 @@ Half öre go away from zero, so that a credit undoes its charge to the öre.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 ONE = Decimal(1)
+_SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -67,3 +68,18 @@ def kronor(ore: int, language: str = "sv") -> str:
         return f"{minus}SEK{NO_BREAK_SPACE}{kr:,}.{rest:02d}"
     whole = f"{kr:,}".replace(",", NO_BREAK_SPACE)
     return f"{minus}{whole},{rest:02d}{NO_BREAK_SPACE}kr"
+
+
+def ore_of(text: str) -> Decimal:
+    """Kronor as people write them, "1 234,50 kr", in öre; more than two decimals leave parts of an öre.
+
+    Raises ValueError for what is no amount.
+    """
+    plain = text.translate(_SPACES).removesuffix("kr").replace(",", ".")
+    try:
+        ore = Decimal(plain).scaleb(2)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not ore.is_finite():
+        raise ValueError(text)
+    return ore

@@ -71,7 +71,9 @@ def propose(facts: NeedFacts, terms: Terms) -> Proposal:
     if facts.today > facts.stop_day:
         return Proposal(0, 0, facts.stop_day, (because("bought_no_more", "B2.12", stop_day=facts.stop_day),))
     needed = facts.needed_until or facts.stop_day
-    return _running_out(facts, needed if facts.today == facts.stop_day else min(until, needed), facts.stop_day)
+    return _running_out(
+        facts, needed if facts.today == facts.stop_day else min(until, needed), facts.stop_day
+    )
 
 
 def usual_margin(need: int, days: int, safety_days: int) -> int:

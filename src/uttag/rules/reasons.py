@@ -1,16 +1,16 @@
 """Why: a reason is a code, a clause and parameters; `wording` turns it into Swedish and English.
 
 Parameters say by their name how they are written out: `*_day` is a date, `*_at` an instant,
-`*_time` a time of day, `*_ore` an amount in öre, `*_count` a number of things, `*_rate` a share, `*_days` a number of days (and
-`working_days` of working days), `*_holidays` a tuple of holiday codes, `*_code` a code that people know
-by another word ("continence"), `role` and `state` likewise; anything else is written as it is.
+`*_time` a time of day, `*_ore` an amount in öre, `*_count` a number of things, `*_rate` a share, `*_days` a
+number of days (and `working_days` of working days), `*_holidays` a tuple of holiday codes, `*_code` a code
+that people know by another word ("continence"), `role` and `state` likewise; anything else as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from itertools import islice
 from dataclasses import dataclass, field
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)

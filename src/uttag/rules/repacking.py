@@ -18,8 +18,7 @@ from datetime import date, timedelta
 from uttag.rules.reasons import Reason, Refusal, because
 from uttag.rules.terms import Terms
 
-UNBROKEN_UNITS = "unbroken_units"
-NEVER = "never"  # the values of repacking.sterile
+UNBROKEN_UNITS = "unbroken_units"  # the value of repacking.sterile that lets such pieces be repacked
 
 
 @dataclass(frozen=True, slots=True)

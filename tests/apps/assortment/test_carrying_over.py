@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import changeover as c
 from tests import region as r
 from uttag.apps.access.actors import SYSTEM
+from uttag.apps.access.roles import Role
 from uttag.apps.assortment.changeovers import steps
 from uttag.apps.assortment.changeovers.choosing import choose_as_listed, choose_otherwise
 from uttag.apps.assortment.changeovers.closing import close_change, scrap_result
@@ -106,7 +107,7 @@ def test_an_order_cancelled_after_the_start_gives_its_withdrawal_to_the_new_item
 def test_in_sets_twice_and_from_where_a_crash_left_it(monkeypatch: pytest.MonkeyPatch) -> None:
     over = c.changeover()
     assert c.start(over, most=1) == 1
-    assert Message.objects.get(kind=steps.CARRY).payload["part"] == 2
+    assert Message.objects.filter(kind=steps.CARRY).count() == 1
     assert Article.objects.get(number="O1").status == "active"  # until the last set
 
     def power_cut(*args: Any, **kwargs: Any) -> None:
@@ -154,7 +155,11 @@ def test_the_prescriber_chooses_otherwise() -> None:
 @pytest.mark.clause("B2.12")
 @pytest.mark.parametrize(
     ("article", "pieces", "code"),
-    [("X", 1, "article_unknown"), ("O2", 1, "choice_goes_too"), ("N3", 0, "pieces_not_positive")],
+    [
+        ("X", 1, "conversion_article_unknown"),
+        ("O2", 1, "conversion_new_led_away"),
+        ("N3", 0, "pieces_not_positive"),
+    ],
 )
 def test_what_cannot_be_chosen(article: str, pieces: int, code: str) -> None:
     over = c.changeover()
@@ -195,11 +200,26 @@ def test_a_list_approved_after_the_start_is_carried_over_too() -> None:
     item = r.item(over.region, over.first.patient, "P1")
     c.start(over)
     assert not PrescriptionItem.objects.filter(carried_from=item).exists()
-    approve_list(late.uuid, acknowledged=True, actor=lena, at=c.ON_THE_DAY)
+    for _ in range(2):
+        approve_list(late.uuid, acknowledged=True, actor=over.region.leo, at=c.ON_THE_DAY)
+    assert Message.objects.filter(kind=steps.CARRY).count() == 1  # at once, and not the next night
     assert ask_for_due_starts(actor=SYSTEM, at=c.later(1)) == 1
     assert c.start(over, at=c.later(1)) == 1
     assert heir(item).article.status == "active"
     assert Article.objects.get(number="P1").status == "gone"
+    deciders = dict(ChangeRequest.objects.values_list("article__number", "decided_by"))
+    lists = {"O1": lena, "N1": lena, "P1": over.region.leo, "P2": over.region.leo}
+    assert {number: deciders[number] for number in lists} == {one: who.user_id for one, who in lists.items()}
+    assert unsound() == []
+
+
+@pytest.mark.clause("B2.5")
+@pytest.mark.clause("B2.12")
+def test_what_was_approved_stands_though_others_approve_on_the_day() -> None:
+    over = c.changeover()
+    c.only_approver(Role.CENTRAL_PURCHASING)
+    assert c.start(over) == 3
+    assert Article.objects.get(number="O1").status == "gone"
     assert unsound() == []
 
 

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import changeover as c
 from tests import region as r
 from uttag.apps.access.actors import SYSTEM
+from uttag.apps.access.roles import Role
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.assortment import letters
 from uttag.apps.assortment.changeovers.lists import (
@@ -102,7 +105,7 @@ def test_an_old_article_stands_on_one_list_of_a_change() -> None:
 
 
 @pytest.mark.clause("B2.12")
-def test_only_lmn_plans_and_approves() -> None:
+def test_lmn_and_central_purchasing_make_lists_and_only_lmn_approves_them() -> None:
     over = c.changeover(approved=False)
     for stranger in (over.region.alice, over.region.dan, over.region.stina, over.region.sara):
         with pytest.raises(Refused) as refused:
@@ -110,6 +113,46 @@ def test_only_lmn_plans_and_approves() -> None:
         assert codes(refused) == ["not_your_role"]
         with pytest.raises(Refused):
             make_list(over.change.uuid, "Min", actor=stranger, at=r.NOW)
+    made = make_list(over.change.uuid, "Koncerninköps", actor=over.region.kajsa, at=r.NOW)
+    put_rows(made.uuid, [ConversionWish("N3")], actor=over.region.kajsa, at=r.NOW)
+    with pytest.raises(Refused) as refused:
+        approve_list(made.uuid, acknowledged=True, actor=over.region.kajsa, at=r.NOW)
+    assert codes(refused) == ["not_your_role"]
+
+
+@pytest.mark.clause("B2.5")
+def test_the_register_says_who_approves_that_articles_come_and_go() -> None:
+    over = c.changeover(approved=False)
+    c.only_approver(Role.CENTRAL_PURCHASING)
+    with pytest.raises(Refused) as refused:
+        approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+    assert codes(refused) == ["change_approved_by_others"]
+    assert Ruling.objects.filter(rule="register.approve", subject_uuid=over.list.uuid, refused=True).exists()
+
+
+@pytest.mark.clause("B2.12")
+def test_no_list_of_a_change_that_is_over_is_approved() -> None:
+    over = c.changeover(approved=False)
+    call_off(over.change.uuid, "Överprövad", actor=over.region.lena, at=r.NOW)
+    with pytest.raises(Refused) as refused:
+        approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+    assert codes(refused) == ["assortment_change_over"]
+
+
+def test_many_lists_take_as_many_queries_as_one() -> None:
+    over = c.changeover(approved=False)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            lists_of(over.region.lena, over.change)
+        return len(caught)
+
+    before = queries()
+    for number in range(4):
+        r.article(f"P{number}")
+        made = make_list(over.change.uuid, f"Lista {number}", actor=over.region.lena, at=r.NOW)
+        put_rows(made.uuid, [ConversionWish(f"P{number}", "N1")], actor=over.region.lena, at=r.NOW)
+    assert queries() == before
 
 
 def test_an_approved_list_is_closed_until_it_is_reopened() -> None:

@@ -16,10 +16,13 @@ from uttag.apps.assortment.running_out.curves import curve_of
 from uttag.apps.assortment.running_out.facts import run_out_facts
 from uttag.apps.assortment.running_out.offers import latest_plan, offers_by_article, own_offers
 from uttag.apps.assortment.running_out.planning import put_in_use, reckon_plan
+from uttag.apps.catalogue.models import Article
 from uttag.apps.purchasing.models import PurchaseStop
+from uttag.apps.purchasing.stops import Stop, set_purchase_stops
 from uttag.apps.stock.models import Lot
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.rulings.replay import Replayer
+from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused
 
 pytestmark = pytest.mark.django_db
@@ -59,14 +62,30 @@ def test_put_in_use_it_stops_purchases() -> None:
     for _ in range(2):
         put_in_use(plan.uuid, actor=lena, at=r.NOW)
     stops = {stop.article.number: stop for stop in PurchaseStop.objects.select_related("article")}
-    assert stops["O1"].last_day == c.STARTS - timedelta(days=1)
+    assert stops["O1"].last_day == plan.rows.get(article__number="O1").last_purchase_day
+    assert stops["O1"].needed_until == c.STARTS - timedelta(days=1)
     assert stops["O2"].last_day == r.TODAY - timedelta(days=1)
     assert "köp" in stops["O1"].text
     assert latest_plan(lena, over.change) == plan
     result = scrap_result(lena, over.change)
     assert (result.has_plan, result.planned) == (True, plan.rows.get(article__number="O2").scrap)
-    call_off(over.change.uuid, "Överprövad", actor=lena, at=r.NOW)
-    assert not PurchaseStop.objects.exists()
+
+
+@pytest.mark.clause("B2.12")
+def test_called_off_it_stops_no_flavour_or_size_either() -> None:
+    over = c.changeover()
+    lena, kajsa = over.region.lena, over.region.kajsa
+    r.article("O1-1", parent=Article.objects.get(number="O1"), variant="Blå")
+    r.article("X1")
+    plan = reckon_plan(over.change.uuid, actor=lena, at=r.NOW)
+    put_in_use(plan.uuid, actor=lena, at=r.NOW)
+    other = Stop(Article.objects.get(number="X1").pk, r.TODAY, "Annat")
+    set_purchase_stops([other], actor=lena, at=r.NOW)
+    assert PurchaseStop.objects.filter(article__number="O1-1").exists()
+    call_off(over.change.uuid, "Överprövad", actor=kajsa, at=r.NOW)
+    assert PurchaseStop.objects.get().article.number == "X1"
+    lifted = TrailEntry.objects.filter(subject_kind="purchase_stops").latest("pk")
+    assert (lifted.user_id, len(lifted.changes)) == (kajsa.user_id, 3)
 
 
 @pytest.mark.clause("B2.12")

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import changeover as c
 from tests import region as r
 from uttag.apps.access.actors import SYSTEM
+from uttag.apps.access.roles import Role
 from uttag.apps.assortment.letters import LETTER
 from uttag.apps.assortment.models import CarriedItem, SupplierChange
-from uttag.apps.assortment.supplier_changes import steps
+from uttag.apps.assortment.supplier_changes import carrying_out, steps
 from uttag.apps.assortment.supplier_changes.carrying_out import ask_for_due_changes, carry_out
 from uttag.apps.assortment.supplier_changes.consequences import consequences
 from uttag.apps.assortment.supplier_changes.deciding import decide_change
 from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice, notice_change
 from uttag.apps.assortment.supplier_changes.queries import letter_of, waiting_for_supplier_decision
+from uttag.apps.assortment.supplier_changes.telling import tell_desk
 from uttag.apps.catalogue.models import Article
 from uttag.apps.prescribing.models import PrescriptionItem
-from uttag.apps.purchasing.models import PurchaseStop
 from uttag.ground.files.uploads import Upload
 from uttag.ground.outbox.models import Message
+from uttag.ground.rulings.models import Ruling
 from uttag.ground.tasks.models import Task
 from uttag.ground.verify import breaches, invariants
 from uttag.rules.reasons import Refused
@@ -74,6 +79,52 @@ def test_whoever_noticed_it_does_not_decide(region: r.Region) -> None:
     assert codes(refused) == ["supplier_change_decided"]
 
 
+@pytest.mark.clause("B2.5")
+@pytest.mark.clause("B2.11")
+def test_the_register_says_who_decides_and_what_is_decided_stands(region: r.Region) -> None:
+    c.only_approver(Role.LMN)
+    change = noticed(region, Kind.DISCONTINUED)
+    with pytest.raises(Refused) as refused:
+        decide_change(change.uuid, accept=True, actor=region.kajsa, at=r.NOW)
+    assert codes(refused) == ["change_approved_by_others"]
+    decide_change(change.uuid, accept=True, actor=region.leo, at=r.NOW)
+    rulings = Ruling.objects.filter(rule="register.approve", subject_uuid=change.uuid)
+    assert sorted(rulings.values_list("refused", flat=True)) == [False, True]
+    package = noticed(region, Kind.NEW_PACKAGE, values={"pieces_per_package": 40})
+    decide_change(package.uuid, accept=True, actor=region.kajsa, at=r.NOW)
+    c.only_approver(Role.CENTRAL_PURCHASING)
+    assert carry_out(change.uuid, actor=SYSTEM, at=r.NOW).state == State.DONE
+    assert Article.objects.get(number="O1").status == "gone"
+
+
+@pytest.mark.clause("B2.11")
+def test_prescribers_are_told_before_the_first_set_and_once(region: r.Region) -> None:
+    torvald = r.patient(region)
+    for _ in range(3):
+        r.item(region, torvald, "O1")
+    change = decided(region, Kind.REPLACED, replacement="N1")
+    with patch.object(carrying_out, "SET", 2):
+        for part in (1, 2):
+            carry_out(change.uuid, actor=SYSTEM, at=r.NOW, part=part)
+    assert Message.objects.get(kind=LETTER).payload["params"]["items"] == 3
+    assert unsound() == []
+
+
+def test_many_who_wait_take_as_many_queries_as_one(region: r.Region) -> None:
+    def queries(article: str) -> int:
+        made = notice_change(SupplierNotice(Kind.DISCONTINUED, article, r.TODAY), actor=region.dan, at=r.NOW)
+        with CaptureQueriesContext(connection) as caught:
+            tell_desk(made, r.TODAY, at=r.NOW)
+        return len(caught)
+
+    torvald = r.patient(region)
+    r.place(region, torvald, r.item(region, torvald, "O1"))
+    for _ in range(4):
+        r.place(region, torvald, r.item(region, torvald, "O2"))
+    assert queries("O2") == queries("O1")
+    assert Task.objects.filter(code="tell_of_waiting_article").count() == 5
+
+
 @pytest.mark.clause("B2.11")
 def test_a_refused_change_says_why_and_is_never_done(region: r.Region) -> None:
     change = noticed(region, Kind.DISCONTINUED)
@@ -112,7 +163,6 @@ def test_a_replaced_article_is_carried_over(region: r.Region) -> None:
     assert CarriedItem.objects.get().told_at == r.NOW
     assert Article.objects.get(number="O1").status == "gone"
     assert Article.objects.get(number="N1").status == "active"
-    assert PurchaseStop.objects.get().last_day == r.TODAY - timedelta(days=1)
     assert Message.objects.get(kind=LETTER).payload["code"] == "letter_replaced"
     assert unsound() == []
 

@@ -261,7 +261,9 @@ def test_an_ended_approval_holds_to_its_last_day(region: r.Region) -> None:
     for _ in range(2):
         end_dispensation(made.dispensation.uuid, day, "Utgår", actor=region.lena, at=at)
     made.refresh_from_db()
-    assert (made.until_day, made.dispensation.applications.count()) == (day, 1)
+    assert (made.approval.until_day, made.dispensation.applications.count()) == (day, 1)
+    assert made.until_day is None  # as the council decided it
+    assert not can_be_prescribed(made, r.TODAY)
     assert not dispensations_on(region.dan, r.TODAY).exists()
     assert dispensations_on(region.dan, r.TODAY, ended_too=True, words="silikon").exists()
     with pytest.raises(Refused):

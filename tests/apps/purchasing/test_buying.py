@@ -19,7 +19,7 @@ from uttag.apps.purchasing.buying.making import (
 from uttag.apps.purchasing.buying.papers import send_letter
 from uttag.apps.purchasing.buying.sending import close_purchase_lines, send_purchase_order
 from uttag.apps.purchasing.models import PurchaseOrder
-from uttag.apps.purchasing.stops import lift_purchase_stops, purchase_stops, set_purchase_stops
+from uttag.apps.purchasing.stops import Stop, lift_purchase_stops, purchase_stops, set_purchase_stops
 from uttag.ground.outbox.models import Message
 from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused
@@ -187,9 +187,9 @@ def test_an_order_that_goods_have_come_on_is_closed_and_not_cancelled(region: r.
 def test_nothing_is_bought_after_a_stop_and_its_last_day_counts(region: r.Region) -> None:
     key = Article.objects.get(number="100001").pk
     order = p.draft(region, ("100001", 1))
-    set_purchase_stops([(key, r.TODAY, "Byts ut")], actor=region.lena, at=r.NOW)
+    set_purchase_stops([Stop(key, r.TODAY, "Byts ut")], actor=region.lena, at=r.NOW)
     assert p.draft(region, ("100001", 1))
-    set_purchase_stops([(key, date(2026, 4, 1), "Byts ut")], actor=region.lena, at=r.NOW)
+    set_purchase_stops([Stop(key, date(2026, 4, 1), "Byts ut")], actor=region.lena, at=r.NOW)
     refused("purchase_is_stopped", p.draft, region, ("100001", 1))
     refused("purchase_is_stopped", send_purchase_order, order.uuid, actor=region.dan, at=r.NOW)
     assert purchase_stops(region.dan)[key].last_day == date(2026, 4, 1)
@@ -200,7 +200,7 @@ def test_nothing_is_bought_after_a_stop_and_its_last_day_counts(region: r.Region
 def test_a_stop_set_again_leaves_one_trace(region: r.Region) -> None:
     key = Article.objects.get(number="100001").pk
     for _ in range(2):
-        set_purchase_stops([(key, r.TODAY, "Byts ut")], actor=region.lena, at=r.NOW)
+        set_purchase_stops([Stop(key, r.TODAY, "Byts ut")], actor=region.lena, at=r.NOW)
     assert TrailEntry.objects.filter(operation="plan_run_out").count() == 1
     twice = [(key, r.TODAY, ""), (key, date(2026, 5, 1), "")]
     refused("purchase_stop_repeated", set_purchase_stops, twice, actor=region.lena, at=r.NOW)

@@ -24,12 +24,14 @@ from uttag.apps.ordering.telling import late_and_untold
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.purchasing.buying.closing import receive_procurements
+from uttag.apps.purchasing.buying.making import cancel_purchase_order
 from uttag.apps.purchasing.buying.sending import expect_purchase_order
 from uttag.apps.purchasing.models import Procurement, ProcurementContact, PurchaseOrder
 from uttag.apps.purchasing.procurement.contacting import ContactWish, note_contact
 from uttag.apps.purchasing.procurement.opening import open_procurements
 from uttag.apps.purchasing.procurement.ordering import order_procurements
 from uttag.apps.purchasing.procurement.queries import (
+    called_off,
     procurements_for,
     to_contact,
     to_order,
@@ -128,6 +130,7 @@ def test_a_cancelled_order_calls_its_procurement_off(
     made = d.ordered(region, patient, item)
     cancel_order(made.row.order.uuid, actor=region.sara, at=r.NOW, reason="Ångrad")
     assert not to_order(region.dan).exists()
+    assert not called_off(region.dan).exists()  # nothing is on its way
     with pytest.raises(Refused) as refused:
         order_it(region, made)
     assert codes(refused) == ["procurement_not_to_order"]
@@ -178,7 +181,7 @@ def test_past_its_days_the_prescriber_is_mailed_and_the_patient_must_be_rung(
     assert letter.to == ["alice@example.se"]
     assert "måndag 20 april 2026" in letter.body
     assert not any(word in letter.body for word in ("Torvald", "Silikon"))
-    [waiting] = to_contact(region.sara)
+    [waiting] = to_contact(region.sara, ELEVENTH.date())
     told = (waiting.prescriber_told, waiting.patient_told)  # type: ignore[attr-defined]
     assert told == (True, False)
     assert Ruling.objects.filter(subject_uuid=made.uuid, rule="procurement.clock").count() == 1
@@ -231,6 +234,34 @@ def test_a_day_too_late_is_told_as_soon_as_it_is_known(
         expect_purchase_order(bought.uuid, date(2026, 4, 1), actor=region.dan, at=r.NOW)
     assert codes(refused) == ["purchase_expected_in_the_past"]
     assert PurchaseOrder.objects.get().expected_day == LAST_DAY + timedelta(days=1)
+
+
+@pytest.mark.clause("B2.3")
+def test_late_by_the_suppliers_word_alone_is_not_told_once_the_goods_are_here_in_time(
+    region: r.Region, patient: Patient, item: PrescriptionItem
+) -> None:
+    bought = order_it(region, d.ordered(region, patient, item))
+    expect_purchase_order(bought.uuid, LAST_DAY + timedelta(days=1), actor=region.dan, at=r.NOW)
+    handle("procurements.watch", r.NOW)
+    assert waiting_for_contact(region.sara, r.NOW) == 1
+    Procurement.objects.update(state=State.RECEIVED, received_at=TENTH)
+    assert waiting_for_contact(region.sara, TENTH) == 0
+    assert waiting_for_contact(region.sara, ELEVENTH) == 1  # here, and with nobody when the promise ran out
+
+
+@pytest.mark.clause("B2.3")
+def test_goods_ordered_for_an_order_that_was_cancelled_are_called_off_or_taken_to_stock(
+    region: r.Region, patient: Patient, item: PrescriptionItem
+) -> None:
+    made = d.ordered(region, patient, item)
+    bought = order_it(region, made)
+    assert not called_off(region.dan).exists()
+    cancel_order(made.row.order.uuid, actor=region.sara, at=r.NOW, reason="Ångrad")
+    assert list(called_off(region.dan)) == [made]
+    open_procurements(actor=SYSTEM, at=r.NOW)
+    assert list(called_off(region.dan)) == [made]
+    cancel_purchase_order(bought.uuid, "Avbeställd", actor=region.dan, at=r.NOW)
+    assert not called_off(region.dan).exists()
 
 
 @pytest.mark.clause("B2.3")

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from tests import purchases as p
 from tests import region as r
 from uttag.apps.catalogue.models import Article
+from uttag.apps.purchasing.buying.coming import coming_pieces
 from uttag.apps.purchasing.buying.knowing import known_withdrawals
 from uttag.apps.purchasing.buying.proposing import Need, needs, proposed_by_supplier
-from uttag.apps.purchasing.stops import set_purchase_stops
+from uttag.apps.purchasing.models import PurchaseOrder
+from uttag.apps.purchasing.stops import Stop, set_purchase_stops
 from uttag.apps.stock.models import Lot
 from uttag.rules.purchasing import Known
 
@@ -94,10 +96,30 @@ def test_a_proposal_is_whole_boxes_and_a_draft_made_of_it_settles_it(region: r.R
 def test_an_article_under_a_stop_is_not_proposed_past_its_last_day(region: r.Region) -> None:
     r.item(region, r.patient(region), "100001", withdrawals=4, pieces=60, days=20)
     key = Article.objects.get(number="100001").pk
-    set_purchase_stops([(key, r.TODAY, "Byts ut")], actor=region.lena, at=r.NOW)
+    set_purchase_stops([Stop(key, r.TODAY, "Byts ut")], actor=region.lena, at=r.NOW)
     [need] = needs(region.dan, r.TODAY)
     assert need.proposal.pieces == 60
     assert needs(region.dan, r.TODAY + timedelta(days=1)) == []
+
+
+@pytest.mark.clause("B2.12")
+def test_on_the_last_day_to_buy_all_is_proposed_that_the_article_is_needed_for(region: r.Region) -> None:
+    r.item(region, r.patient(region), "100001", withdrawals=4, pieces=60, days=60)
+    key = Article.objects.get(number="100001").pk
+    stop = Stop(key, r.TODAY, "Byts ut", needed_until=date(2026, 7, 31))
+    set_purchase_stops([stop], actor=region.lena, at=r.NOW)
+    [need] = needs(region.dan, r.TODAY)
+    assert (need.proposal.pieces, need.proposal.until_day) == (180, stop.needed_until)
+
+
+@pytest.mark.clause("B2.1")
+def test_what_is_on_order_is_counted_with_drafts_and_without_special_procurements(region: r.Region) -> None:
+    key = Article.objects.get(number="100001").pk
+    sent = p.bought(region, ("100001", 2))
+    p.draft(region, ("100001", 1))
+    assert coming_pieces([key]) == [(key, 60, sent.expected_day), (key, 30, None)]
+    PurchaseOrder.objects.update(special=True)
+    assert coming_pieces([key]) == []
 
 
 def test_many_articles_take_as_many_queries_as_few(region: r.Region) -> None:

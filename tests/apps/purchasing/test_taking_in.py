@@ -16,9 +16,10 @@ from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from uttag.apps.purchasing.receiving.differing import Kind, order_differences
 from uttag.apps.purchasing.receiving.lines import GoodsIn
-from uttag.apps.purchasing.receiving.showing import preview_line, shelves_for
+from uttag.apps.purchasing.receiving.showing import preview_line
 from uttag.apps.purchasing.receiving.taking_in import finish_receipt, receive
 from uttag.apps.stock.models import Balance, Lot, Move, Place
+from uttag.apps.stock.queries import shelves_for
 from uttag.ground.rulings.models import Ruling
 from uttag.rules.reasons import Refused
 

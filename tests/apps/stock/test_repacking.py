@@ -129,7 +129,7 @@ def test_recalled_and_expired_lots_are_refused(lot: Lot, changed: dict[str, Any]
 
 def test_units_are_put_on_a_shelf_that_keeps_them_right(lot: Lot) -> None:
     Place.objects.create(code="K-01", kind=Place.Kind.SHELF, storage="cool")
-    with pytest.raises(Refused, match="shelf_keeps_otherwise"):
+    with pytest.raises(Refused, match="shelf_for_other_storage"):
         pack(lot, to_shelf="K-01")
     Place.objects.create(code="B-01", kind=Place.Kind.SHELF)
     assert held(pack(lot, to_shelf="B-01").target) == {"B-01": 300}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,18 @@ class Wanted:
     dispensation: str = ""
 
 
+def price_on(day: date) -> Subquery:
+    """An article's price of one package in öre in force on `day`, None without one; for a query of articles."""
+    prices = ArticlePrice.objects.filter(article=OuterRef("pk"), effective_from__lte=day)
+    return Subquery(prices.order_by("-effective_from").values("package_price_ore")[:1])
+
+
+def prices_of(articles: Collection[int], day: date) -> dict[int, int]:
+    """The same of some articles, by key; one without a price is left out."""
+    priced = Article.objects.filter(pk__in=articles).annotate(price_ore=price_on(day))
+    return dict(priced.exclude(price_ore=None).order_by().values_list("pk", "price_ore"))
+
+
 def search_articles(words: str) -> QuerySet[Article]:
     """Articles by any parts of name, variant, number, GTIN, supplier or group, in any order.
 
@@ -45,9 +57,7 @@ def search_articles(words: str) -> QuerySet[Article]:
 def articles_for(actor: Actor, wanted: Wanted, day: date) -> QuerySet[Article]:
     """The register narrowed down, each article with its price of `day` in öre (`price_ore`, None without one)."""
     require(actor, "see_register")
-    prices = ArticlePrice.objects.filter(article=OuterRef("pk"), effective_from__lte=day)
-    now = prices.order_by("-effective_from").values("package_price_ore")[:1]
-    found = search_articles(wanted.words).annotate(price_ore=Subquery(now))
+    found = search_articles(wanted.words).annotate(price_ore=price_on(day))
     equal = {
         "product_area": wanted.area,
         "group__code": wanted.group,

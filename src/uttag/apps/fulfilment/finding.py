@@ -19,9 +19,10 @@ from uttag.apps.fulfilment.models import Allocation, Parcel, PickedLine, Wave
 from uttag.apps.fulfilment.notes import packages
 from uttag.apps.fulfilment.queries import parcel_with_number, parcels
 from uttag.apps.ordering.models import Order
+from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import search_text
-from uttag.ground.numbering.numbers import number, pk_of, prefix_of
+from uttag.ground.numbering.numbers import pk_of, prefix_of
 from uttag.ground.trail.operations import note_access
 from uttag.rules.reasons import Refused, because
 
@@ -30,9 +31,12 @@ PACKING = "packing"  # the ground for looking: goods can't be sent without knowi
 
 def shown_name(order: Order) -> str:
     """Whom an order is for, as the depot's screens may say it. Needs the order's patient at hand."""
-    if order.patient.protected != Patient.Protected.NONE:
-        return f"Mottagare {number('B', order.pk)}"
-    return order.recipient
+    return name_shown(order.pk, order.patient.protected, order.recipient)
+
+
+def name_shown(order_id: int, protected: str, recipient: str) -> str:
+    """The same of its parts: the order's number stands for people with protected identity (I2)."""
+    return recipient if protected == Patient.Protected.NONE else f"Mottagare {order_number(order_id)}"
 
 
 def find_parcels(actor: Actor, words: str = "", *, state: str = "") -> QuerySet[Parcel]:
@@ -146,7 +150,7 @@ def see_order_to_pack(actor: Actor, of: Wave, order_uuid: UUID, *, at: datetime)
     note_shown(actor, "see_order_to_pack", [order], at=at)
     return ToPack(
         order=order,
-        number=number("B", order.pk),
+        number=order_number(order.pk),
         name=shown_name(order),
         address=address_lines(order),
         instructions=instructions(order),

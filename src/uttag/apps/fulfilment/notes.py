@@ -25,6 +25,7 @@ from uttag.rules.allocation import LeftOut as RuledOut
 from uttag.rules.reasons import Reason
 from uttag.rules.wording import say
 
+NOTE, WITHDRAWAL = "FS", "U"  # what their public numbers begin with
 _ROW = [
     "order_id",
     "article__number",
@@ -56,7 +57,7 @@ def delivery_notes_of(wave: Wave, packed: Mapping[int, Packed], *, day: date) ->
     from_us = sender()
     return {
         order.pk: DeliveryNote(
-            number=number("FS", packed[order.pk].parcel),
+            number=number(NOTE, packed[order.pk].parcel),
             day=day,
             person_name=order.recipient,
             address_lines=address_lines(order),
@@ -94,7 +95,7 @@ def _delivered(wave: Wave) -> dict[int, list[DeliveredRow]]:
                 article_name=f"{name} {variant}".strip(),
                 pieces=pieces,
                 packages=packages(pieces, per_package),
-                withdrawal_number=number("U", taken),
+                withdrawal_number=number(WITHDRAWAL, taken),
                 withdrawals_left=left,
                 next_day=ordered + timedelta(days=lock) if left else None,
             )
@@ -114,7 +115,7 @@ def _backordered(wave: Wave) -> dict[int, list[BackorderedRow]]:
                 article_number=row.article.number,
                 article_name=str(row.article),
                 pieces=row.pieces,
-                withdrawal_number=number("U", row.withdrawal_id),
+                withdrawal_number=number(WITHDRAWAL, row.withdrawal_id),
                 withdrawals_left=row.withdrawals_left,
                 reason=say(reasons[row.pk]),
                 expected_day=row.article.supplier_back_day,

@@ -30,10 +30,10 @@ def waves_to_stop(actor: Actor, lots: Collection[int] | None = None) -> QuerySet
     return waves.annotate(stopped=Count("allocations__order", filter=of_recalled, distinct=True))
 
 
-def waiting_to_stop(actor: Actor, at: datetime) -> int:
-    """How many orders with recalled goods lie in unsent waves."""
+def orders_to_stop(actor: Actor, wave: Wave) -> int:
+    """How many orders with recalled goods lie in an unsent wave."""
     require(actor, "see_depot")
-    return held_in_depot().values("order").distinct().count()
+    return held_in_depot().filter(wave=wave).values("order").distinct().count()
 
 
 def held_in_depot(lots: Collection[int] | None = None) -> QuerySet[Allocation]:

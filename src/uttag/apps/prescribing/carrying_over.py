@@ -66,7 +66,7 @@ def carry_over(
     book, done, rulings = term_book(), [], []
     for item in locked:
         takeover = takeovers[item.pk]
-        ruled = rule_on(carry, _facts(item, takeover, by, day), book)
+        ruled = rule_on(carry, carry_facts(item, takeover, by, day), book)
         if not isinstance(ruled.outcome, Carried):
             continue
         new = _taking_over(item, takeover, ruled.outcome)
@@ -78,6 +78,27 @@ def carry_over(
     record(rulings)
     _note(done, by, subject, actor, at)
     return done
+
+
+def carry_facts(item: PrescriptionItem, takeover: Takeover, by: CarriedBy, day: date) -> CarryFacts:
+    """What an item becomes is judged by this: as it stands now, carried over on `day`."""
+    return CarryFacts(
+        old=item.article.number,
+        new=takeover.article.number if takeover.article else "",
+        day=day,
+        withdrawals=item.withdrawals,
+        used=item.used,
+        pieces_per_withdrawal=item.pieces_per_withdrawal,
+        days_per_withdrawal=item.days_per_withdrawal,
+        time_lock_days=item.time_lock_days,
+        first_day=item.first_day,
+        last_valid_day=item.last_valid_day,
+        last_withdrawn_day=item.last_withdrawn_day,
+        new_pieces=takeover.new_pieces,
+        old_pieces=takeover.old_pieces,
+        chosen_pieces=takeover.chosen_pieces,
+        by=by,
+    )
 
 
 def hand_on(item: PrescriptionItem) -> None:
@@ -98,26 +119,6 @@ def hand_on(item: PrescriptionItem) -> None:
 def _lock(takeovers: Mapping[int, Takeover]) -> Sequence[PrescriptionItem]:
     held = PrescriptionItem.objects.select_for_update(of=("self",)).select_related("article", "patient")
     return list(held.filter(pk__in=list(takeovers), cancelled_at=None).order_by("pk"))
-
-
-def _facts(item: PrescriptionItem, takeover: Takeover, by: CarriedBy, day: date) -> CarryFacts:
-    return CarryFacts(
-        old=item.article.number,
-        new=takeover.article.number if takeover.article else "",
-        day=day,
-        withdrawals=item.withdrawals,
-        used=item.used,
-        pieces_per_withdrawal=item.pieces_per_withdrawal,
-        days_per_withdrawal=item.days_per_withdrawal,
-        time_lock_days=item.time_lock_days,
-        first_day=item.first_day,
-        last_valid_day=item.last_valid_day,
-        last_withdrawn_day=item.last_withdrawn_day,
-        new_pieces=takeover.new_pieces,
-        old_pieces=takeover.old_pieces,
-        chosen_pieces=takeover.chosen_pieces,
-        by=by,
-    )
 
 
 def _taking_over(item: PrescriptionItem, takeover: Takeover, carried: Carried) -> PrescriptionItem | None:

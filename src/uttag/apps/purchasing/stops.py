@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
@@ -12,40 +13,58 @@ from uttag.apps.purchasing.models import PurchaseStop
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
 
-Stop = tuple[int, date, str]
-"""An article's key, the last day to buy it, and why."""
+
+class Stop(NamedTuple):
+    """The last day to buy an article (key), and why. `needed_until`: what is bought is to last so long.
+
+    None: no longer than the last day to buy it.
+    """
+
+    article_id: int
+    last_day: date
+    text: str
+    needed_until: date | None = None
+
+
+class StopDays(NamedTuple):
+    """An article's days under a stop; none without one."""
+
+    last_day: date | None = None
+    needed_until: date | None = None
 
 
 @operation("plan_run_out")
 def set_purchase_stops(stops: Sequence[Stop], *, actor: Actor, at: datetime) -> None:
-    """Sets the last day to buy each article; one that has a stop gets the new day. The same again changes nothing."""
-    wanted = {article: (day, text.strip()[:200]) for article, day, text in stops}
+    """Sets the last day to buy each article; one that has a stop gets the new day. The same again changes nothing.
+
+    Raises Refused for an article that is unknown or stands there twice.
+    """
+    wanted = {one.article_id: one._replace(text=one.text.strip()[:200]) for one in stops}
     names = {article.pk: str(article) for article in Article.objects.filter(pk__in=wanted)}
     if wanted.keys() - names.keys():
         raise Refused(because("no_such_article_in_purchase", "B2.12"))
     if len(wanted) < len(stops):
-        keys = [article for article, _, _ in stops]
+        keys = [one.article_id for one in stops]
         twice = next(key for key in keys if keys.count(key) > 1)
         raise Refused(because("purchase_stop_repeated", "B2.12", article=names[twice]))
     before = _stops_of(wanted)
-    changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+    changed = [one for key, one in wanted.items() if before.get(key) != one]
     PurchaseStop.objects.bulk_create(
-        [
-            PurchaseStop(article_id=key, last_day=day, text=text, set_at=at, set_by_id=actor.user_id)
-            for key, (day, text) in changed.items()
-        ],
+        [PurchaseStop(**one._asdict(), set_at=at, set_by_id=actor.user_id) for one in changed],
         update_conflicts=True,
         unique_fields=["article"],
-        update_fields=["last_day", "text", "set_at", "set_by"],
+        update_fields=["last_day", "needed_until", "text", "set_at", "set_by"],
     )
     if changed:
-        days = {names[key]: (before.get(key, (None,))[0], day) for key, (day, _) in changed.items()}
+        days = {names[one.article_id]: _days(before.get(one.article_id), one) for one in changed}
         note(actor, "plan_run_out", at=at, subject_kind="purchase_stops", changes=days)
 
 
-@operation("plan_run_out")
 def lift_purchase_stops(articles: Collection[int], *, actor: Actor, at: datetime) -> None:
-    """The articles (keys) can be bought again. One without a stop is passed over."""
+    """The articles (keys) can be bought again. One without a stop is passed over.
+
+    Part of another operation: whoever may call off what they were set for.
+    """
     stops = PurchaseStop.objects.filter(article__in=articles).select_related("article")
     lifted = {str(stop.article): (stop.last_day, None) for stop in stops}
     stops.delete()
@@ -67,6 +86,25 @@ def last_days_to_buy(articles: Collection[int]) -> dict[int, date]:
     return dict(PurchaseStop.objects.filter(article__in=articles).values_list("article_id", "last_day"))
 
 
-def _stops_of(articles: Collection[int]) -> dict[int, tuple[date, str]]:
-    rows = PurchaseStop.objects.filter(article__in=articles).values_list("article_id", "last_day", "text")
-    return {article: (day, text) for article, day, text in rows}
+def days_of_stops(articles: Collection[int]) -> dict[int, StopDays]:
+    """The same with the last day that what is bought is needed."""
+    return {
+        key: StopDays(stop.last_day, stop.needed_until or stop.last_day)
+        for key, stop in _stops_of(articles).items()
+    }
+
+
+def _stops_of(articles: Collection[int]) -> dict[int, Stop]:
+    rows = PurchaseStop.objects.filter(article__in=articles).values_list(*Stop._fields)
+    return {stop.article_id: stop for stop in map(Stop._make, rows)}
+
+
+def _days(before: Stop | None, now: Stop) -> tuple[str, str]:
+    """What the trail says: the last day to buy, and how long the article is needed."""
+    return _said(before), _said(now)
+
+
+def _said(stop: Stop | None) -> str:
+    if stop is None:
+        return ""
+    return f"{stop.last_day} ({stop.needed_until})" if stop.needed_until else f"{stop.last_day}"

@@ -6,7 +6,8 @@ from django.db.models import Min, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article
-from uttag.apps.stock.models import Balance, Lot, Place
+from uttag.apps.stock.models import Lot, Place
+from uttag.rules.gtin import spellings
 from uttag.rules.reasons import Refused, because
 
 
@@ -16,8 +17,7 @@ def article_of_code(actor: Actor, code: str) -> Article | None:
     articles = Article.objects.select_related("group", "supplier")
     found = articles.filter(number=code).first()
     if found is None and code.isdigit():
-        bare = code.lstrip("0")
-        found = articles.filter(gtin__in=[bare.zfill(n) for n in (8, 12, 13, 14)]).exclude(gtin="").first()
+        found = articles.filter(gtin__in=spellings(code)).exclude(gtin="").first()
     return found
 
 
@@ -28,15 +28,6 @@ def article_in_stock(actor: Actor, number: str) -> Article:
     if found is None:
         raise Refused(because("article_unknown", None, article=number))
     return found
-
-
-def shelves_of(actor: Actor, article: Article) -> list[str]:
-    """Shelves where the article lies now, first by code."""
-    require(actor, "see_stock")
-    shelves = Place.objects.filter(
-        kind=Place.Kind.SHELF, balance__lot__article=article, balance__pieces__gt=0
-    )
-    return list(shelves.order_by("code").values_list("code", flat=True).distinct())
 
 
 def lot_with_key(actor: Actor, key: int) -> Lot:
@@ -61,9 +52,3 @@ def first_days(actor: Actor, articles: list[int]) -> dict[int, object]:
         article__in=articles, balances__place__kind=Place.Kind.SHELF, balances__pieces__gt=0
     )
     return dict(held.order_by().values_list("article").annotate(Min("expires_on")))
-
-
-def lots_held_at(actor: Actor, lot: Lot) -> QuerySet[Balance]:
-    """Where pieces of a lot are, shelves by code."""
-    require(actor, "see_stock")
-    return Balance.objects.filter(lot=lot, pieces__gt=0).select_related("place").order_by("place__code")

@@ -40,6 +40,11 @@ def suppliers_own(lots: Collection[int]) -> list[int]:
     return [key for key, parent in parents(lots).items() if parent is None]
 
 
+def original_of(lot: Lot) -> Lot:
+    """The supplier's own lot, however often it was repacked."""
+    return Lot.objects.get(pk__in=suppliers_own([lot.pk]))
+
+
 def path_of(lot: Lot, known: dict[int, int | None], lots: dict[int, Lot]) -> tuple[Lot, ...]:
     """From the lot up to the supplier's own."""
     path = [lot]

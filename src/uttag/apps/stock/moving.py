@@ -9,11 +9,10 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move, Place
-from uttag.apps.stock.places import fixed_places
+from uttag.apps.stock.places import fixed_places, shelf_faults
+from uttag.apps.stock.queries import FREE
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
-
-QUARANTINE = "KAR"  # the code of the one place where goods wait for somebody's word
 
 
 @operation("move_stock")
@@ -50,12 +49,6 @@ def move(
     return document
 
 
-def to_quarantine(lot_id: int, place: int, pieces: int, *, document: UUID, at: datetime) -> None:
-    """Sets goods at `place` (key) aside; part of another operation's transaction."""
-    aside = fixed_places().quarantine
-    post_moves([NewMove(place, aside, lot_id, pieces, Move.Reason.QUARANTINED, document)], at=at)
-
-
 def out_of_quarantine(lot_id: int, shelf: Place, pieces: int, *, document: UUID, at: datetime) -> None:
     """Puts what was set aside on a shelf; part of another operation's transaction. Raises Refused as `move`."""
     lot = lot_for_update(lot_id)
@@ -83,11 +76,10 @@ def lot_for_update(lot_id: int) -> Lot:
 def place_of_goods(code: str) -> Place:
     """A shelf or the quarantine, by its code. Raises Refused: what lies elsewhere is promised, or gone."""
     fixed_places()
-    free = (Place.Kind.SHELF, Place.Kind.QUARANTINE)
     found = Place.objects.filter(code=code.strip()).first()
     if found is None:
         raise Refused(because("place_unknown", "B2.7", place=code.strip()))
-    if found.kind not in free:
+    if found.kind not in FREE:
         raise Refused(because("place_is_not_free", "I3", place=found.code))
     return found
 
@@ -98,9 +90,8 @@ def fits(lot: Lot, place: Place) -> None:
         return
     if lot.blocked_at is not None:
         raise Refused(because("lot_is_recalled", "B2.11", lot=lot.number))
-    if place.storage != lot.article.storage:
-        kept = {"place": place.code, "storage_code": lot.article.storage, "kept_code": place.storage}
-        raise Refused(because("shelf_keeps_otherwise", "B2.7", **kept))
+    if faults := tuple(shelf_faults(lot.article, place.code, place)):
+        raise Refused(*faults)
 
 
 def _check(lot: Lot, source: Place, target: Place, pieces: int, why: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from uttag.apps.catalogue.models import Article, Storage
 from uttag.apps.stock.models import Place
+from uttag.rules.reasons import Reason, because
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class FixedPlaces:
     repacked: int
 
 
+QUARANTINE = "KAR"  # where goods wait for somebody's word
 _FIXED = {
     "LEV": Place.Kind.SUPPLIER,
     "RES": Place.Kind.RESERVED,
@@ -30,14 +32,20 @@ _FIXED = {
     "PAT": Place.Kind.PATIENT,
     "KASS": Place.Kind.SCRAPPED,
     "INV": Place.Kind.ADJUSTED,
-    "KAR": Place.Kind.QUARANTINE,
+    QUARANTINE: Place.Kind.QUARANTINE,
     "OMP": Place.Kind.REPACKED,
 }
 
 
-def is_fixed(code: str) -> bool:
-    """Whether a code is kept for one of the fixed places, made yet or not."""
-    return code in _FIXED
+def shelf_faults(article: Article, code: str, place: Place | None) -> Iterator[Reason]:
+    """Why an article can't lie on a shelf (B2.7). `place`: what the code names; None: it becomes a new shelf."""
+    if not code:
+        yield because("receipt_line_without_shelf", "B2.7", article=str(article))
+    elif code in _FIXED or (place and place.kind != Place.Kind.SHELF):
+        yield because("not_a_shelf", "B2.7", shelf=code)
+    elif place and place.storage != article.storage:
+        kept = {"storage_code": article.storage, "shelf": code, "kept_code": place.storage}
+        yield because("shelf_for_other_storage", "B2.7", article=str(article), **kept)
 
 
 def fixed_places() -> FixedPlaces:
@@ -50,7 +58,7 @@ def fixed_places() -> FixedPlaces:
         patient=keys["PAT"],
         scrapped=keys["KASS"],
         adjusted=keys["INV"],
-        quarantine=keys["KAR"],
+        quarantine=keys[QUARANTINE],
         repacked=keys["OMP"],
     )
 

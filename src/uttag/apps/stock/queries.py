@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
@@ -10,6 +11,9 @@ from django.db.models.functions import Coalesce
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.models import Balance, Lot, Move, Place
+
+FREE_SHELVES = 200
+FREE = (Place.Kind.SHELF, Place.Kind.QUARANTINE)  # what lies elsewhere is promised, or gone
 
 
 def deliverable_stock(actor: Actor, *, search: str = "", supplier_out: bool = False) -> QuerySet[Article]:
@@ -54,11 +58,46 @@ def lots_of(actor: Actor, article: Article) -> QuerySet[Lot]:
     return lots.filter(pieces__gt=0).order_by("expires_on", "pk")
 
 
-def balances_of(actor: Actor, article: Article) -> QuerySet[Balance]:
-    """Where each lot of the article lies."""
+def lying(actor: Actor, what: Article | Lot, *kinds: Place.Kind) -> QuerySet[Balance]:
+    """Where an article's lots, or one lot, lie: at places of some kinds, or at all. Earliest last day first."""
     require(actor, "see_stock")
-    held = Balance.objects.filter(lot__article=article, pieces__gt=0).select_related("place", "lot")
+    of = Q(lot__article=what) if isinstance(what, Article) else Q(lot=what)
+    held = Balance.objects.filter(of, pieces__gt=0).select_related("place", "lot")
+    if kinds:
+        held = held.filter(place__kind__in=kinds)
     return held.order_by("lot__expires_on", "lot_id", "place__code")
+
+
+def shelves_keeping(actor: Actor, article: Article) -> QuerySet[Place]:
+    """Shelves that keep goods as an article must be kept, by code (B2.7)."""
+    require(actor, "see_stock")
+    return Place.objects.filter(kind=Place.Kind.SHELF, storage=article.storage).order_by("code")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Shelves that keep an article as it must be kept. `has_it`: where it lies already; `free`: empty ones."""
+
+    has_it: tuple[str, ...]
+    free: tuple[str, ...]
+
+    @property
+    def proposed(self) -> str:
+        """Beside its like first, else an empty one; nothing where there is neither."""
+        return next(iter((*self.has_it, *self.free)), "")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (*self.has_it, *self.free)
+
+
+def shelves_for(actor: Actor, article: Article) -> Shelves:
+    """Where an article can be put, those where it lies already first (B2.7)."""
+    fitting = shelves_keeping(actor, article)
+    has_it = fitting.filter(balance__lot__article=article, balance__pieces__gt=0).distinct()
+    taken = Place.objects.filter(balance__pieces__gt=0).values("pk")
+    free = fitting.exclude(pk__in=taken)[:FREE_SHELVES]
+    return Shelves(tuple(place.code for place in has_it), tuple(place.code for place in free))
 
 
 def moves_of(actor: Actor, lot: Lot) -> QuerySet[Move]:

@@ -12,6 +12,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.ledger import NewMove, post_moves
+from uttag.apps.stock.lineage import original_of
 from uttag.apps.stock.models import Lot, Move, Place, Repacking, Scrapping
 from uttag.apps.stock.moving import fits, lot_for_update, place_of_goods
 from uttag.apps.stock.places import fixed_places
@@ -26,6 +27,7 @@ from uttag.rules.repacking import repack as may_repack
 from uttag.rules.rulings import rule_on
 
 LOT_NUMBER_LENGTH = 20  # what GS1 lets application identifier 10 hold
+_COUNTS = ("pieces", "units", "pieces_per_unit", "waste")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,9 @@ def repack(wish: RepackingWish, *, document: UUID, actor: Actor, at: datetime) -
     made = _new_lot(source, target, local(at).date())
     fits(made, to_shelf)
     _post(wish, source, made, (shelf, to_shelf), document, at)
-    repacking = Repacking.objects.create(
-        document=document,
-        source=source,
-        target=made,
-        pieces=wish.pieces,
-        units=wish.units,
-        pieces_per_unit=wish.pieces_per_unit,
-        waste=wish.waste,
-        ruling=ruling,
-        repacked_at=at,
-        repacked_by_id=actor.user_id,
-    )
+    counts = {name: getattr(wish, name) for name in _COUNTS}
+    done = {"ruling": ruling, "repacked_at": at, "repacked_by_id": actor.user_id}
+    repacking = Repacking.objects.create(document=document, source=source, target=made, **counts, **done)
     if wish.waste:
         book(source, wish.waste, Scrapping.Why.REPACKING, made.number, actor, at, document)
     changes = {"lot": (source.number, made.number), "units": (0, wish.units), "waste": (0, wish.waste)}
@@ -81,8 +74,7 @@ def repack(wish: RepackingWish, *, document: UUID, actor: Actor, at: datetime) -
 
 def _same(known: Repacking, wish: RepackingWish) -> Repacking:
     """What the form made the first time. Raises Refused where it says something else now."""
-    counts = (known.source_id, known.pieces, known.units, known.pieces_per_unit, known.waste)
-    if counts != (wish.lot_id, wish.pieces, wish.units, wish.pieces_per_unit, wish.waste):
+    if known.source_id != wish.lot_id or any(getattr(known, n) != getattr(wish, n) for n in _COUNTS):
         raise Refused(because("repacked_in_other_words", "I3"))
     return known
 
@@ -116,13 +108,6 @@ def facts_of(wish: RepackingWish, source: Lot, target: Article, day: date) -> Re
         sterile=article.sterile,
         sterile_by_piece=article.sterile_by_piece,
     )
-
-
-def original_of(lot: Lot) -> Lot:
-    """The supplier's own lot, however often it was repacked."""
-    while lot.repacked_from is not None:
-        lot = lot.repacked_from
-    return lot
 
 
 def _new_lot(source: Lot, target: Article, day: date) -> Lot:

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.catalogue.models import Article, ArticlePrice
+from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.queries import prices_of
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move, Place, Scrapping
 from uttag.apps.stock.moving import lot_for_update, place_of_goods
@@ -73,6 +74,5 @@ def book(lot: Lot, pieces: int, why: str, text: str, actor: Actor, at: datetime,
 
 def goods_value(article: Article, pieces: int, day: date) -> int:
     """What pieces of an article cost in öre by the price in force on `day`, half up; 0 before its first price."""
-    in_force = ArticlePrice.objects.filter(article=article, effective_from__lte=day)
-    price = in_force.order_by("-effective_from").values_list("package_price_ore", flat=True).first() or 0
+    price = prices_of([article.pk], day).get(article.pk, 0)
     return half_up(pieces * price, article.pieces_per_package)

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article, Storage
-from uttag.apps.stock.models import Balance, Lot, Place, Repacking
-from uttag.apps.stock.repacking import original_of
+from uttag.apps.stock.lineage import original_of
+from uttag.apps.stock.models import Lot, Repacking
 from uttag.papers.unit_label import UnitLabel
 from uttag.rules.calendar import local
 from uttag.rules.words import ArticleStatus
@@ -28,28 +28,6 @@ def targets_of(actor: Actor, lot: Lot) -> list[Article]:
     others = Article.objects.filter(**same, children=None, status=ArticleStatus.ACTIVE.value)
     others = others.filter(~Q(pk=own.pk), ~Q(pieces_per_package=own.pieces_per_package))
     return [own, *others.order_by("name", "variant", "pk")[:MOST]]
-
-
-def shelves_with(actor: Actor, lot: Lot) -> list[Balance]:
-    """Shelves where pieces of a lot lie, by code."""
-    require(actor, "see_stock")
-    held = Balance.objects.filter(lot=lot, pieces__gt=0, place__kind=Place.Kind.SHELF)
-    return list(held.select_related("place").order_by("place__code"))
-
-
-def free_places_of(actor: Actor, lot: Lot) -> list[Balance]:
-    """The same, and the quarantine where it holds any: what can be moved or thrown away."""
-    require(actor, "see_stock")
-    free = (Place.Kind.SHELF, Place.Kind.QUARANTINE)
-    held = Balance.objects.filter(lot=lot, pieces__gt=0, place__kind__in=free)
-    return list(held.select_related("place").order_by("place__kind", "place__code"))
-
-
-def shelves_keeping(actor: Actor, lot: Lot) -> list[str]:
-    """Codes of shelves that keep goods as the lot's article must be kept (B2.7)."""
-    require(actor, "see_stock")
-    shelves = Place.objects.filter(kind=Place.Kind.SHELF, storage=lot.article.storage)
-    return list(shelves.order_by("code").values_list("code", flat=True))
 
 
 def label_of(actor: Actor, repacking: Repacking) -> UnitLabel:

@@ -130,8 +130,7 @@ def _tell_of_conversions(message: Message, at: datetime) -> None:
 
 @handles(changeover_steps.CARRY)
 def _carry_items_over(message: Message, at: datetime) -> None:
-    told = message.payload
-    starting.carry_over_change(UUID(told["change"]), actor=SYSTEM, at=at, part=told["part"])
+    starting.carry_over_change(UUID(message.payload["change"]), actor=SYSTEM, at=at)
 
 
 @handles(assortment_letters.LETTER)

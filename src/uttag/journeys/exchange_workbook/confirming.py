@@ -28,8 +28,8 @@ def confirm_workbook(workbook: UUID, digest: str, *, actor: Actor, at: datetime)
 
     Whoever handed it in asks for them, and another approves. Where another who may approve confirms, they are
     asked for in the name of who handed it in and approved at once: two pairs of eyes either way. Conversions
-    go to the assortment change's draft lists, and its agreed file is there from now on. Raises Refused while any fault is left, and with what differs
-    if the register has changed since the preview.
+    go to the assortment change's draft lists, and its agreed file is there from now on. Raises Refused while
+    any fault is left, and with what differs if the register has changed since the preview.
     """
     found = held(workbook, State.ASKED, State.APPLIED)
     if found.state in (State.ASKED, State.APPLIED):
@@ -92,6 +92,7 @@ def _asked(found: WorkbookUpload, checked: Checked, actor: Actor, at: datetime) 
             actor=actor,
             at=at,
             file_sha256=found.sha256,
+            judged=checked.found_on(day),
         )
         for day, wishes in checked.wishes.items()
         if wishes
@@ -112,6 +113,7 @@ def _decided(found: WorkbookUpload, checked: Checked, actor: Actor, at: datetime
             reason=found.name,
             at=at,
             file_sha256=found.sha256,
+            judged=checked.found_on(day),
         )
         if one is not None:
             made.append(one)

@@ -66,6 +66,10 @@ class Checked:
     conversions: list[WishedConversion] = field(default_factory=list)
     warnings: list[CellFault] = field(default_factory=list)
 
+    def found_on(self, day: date) -> list[Difference]:
+        """What differs of what is to apply from a day."""
+        return [one for its_day, one in self.found if its_day == day]
+
     @property
     def changes(self) -> int:
         return len(self.found) + len(self.conversions)

@@ -17,11 +17,11 @@ from uttag.journeys.exchange_workbook.checking import check
 from uttag.journeys.exchange_workbook.choices import choices_now
 from uttag.journeys.exchange_workbook.found import Checked
 from uttag.journeys.exchange_workbook.results import result_of, state_of
+from uttag.papers.spreadsheet import XLSX
 from uttag.papers.workbooks.marking import mark_up
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = WorkbookUpload.State
 OPEN = (State.FAULTY, State.READY, State.UNCHANGED)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from uttag.papers.workbooks.structure import NO, YES, Kind
+from uttag.rules.money import ore_of
 from uttag.rules.reasons import Reason, because
 
 LONGEST = 400
@@ -80,12 +80,11 @@ def _whole(value: Any) -> int:
 
 def _money(value: Any) -> int:
     """Kronor as whole öre."""
-    plain = written(value).translate(_SPACES).removesuffix("kr").replace(",", ".")
     try:
-        ore = Decimal(plain).scaleb(2) if not isinstance(value, bool | date) else Decimal("NaN")
-    except InvalidOperation:
-        ore = Decimal("NaN")
-    if not ore.is_finite() or abs(ore) >= 10**12:
+        ore = ore_of("" if isinstance(value, bool | date) else written(value))
+    except ValueError:
+        ore = None
+    if ore is None or abs(ore) >= 10**12:
         raise Unreadable(because("cell_not_money", "B2.6", given=_short(value)))
     if ore != ore.to_integral_value():
         raise Unreadable(because("cell_too_many_decimals", "B2.6", given=_short(value)))

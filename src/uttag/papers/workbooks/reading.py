@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.cells import Unreadable, reader_of
 from uttag.papers.workbooks.guarding import guard
+from uttag.papers.workbooks.properties import version_property
 from uttag.papers.workbooks.structure import Sheet
 from uttag.rules.reasons import Reason, Refused, because
 
@@ -63,7 +64,7 @@ def read(content: bytes, *, guarded: bool = False) -> Book:
         if isinstance(broken, Exception) or type(broken).__name__ == "PanicException":
             raise Refused(because("workbook_broken", "B2.6")) from broken
         raise
-    _require_version(raw.pop(s.README, None))
+    _require_version(raw.pop(s.README, None), version_property(content))
     book = Book(raw)
     for sheet in s.TO_CHANGE:
         found = raw.get(sheet.name)
@@ -83,15 +84,16 @@ def _raw(content: bytes) -> dict[str, list[list[Any]]]:
     }
 
 
-def _require_version(page: list[list[Any]] | None) -> None:
-    """The cell beside its label. Programs may lose a file's properties; the cell they keep."""
+def _require_version(page: list[list[Any]] | None, named: str | None) -> None:
+    """The cell beside its label, and the file's property where it is `named`: programs may lose that, not the cell."""
     cells = {str(row[0]).strip(): row[1] for row in page or () if len(row) > 1}
     found = cells.get(s.VERSION_LABEL)
     if found is None:
         raise Refused(because("workbook_without_version", "B2.6"))
     version = str(int(found)) if isinstance(found, float) and found.is_integer() else str(found).strip()
-    if version != s.VERSION:
-        raise Refused(because("workbook_other_version", "B2.6", found=version[:20], version=s.VERSION))
+    for one in (version, version if named is None else named):
+        if one != s.VERSION:
+            raise Refused(because("workbook_other_version", "B2.6", found=one[:20], version=s.VERSION))
 
 
 def _missing(sheet: Sheet) -> CellFault:

@@ -8,11 +8,13 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.assortment.changeovers.concerned import approved_conversions
-from uttag.apps.assortment.models import AssortmentChange, Conversion, ItemChoice
+from uttag.apps.assortment.listed import as_row, listed_articles, numbers_of
+from uttag.apps.assortment.models import AssortmentChange, ItemChoice
 from uttag.apps.catalogue.models import Article
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_for
 from uttag.ground.trail.operations import note, note_access
+from uttag.rules.converting import ConversionRow, check_conversions
 from uttag.rules.reasons import Refused, because
 from uttag.rules.words import ArticleStatus
 
@@ -22,8 +24,8 @@ def choose_otherwise(
     change: UUID, item: UUID, article: str, pieces: int = 0, *, actor: Actor, at: datetime
 ) -> ItemChoice:
     """`pieces` of another article for each withdrawal, or none: the item ends on the start day. The last one counts."""
-    found, held = _held(change, item, actor)
-    chosen = _chosen(found, article, pieces) if article else None
+    found, held = _item_for_update(change, item, actor)
+    chosen = _chosen(found, held, article, pieces) if article else None
     assert actor.user_id is not None
     made, _ = ItemChoice.objects.update_or_create(
         change=found,
@@ -43,13 +45,13 @@ def choose_otherwise(
 @operation("choose_otherwise")
 def choose_as_listed(change: UUID, item: UUID, *, actor: Actor, at: datetime) -> None:
     """The list's article after all. Twice is once."""
-    found, held = _held(change, item, actor)
+    found, held = _item_for_update(change, item, actor)
     gone, _ = ItemChoice.objects.filter(change=found, item=held).delete()
     if gone:
         _note(held, {"choice": ("own", None)}, actor, at)
 
 
-def _held(change: UUID, item: UUID, actor: Actor) -> tuple[AssortmentChange, PrescriptionItem]:
+def _item_for_update(change: UUID, item: UUID, actor: Actor) -> tuple[AssortmentChange, PrescriptionItem]:
     """The change, which hasn't started, and the item on one of its approved lists, locked. Raises Refused."""
     own = items_for(actor).select_for_update(of=("self",)).select_related("article", "patient")
     held = own.filter(uuid=item, cancelled_at=None).first()
@@ -66,28 +68,23 @@ def _held(change: UUID, item: UUID, actor: Actor) -> tuple[AssortmentChange, Pre
     return found, held
 
 
-def _chosen(change: AssortmentChange, number: str, pieces: int) -> Article:
-    """An article that can be prescribed once the change has started. Raises Refused."""
+def _chosen(change: AssortmentChange, item: PrescriptionItem, number: str, pieces: int) -> Article:
+    """An article that can take over as one on the list could, once the change has started. Raises Refused."""
+    row = ConversionRow(0, item.article.number, number)
+    others = change.conversions.filter(old__number=number).exclude(old=item.article_id)
+    found = check_conversions(
+        [row],
+        listed_articles(numbers_of([row])),
+        others=[as_row(one) for one in others.select_related("old", "new")],
+    )
+    faults = [one.reason for one in found if not one.warning]
     article = Article.objects.filter(number=number).first()
-    if article is None:
-        raise Refused(because("article_unknown", None, article=number))
-    faults = []
-    if article.parent_id is not None:
-        faults.append(because("article_is_sub_article", None, article=number))
-    if article.status == ArticleStatus.GONE:
-        faults.append(because("article_gone", None, article=number))
-    if not article.contracted:
-        faults.append(because("choice_outside_contract", "B2.2", article=number))
-    if Conversion.objects.filter(change=change, old=article).exists():
-        faults.append(because("choice_goes_too", "B2.12", article=number, starts_day=change.starts_on))
-    if (
-        article.status == ArticleStatus.COMING
-        and not approved_conversions(change).filter(new=article).exists()
-    ):
+    taking_over = approved_conversions(change).filter(new=article)
+    if article and article.status == ArticleStatus.COMING and not taking_over.exists():
         faults.append(because("article_coming", "B2.5", article=number))
     if pieces < 1:
         faults.append(because("pieces_not_positive", None, article=number))
-    if faults:
+    if faults or article is None:
         raise Refused(*faults)
     return article
 

@@ -11,9 +11,9 @@ from django.db.models import Sum
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change
-from uttag.apps.assortment.changeovers.planning import held
+from uttag.apps.assortment.changeovers.planning import change_for_update
 from uttag.apps.assortment.models import AssortmentChange, RunOutPlan
-from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.queries import families
 from uttag.apps.stock.models import Balance, Scrapping
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
@@ -38,8 +38,7 @@ class ScrapResult:
 def scrap_result(actor: Actor, change: AssortmentChange) -> ScrapResult:
     """What was thrown away of the old articles because of the change, against the plan in use (or the latest)."""
     require(actor, "see_assortment_changes")
-    old = list(approved_conversions(change).values_list("old", flat=True))
-    articles = Article.objects.filter(pk__in=old) | Article.objects.filter(parent__in=old)
+    articles = families(approved_conversions(change).values_list("old", flat=True))
     thrown = Scrapping.objects.filter(lot__article__in=articles, why=Scrapping.Why.ASSORTMENT_CHANGE)
     since = thrown.filter(scrapped_at__gte=change.planned_at).aggregate(n=Sum("pieces"), ore=Sum("ore"))
     left = Balance.objects.filter(lot__article__in=articles).aggregate(n=Sum("pieces"))["n"] or 0
@@ -67,7 +66,7 @@ def plan_of(change: AssortmentChange) -> RunOutPlan | None:
 @operation("plan_assortment_change")
 def close_change(change: UUID, *, actor: Actor, at: datetime) -> AssortmentChange:
     """The change is over: all is carried and nothing of the old is left in stock. Twice is once."""
-    found = held(change)
+    found = change_for_update(change)
     if found.state == State.CLOSED:
         return found
     if found.state != State.STARTED:

@@ -10,19 +10,27 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.assortment.changeovers.planning import planned
-from uttag.apps.assortment.changeovers.steps import ask_to_tell
+from uttag.apps.assortment.changeovers.planning import planned_for_update
+from uttag.apps.assortment.changeovers.steps import ask_to_carry, ask_to_tell
 from uttag.apps.assortment.listed import as_row, listed_articles, numbers_of
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
+from uttag.apps.catalogue.changes.deciding import ruled
 from uttag.apps.catalogue.models import Article
-from uttag.ground.rulings.operations import prepare, record
+from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.ground.trail.operations import Changes, note
-from uttag.rules.converting import ConversionRow, ListFacts, approve
+from uttag.rules.converting import ConversionRow, ListFacts, approve, check_conversions
 from uttag.rules.reasons import Refusal, Refused, because
+from uttag.rules.register import ChangeKind
 from uttag.rules.rulings import rule_on
 
-State = ConversionList.State
+State, Changeover = ConversionList.State, AssortmentChange.State
+APPROVAL = ("state", "approved_at", "approved_by", "approved_role")
+# What a row can't even be kept with; everything else is shown beside it.
+_NEVER = frozenset(
+    {"conversion_article_unknown", "conversion_old_twice", "conversion_to_itself", "conversion_factor_wrong"}
+)
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class ConversionWish:
 @operation("plan_assortment_change")
 def make_list(change: UUID, name: str, *, actor: Actor, at: datetime) -> ConversionList:
     """An empty list of a change that hasn't started. The same name again is the one there is."""
-    found = planned(change)
+    found = planned_for_update(change)
     name = name.strip()[:120]
     if not name:
         raise Refused(because("conversion_list_without_name", "B2.12"))
@@ -58,13 +66,12 @@ def put_rows(
     `replace`: rows that aren't among the wishes go. Raises Refused for unknown articles, one that stands twice,
     and one that another list of the change has: everything else is shown beside the rows as a fault.
     """
-    found = draft(list_)
-    articles = _articles(wishes)
-    _each_once(found, wishes)
+    found = draft_for_update(list_)
+    _require_keepable(found, wishes)
     if replace:
         found.conversions.exclude(old__number__in=[wish.old for wish in wishes]).delete()
     Conversion.objects.bulk_create(
-        [_conversion(found, wish, articles) for wish in wishes],
+        _conversions(found, wishes),
         batch_size=500,
         update_conflicts=True,
         unique_fields=["change", "old"],
@@ -77,7 +84,7 @@ def put_rows(
 @operation("plan_assortment_change")
 def drop_row(list_: UUID, row: int, *, actor: Actor, at: datetime) -> ConversionList:
     """Takes a row (by key) out of a list that is worked with. Twice is once."""
-    found = draft(list_)
+    found = draft_for_update(list_)
     gone = found.conversions.filter(pk=row).select_related("old").first()
     if gone is not None:
         _note(found, "plan_assortment_change", {"row": (gone.old.number, None)}, actor, at)
@@ -89,31 +96,35 @@ def drop_row(list_: UUID, row: int, *, actor: Actor, at: datetime) -> Conversion
 def approve_list(list_: UUID, *, acknowledged: bool = False, actor: Actor, at: datetime) -> ConversionList:
     """The consultant approves: no faults, warnings acknowledged; its prescribers are told. Twice is once.
 
-    Raises RuledRefusal with every fault.
+    Of a change that has started it is carried over at once. Raises RuledRefusal with every fault, or where the
+    actor may not approve that articles come and go. What is approved stands, whoever may on the start day.
     """
-    found = _held(list_)
+    found = _list_for_update(list_)
     if found.state == State.APPROVED:
         return found
-    ruled = rule_on(approve, list_facts(found, acknowledged=acknowledged), term_book())
-    prepared = prepare(ruled, subject_kind="conversion_list", subject_uuid=found.uuid, at=at)
-    if isinstance(ruled.outcome, Refusal):
-        raise RuledRefusal([prepared], *ruled.outcome.reasons)
+    if found.change.state not in (Changeover.PLANNED, Changeover.STARTED):
+        raise Refused(because("assortment_change_over", "B2.12", name=found.change.name))
+    record(ruled({(ChangeKind.STATUS, False)}, found.uuid, actor, at, subject_kind="conversion_list"))
+    record([_sound(found, acknowledged, at)])
     found.state, found.approved_at, found.approved_by_id = State.APPROVED, at, actor.user_id
-    found.save(update_fields=["state", "approved_at", "approved_by"])
-    record([prepared])
+    found.approved_role = actor.role.value
+    found.save(update_fields=APPROVAL)
     _note(found, "approve_conversion", {"state": (State.DRAFT, State.APPROVED)}, actor, at)
     ask_to_tell(found, at=at)
+    if found.change.state == Changeover.STARTED:
+        ask_to_carry(found.change, at=at)
     return found
 
 
 @operation("approve_conversion")
 def reopen_list(list_: UUID, *, actor: Actor, at: datetime) -> ConversionList:
     """The list is worked with again, before the change starts. Choices that prescribers made stay. Twice is once."""
-    found = _held(list_)
-    planned(found.change.uuid)
+    found = _list_for_update(list_)
+    planned_for_update(found.change.uuid)
     if found.state == State.APPROVED:
         found.state, found.approved_at, found.approved_by_id = State.DRAFT, None, None
-        found.save(update_fields=["state", "approved_at", "approved_by"])
+        found.approved_role = ""
+        found.save(update_fields=APPROVAL)
         _note(found, "approve_conversion", {"state": (State.APPROVED, State.DRAFT)}, actor, at)
     return found
 
@@ -130,15 +141,15 @@ def list_facts(list_: ConversionList, *, acknowledged: bool = False) -> ListFact
     return ListFacts(tuple(rows), articles, tuple(others), groups, acknowledged)
 
 
-def draft(list_: UUID) -> ConversionList:
+def draft_for_update(list_: UUID) -> ConversionList:
     """The list, locked, which is worked with. Raises Refused."""
-    found = _held(list_)
-    if found.state != State.DRAFT or found.change.state != AssortmentChange.State.PLANNED:
+    found = _list_for_update(list_)
+    if found.state != State.DRAFT or found.change.state != Changeover.PLANNED:
         raise Refused(because("conversion_list_closed", "B2.12", name=found.name))
     return found
 
 
-def _held(list_: UUID) -> ConversionList:
+def _list_for_update(list_: UUID) -> ConversionList:
     """Locked with its change: two who fill lists of one change at once can't both take an old article."""
     known = ConversionList.objects.filter(uuid=list_).values_list("change", flat=True).first()
     if known is None:
@@ -149,38 +160,42 @@ def _held(list_: UUID) -> ConversionList:
     return found
 
 
-def _articles(wishes: Sequence[ConversionWish]) -> dict[str, int]:
+def _sound(list_: ConversionList, acknowledged: bool, at: datetime) -> Prepared:
+    """The ruling that the list can be used. Raises RuledRefusal with every fault."""
+    found = rule_on(approve, list_facts(list_, acknowledged=acknowledged), term_book())
+    prepared = prepare(found, subject_kind="conversion_list", subject_uuid=list_.uuid, at=at)
+    if isinstance(found.outcome, Refusal):
+        raise RuledRefusal([prepared], *found.outcome.reasons)
+    return prepared
+
+
+def _require_keepable(list_: ConversionList, wishes: Sequence[ConversionWish]) -> None:
+    rows = [
+        ConversionRow(place, wish.old, wish.new or None, wish.new_pieces, wish.old_pieces)
+        for place, wish in enumerate(wishes)
+    ]
+    elsewhere = list_.change.conversions.exclude(list=list_).filter(old__number__in=[row.old for row in rows])
+    others = [as_row(one) for one in elsewhere.select_related("old", "new")]
+    found = check_conversions(rows, listed_articles(numbers_of(rows)), others=others)
+    if never := {repr(one.reason): one.reason for one in found if one.reason.code in _NEVER}:
+        raise Refused(*list(never.values())[:_MOST_NAMED])
+
+
+def _conversions(list_: ConversionList, wishes: Sequence[ConversionWish]) -> list[Conversion]:
     numbers = {number for wish in wishes for number in (wish.old, wish.new) if number}
     keys = dict(Article.objects.filter(number__in=numbers).values_list("number", "pk"))
-    if unknown := sorted(numbers - keys.keys()):
-        raise Refused(*(because("conversion_article_unknown", "B2.12", article=one) for one in unknown[:12]))
-    return keys
-
-
-def _each_once(list_: ConversionList, wishes: Sequence[ConversionWish]) -> None:
-    olds = [wish.old for wish in wishes]
-    twice = {old for old in olds if olds.count(old) > 1} if len(set(olds)) < len(olds) else set()
-    elsewhere = list_.change.conversions.exclude(list=list_).filter(old__number__in=olds)
-    twice.update(elsewhere.values_list("old__number", flat=True))
-    itself = {wish.old for wish in wishes if wish.old == wish.new}
-    faults = [because("conversion_old_twice", "B2.12", article=one) for one in sorted(twice)]
-    faults += [because("conversion_to_itself", "B2.12", article=one) for one in sorted(itself)]
-    if any(min(wish.new_pieces, wish.old_pieces) < 1 for wish in wishes):
-        faults.append(because("conversion_factor_wrong", "B2.12"))
-    if faults:
-        raise Refused(*faults)
-
-
-def _conversion(list_: ConversionList, wish: ConversionWish, articles: dict[str, int]) -> Conversion:
-    return Conversion(
-        change_id=list_.change_id,
-        list=list_,
-        old_id=articles[wish.old],
-        new_id=articles[wish.new] if wish.new else None,
-        new_pieces=wish.new_pieces,
-        old_pieces=wish.old_pieces,
-        text=wish.text.strip()[:300],
-    )
+    return [
+        Conversion(
+            change_id=list_.change_id,
+            list=list_,
+            old_id=keys[wish.old],
+            new_id=keys[wish.new] if wish.new else None,
+            new_pieces=wish.new_pieces,
+            old_pieces=wish.old_pieces,
+            text=wish.text.strip()[:300],
+        )
+        for wish in wishes
+    ]
 
 
 def _note(list_: ConversionList, what: str, changes: Changes, actor: Actor, at: datetime) -> None:

@@ -10,12 +10,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor, require
+from uttag.apps.agreement.queries import term_book
 from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ItemChoice
+from uttag.apps.prescribing.carrying_over import Takeover, carry_facts
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_for
-from uttag.rules.carrying import Carried, CarryFacts, carry
-from uttag.rules.terms import TermBook, Terms
+from uttag.rules.carrying import Carried, CarriedBy, carry
+from uttag.rules.rulings import rule_on
+from uttag.rules.terms import TermBook
 
 State = AssortmentChange.State
 
@@ -52,11 +55,11 @@ def with_rows(change: AssortmentChange, items: Iterable[PrescriptionItem]) -> li
         one.item_id: one
         for one in ItemChoice.objects.filter(change=change, item__in=wanted).select_related("article")
     }
+    book = term_book()
     return [
-        OwnItem(
-            item, rows[item.article_id], _becomes(item, rows[item.article_id], change), choices.get(item.pk)
-        )
+        OwnItem(item, row, _becomes(item, row, change, book), choices.get(item.pk))
         for item in wanted
+        for row in [rows[item.article_id]]
     ]
 
 
@@ -80,24 +83,13 @@ def _own(actor: Actor, change: AssortmentChange) -> QuerySet[PrescriptionItem]:
     return own.filter(pk__in=concerned.values("pk"))
 
 
-def _becomes(item: PrescriptionItem, row: Conversion, change: AssortmentChange) -> Carried | None:
+def _becomes(
+    item: PrescriptionItem, row: Conversion, change: AssortmentChange, book: TermBook
+) -> Carried | None:
     """What the list makes of the item; None: it ends."""
     if row.new is None:
         return None
-    facts = CarryFacts(
-        old=row.old.number,
-        new=row.new.number,
-        day=change.starts_on,
-        withdrawals=item.withdrawals,
-        used=item.used,
-        pieces_per_withdrawal=item.pieces_per_withdrawal,
-        days_per_withdrawal=item.days_per_withdrawal,
-        time_lock_days=item.time_lock_days,
-        first_day=item.first_day,
-        last_valid_day=item.last_valid_day,
-        last_withdrawn_day=item.last_withdrawn_day,
-        new_pieces=row.new_pieces,
-        old_pieces=row.old_pieces,
-    )
-    outcome = carry(facts, Terms(TermBook([])))
+    takeover = Takeover(row.new, row.new_pieces, row.old_pieces)
+    facts = carry_facts(item, takeover, CarriedBy.ASSORTMENT_CHANGE, change.starts_on)
+    outcome = rule_on(carry, facts, book).outcome
     return outcome if isinstance(outcome, Carried) else None

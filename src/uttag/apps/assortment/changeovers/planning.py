@@ -11,7 +11,8 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.assortment.models import AssortmentChange, RunOutRow
 from uttag.apps.catalogue.models import ProductGroup, SupplierContract
-from uttag.apps.purchasing.models import PurchaseStop
+from uttag.apps.catalogue.queries import families
+from uttag.apps.purchasing.stops import lift_purchase_stops
 from uttag.ground.trail.operations import Changes, note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -58,7 +59,7 @@ def plan_change(wish: ChangePlan, *, actor: Actor, at: datetime) -> AssortmentCh
 @operation("plan_assortment_change")
 def move_start(change: UUID, starts_on: date, *, actor: Actor, at: datetime) -> AssortmentChange:
     """Another start day, while it hasn't started. The same day is no change."""
-    found = planned(change)
+    found = planned_for_update(change)
     if found.starts_on == starts_on:
         return found
     _to_come(starts_on, at)
@@ -71,7 +72,7 @@ def move_start(change: UUID, starts_on: date, *, actor: Actor, at: datetime) -> 
 @operation("plan_assortment_change")
 def call_off(change: UUID, why: str, *, actor: Actor, at: datetime) -> AssortmentChange:
     """The change is called off before it has started; purchases go on as usual. Twice is once."""
-    found = held(change)
+    found = change_for_update(change)
     if found.state == State.CANCELLED:
         return found
     _still_planned(found)
@@ -79,8 +80,9 @@ def call_off(change: UUID, why: str, *, actor: Actor, at: datetime) -> Assortmen
         raise Refused(because("assortment_change_called_off_without_words", "B2.12"))
     found.state = State.CANCELLED
     found.save(update_fields=["state"])
-    articles = RunOutRow.objects.filter(plan__change=found, plan__in_use_at__isnull=False)
-    PurchaseStop.objects.filter(article__in=articles.values("article")).delete()
+    stopped = RunOutRow.objects.filter(plan__change=found, plan__in_use_at__isnull=False)
+    articles = families(stopped.values_list("article", flat=True))
+    lift_purchase_stops(list(articles.values_list("pk", flat=True)), actor=actor, at=at)
     _note(found, {"state": (State.PLANNED, State.CANCELLED), "why": (None, why.strip())}, actor, at)
     return found
 
@@ -88,7 +90,7 @@ def call_off(change: UUID, why: str, *, actor: Actor, at: datetime) -> Assortmen
 @operation("plan_assortment_change")
 def file_is_there(change: UUID, sha256: str, *, actor: Actor, at: datetime) -> AssortmentChange:
     """The agreed Excel file with the new assortment has come: the first stops the clock, the last is kept."""
-    found = planned(change)
+    found = planned_for_update(change)
     if found.file_sha256 == sha256:
         return found
     _note(found, {"file": (found.file_sha256 or None, sha256)}, actor, at)
@@ -98,7 +100,7 @@ def file_is_there(change: UUID, sha256: str, *, actor: Actor, at: datetime) -> A
     return found
 
 
-def held(change: UUID) -> AssortmentChange:
+def change_for_update(change: UUID) -> AssortmentChange:
     """The change, locked. Raises Refused."""
     found = AssortmentChange.objects.select_for_update(of=("self",)).filter(uuid=change).first()
     if found is None:
@@ -106,9 +108,9 @@ def held(change: UUID) -> AssortmentChange:
     return found
 
 
-def planned(change: UUID) -> AssortmentChange:
+def planned_for_update(change: UUID) -> AssortmentChange:
     """The change, locked, which has not started. Raises Refused."""
-    found = held(change)
+    found = change_for_update(change)
     _still_planned(found)
     return found
 

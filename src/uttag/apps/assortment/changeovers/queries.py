@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,14 +12,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.assortment.changeovers.concerned import items_of_change, items_of_list
-from uttag.apps.assortment.changeovers.lists import list_facts
+from uttag.apps.assortment.changeovers.concerned import items_of_change
+from uttag.apps.assortment.listed import as_row, listed_articles, numbers_of
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
 from uttag.apps.catalogue.models import ProductGroup, SupplierContract
 from uttag.apps.prescribing.carrying_over import open_items
 from uttag.ground.rulings.models import Ruling
+from uttag.rules.agreed_file import FileClock, FileFacts, file_clock
 from uttag.rules.calendar import local
-from uttag.rules.converting import ConversionFault, FileClock, FileFacts, check_conversions, file_clock
+from uttag.rules.converting import ConversionFault, check_conversions
 from uttag.rules.rulings import Ruling as Ruled
 from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook
@@ -78,10 +80,14 @@ def rule_file(change: AssortmentChange, today: date, book: TermBook) -> Ruled[Fi
 
 
 def lists_of(actor: Actor, change: AssortmentChange) -> list[ListView]:
-    """The change's lists by name, each checked as it stands."""
+    """The change's lists by name, each checked as it stands; a handful of queries, whatever they hold."""
     require(actor, "see_assortment_changes")
-    lists = change.lists.select_related("change", "approved_by")
-    return [_view(one) for one in lists]
+    rows = list(change.conversions.select_related("old", "new").order_by("pk"))
+    faults, items = _faults(change, rows), items_by_article(change, {row.old_id for row in rows})
+    of_list: defaultdict[int, list[Conversion]] = defaultdict(list)
+    for row in rows:
+        of_list[row.list_id].append(row)
+    return [_view(one, of_list[one.pk], faults, items) for one in change.lists.select_related("approved_by")]
 
 
 def list_for(actor: Actor, uuid: UUID) -> ConversionList:
@@ -92,11 +98,9 @@ def list_for(actor: Actor, uuid: UUID) -> ConversionList:
 
 def faults_by_row(list_: ConversionList) -> dict[int, list[ConversionFault]]:
     """What is wrong with each row (by key), warnings last."""
-    facts = list_facts(list_)
-    found: dict[int, list[ConversionFault]] = {}
-    for fault in check_conversions(facts.rows, facts.articles, others=facts.others, groups=facts.groups):
-        found.setdefault(fault.place, []).append(fault)
-    return found
+    rows = list(list_.change.conversions.select_related("old", "new").order_by("pk"))
+    own = {row.pk for row in rows if row.list_id == list_.pk}
+    return {key: faults for key, faults in _faults(list_.change, rows).items() if key in own}
 
 
 def rows_of(actor: Actor, list_: ConversionList, *, search: str = "") -> QuerySet[Conversion]:
@@ -108,9 +112,9 @@ def rows_of(actor: Actor, list_: ConversionList, *, search: str = "") -> QuerySe
     return rows.order_by("old__name", "pk")
 
 
-def items_by_article(list_: ConversionList, articles: Iterable[int]) -> dict[int, int]:
+def items_by_article(change: AssortmentChange, articles: Iterable[int]) -> dict[int, int]:
     """How many open items each old article (key) has on the start day."""
-    items = open_items(articles, list_.change.starts_on).order_by()
+    items = open_items(articles, change.starts_on).order_by()
     return dict(items.values_list("article").annotate(n=Count("pk")))
 
 
@@ -131,16 +135,17 @@ def coming_changes(actor: Actor) -> QuerySet[AssortmentChange]:
 
 
 def lists_to_approve(actor: Actor) -> QuerySet[ConversionList]:
-    """Lists of coming changes that the consultant works with, the next start first; none for who can't approve."""
+    """Filled lists of changes that aren't over, the next start first; none for who can't approve."""
     if not actor.may("approve_conversion"):
         return ConversionList.objects.none()
-    drafts = ConversionList.objects.filter(state=ConversionList.State.DRAFT, change__state=State.PLANNED)
+    live = (State.PLANNED, State.STARTED)
+    drafts = ConversionList.objects.filter(state=ConversionList.State.DRAFT, change__state__in=live)
     filled = drafts.filter(Exists(Conversion.objects.filter(list=OuterRef("pk"))))
     return filled.select_related("change").order_by("change__starts_on", "name")
 
 
 def waiting_for_approval(actor: Actor, at: datetime) -> int:
-    """How many lists of coming changes wait for the consultant."""
+    """How many lists of changes wait for the consultant."""
     return lists_to_approve(actor).count()
 
 
@@ -152,11 +157,26 @@ def changes_without_file(actor: Actor, at: datetime) -> list[tuple[AssortmentCha
     return [(change, rule_file(change, today, book).outcome) for change in coming]
 
 
-def _view(list_: ConversionList) -> ListView:
-    facts = list_facts(list_)
-    found = check_conversions(facts.rows, facts.articles, others=facts.others, groups=facts.groups)
+def _faults(change: AssortmentChange, conversions: Iterable[Conversion]) -> dict[int, list[ConversionFault]]:
+    """What is wrong with each row (by key) of all the change's lists, warnings last."""
+    rows = [as_row(one) for one in conversions]
+    groups = change.groups.values_list("code", flat=True)
+    found: dict[int, list[ConversionFault]] = {}
+    for fault in check_conversions(rows, listed_articles(numbers_of(rows)), groups=groups):
+        found.setdefault(fault.place, []).append(fault)
+    return found
+
+
+def _view(
+    list_: ConversionList,
+    rows: list[Conversion],
+    faults: Mapping[int, list[ConversionFault]],
+    items: Mapping[int, int],
+) -> ListView:
+    found = [fault for row in rows for fault in faults.get(row.pk, [])]
     warnings = sum(one.warning for one in found)
-    return ListView(list_, len(facts.rows), len(found) - warnings, warnings, items_of_list(list_).count())
+    concerned = sum(items.get(row.old_id, 0) for row in rows)
+    return ListView(list_, len(rows), len(found) - warnings, warnings, concerned)
 
 
 def plan_choices(actor: Actor) -> tuple[list[ProductGroup], list[tuple[str, str]]]:
@@ -169,5 +189,7 @@ def plan_choices(actor: Actor) -> tuple[list[ProductGroup], list[tuple[str, str]
 
 def list_ruling(list_: ConversionList) -> UUID | None:
     """The latest ruling on the list's approval, for its *Varför?*."""
-    rulings = Ruling.objects.filter(subject_kind="conversion_list", subject_uuid=list_.uuid)
+    rulings = Ruling.objects.filter(
+        rule="converting.approve", subject_kind="conversion_list", subject_uuid=list_.uuid
+    )
     return rulings.order_by("-pk").values_list("id", flat=True).first()

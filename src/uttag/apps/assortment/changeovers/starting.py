@@ -6,24 +6,23 @@ set takes what is left. New articles can be ordered from the first set on; the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Q
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.carrying import carry_set
 from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change
-from uttag.apps.assortment.changeovers.planning import held
+from uttag.apps.assortment.changeovers.planning import change_for_update
 from uttag.apps.assortment.changeovers.steps import ask_to_carry
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ItemChoice
 from uttag.apps.assortment.statuses import activate, discontinue
 from uttag.apps.catalogue.changes.asking import decided_changes
 from uttag.apps.catalogue.changes.differing import Wish
-from uttag.apps.catalogue.models import Article, ChangeSet
+from uttag.apps.catalogue.models import ChangeSet
+from uttag.apps.catalogue.queries import families
 from uttag.apps.prescribing.carrying_over import Takeover
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.ground.trail.operations import note
@@ -35,17 +34,17 @@ SET = 3_000
 
 
 @operation("carry_over")
-def carry_over_change(change: UUID, *, actor: Actor, at: datetime, part: int = 1, most: int = SET) -> int:
+def carry_over_change(change: UUID, *, actor: Actor, at: datetime, most: int = SET) -> int:
     """Carries the next `most` items over; asks for another set while there are more. How many were carried.
 
     Raises Refused before the start day, and for a change without an approved list.
     """
-    found = held(change)
+    found = change_for_update(change)
     rows = list(approved_conversions(found))
     _may_start(found, rows, at)
     if found.state == State.PLANNED:
         _start(found, actor, at)
-    _decided(_new_ones(found, rows), found, rows, at)
+    _decided(_new_ones, found, rows, at)
     waiting = items_of_change(found).order_by("pk")
     takeovers = _takeovers(found, rows, waiting[:most])
     done = carry_set(
@@ -58,9 +57,9 @@ def carry_over_change(change: UUID, *, actor: Actor, at: datetime, part: int = 1
         told_at=min((row.list.told_at for row in rows if row.list.told_at), default=None),
     )
     if waiting.exists():
-        ask_to_carry(found, part + 1, at=at)
+        ask_to_carry(found, at=at)
     else:
-        _decided(_old_ones(rows), found, rows, at)
+        _decided(_old_ones, found, rows, at)
     return len(done)
 
 
@@ -71,7 +70,7 @@ def ask_for_due_starts(*, actor: Actor, at: datetime) -> int:
     due = AssortmentChange.objects.filter(state__in=(State.PLANNED, State.STARTED), starts_on__lte=day)
     ready = [change for change in due if _has_something(change)]
     for change in ready:
-        ask_to_carry(change, 1, at=at)
+        ask_to_carry(change, at=at)
     return len(ready)
 
 
@@ -114,30 +113,43 @@ def _takeovers(
     return {item.pk: chosen.get(item.pk) or by_list[item.article_id] for item in wanted}
 
 
-def _new_ones(change: AssortmentChange, rows: list[Conversion]) -> list[Wish]:
+def _new_ones(change: AssortmentChange, rows: Collection[Conversion]) -> list[Wish]:
     """What takes over can be ordered from now on; with a list that was approved after the start, from then."""
     new = {row.new_id for row in rows if row.new_id}
-    new.update(change.choices.filter(article__isnull=False).values_list("article", flat=True))
-    return activate(Article.objects.filter(Q(pk__in=new) | Q(parent__in=new)))
+    chosen = change.choices.filter(item__article__in=[row.old_id for row in rows], article__isnull=False)
+    new.update(chosen.values_list("article_id", flat=True))
+    return activate(families(new))
 
 
-def _old_ones(rows: list[Conversion]) -> list[Wish]:
-    old = [row.old_id for row in rows]
-    return discontinue(Article.objects.filter(Q(pk__in=old) | Q(parent__in=old)))
+def _old_ones(change: AssortmentChange, rows: Collection[Conversion]) -> list[Wish]:
+    return discontinue(families(row.old_id for row in rows))
 
 
-def _decided(wishes: list[Wish], change: AssortmentChange, rows: list[Conversion], at: datetime) -> None:
-    """In the register, as the consultant decided who approved the list."""
-    if not wishes:
-        return
-    approver = rows[0].list.approved_by
-    assert approver is not None
-    decided_changes(
-        wishes,
-        applies_from=local(at).date(),
-        asked_by_id=None,
-        decider=Actor(Role.LMN, approver.pk, approver.name),
-        source=ChangeSet.Source.ASSORTMENT_CHANGE,
-        reason=change.name,
-        at=at,
-    )
+def _decided(
+    wishes: Callable[[AssortmentChange, Collection[Conversion]], list[Wish]],
+    change: AssortmentChange,
+    rows: Collection[Conversion],
+    at: datetime,
+) -> None:
+    """In the register, for each list as whoever approved it: `register.approvers` was asked then (lists.py)."""
+    for decider, theirs in _by_approver(rows).items():
+        decided_changes(
+            wishes(change, theirs),
+            applies_from=local(at).date(),
+            asked_by_id=None,
+            decider=decider,
+            source=ChangeSet.Source.ASSORTMENT_CHANGE,
+            reason=change.name,
+            at=at,
+            ruled_already=True,
+        )
+
+
+def _by_approver(rows: Iterable[Conversion]) -> dict[Actor, list[Conversion]]:
+    found: dict[Actor, list[Conversion]] = {}
+    for row in rows:
+        approver = row.list.approved_by
+        assert approver is not None
+        decider = Actor(Role(row.list.approved_role), approver.pk, approver.name)
+        found.setdefault(decider, []).append(row)
+    return found

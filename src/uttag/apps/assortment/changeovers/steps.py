@@ -19,8 +19,9 @@ def ask_to_tell(list_: ConversionList, *, at: datetime) -> None:
     enqueue(TELL, {"list": str(list_.uuid)}, at=at, key=f"{TELL}:{list_.uuid}:{approved}:{day}")
 
 
-def ask_to_carry(change: AssortmentChange, part: int, *, at: datetime) -> None:
-    """The next set of items is to be carried over; once for a day and part."""
+def ask_to_carry(change: AssortmentChange, *, at: datetime) -> None:
+    """The next set of items is to be carried over; once a day from where it stands: so many lists, so many items."""
     day = local(at).date().isoformat()
-    payload = {"change": str(change.uuid), "part": part}
-    enqueue(CARRY, payload, at=at, key=f"{CARRY}:{change.uuid}:{day}:{part}")
+    lists = change.lists.filter(state=ConversionList.State.APPROVED).count()
+    stands = f"{lists}:{change.carried.count()}"
+    enqueue(CARRY, {"change": str(change.uuid)}, at=at, key=f"{CARRY}:{change.uuid}:{day}:{stands}")

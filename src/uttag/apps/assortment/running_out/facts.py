@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 
 from uttag.apps.assortment.models import AssortmentChange
 from uttag.apps.catalogue.models import Article, ArticlePrice
+from uttag.apps.catalogue.queries import families
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.prescribing.carrying_over import open_items
 from uttag.apps.purchasing.buying.closing import received_pieces
@@ -64,7 +65,7 @@ def items_to_come(articles: Iterable[int], day: date) -> list[ItemToCome]:
 def run_out_facts(change: AssortmentChange, today: date) -> list[tuple[Article, RunOutFacts]]:
     """The facts of each old article, in the order of their names; the number of queries doesn't follow theirs."""
     articles = old_articles(change)
-    family = _families(articles)
+    family = family_keys(article.pk for article in articles)
     needs, stock, incoming = _needs(family, today), _in_stock(family, today), _incoming(family, today)
     prices = _prices(family, today)
     leads = {one.supplier.lead_working_days for one in articles}
@@ -91,13 +92,9 @@ def run_out_facts(change: AssortmentChange, today: date) -> list[tuple[Article, 
 
 def family_keys(articles: Iterable[int]) -> dict[int, int]:
     """Each of the articles (keys) and of their flavours and sizes → the one it is planned under."""
-    keys = list(articles)
-    found = Article.objects.filter(Q(pk__in=keys) | Q(parent__in=keys)).values_list("pk", "parent_id")
-    return {pk: pk if pk in set(keys) else parent or pk for pk, parent in found}
-
-
-def _families(articles: list[Article]) -> dict[int, int]:
-    return family_keys(article.pk for article in articles)
+    keys = set(articles)
+    found = families(keys).values_list("pk", "parent_id")
+    return {pk: pk if pk in keys else parent or pk for pk, parent in found}
 
 
 def _to_come(

@@ -8,11 +8,11 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.assortment.changeovers.planning import planned
+from uttag.apps.assortment.changeovers.planning import planned_for_update
 from uttag.apps.assortment.models import RunOutPlan, RunOutRow
 from uttag.apps.assortment.running_out.facts import family_keys, run_out_facts
 from uttag.apps.catalogue.models import Article
-from uttag.apps.purchasing.stops import set_purchase_stops
+from uttag.apps.purchasing.stops import Stop, set_purchase_stops
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
@@ -28,7 +28,7 @@ def reckon_plan(change: UUID, *, actor: Actor, at: datetime) -> RunOutPlan:
 
     Raises Refused where the lists are empty, or the change has started.
     """
-    found = planned(change)
+    found = planned_for_update(change)
     gathered = run_out_facts(found, local(at).date())
     if not gathered:
         raise Refused(because("run_out_without_articles", "B2.12"))
@@ -49,13 +49,13 @@ def reckon_plan(change: UUID, *, actor: Actor, at: datetime) -> RunOutPlan:
 
 @operation("plan_run_out")
 def put_in_use(plan_uuid: UUID, *, actor: Actor, at: datetime) -> RunOutPlan:
-    """Sets the purchase stops of the change's latest plan: what it buys nothing of, not from today; the rest no
-    further than to the start. Twice is once. Raises Refused for a plan that a later one has replaced.
+    """Sets the purchase stops of the change's latest plan: each article is bought until the day that it says, for
+    what is needed before the start. Twice is once. Raises Refused for a plan that a later one has replaced.
     """
     found = RunOutPlan.objects.filter(uuid=plan_uuid).select_related("change").first()
     if found is None:
         raise Refused(because("run_out_plan_not_found", "I1"))
-    change = planned(found.change.uuid)
+    change = planned_for_update(found.change.uuid)
     found = RunOutPlan.objects.get(pk=found.pk)
     if found.in_use_at is not None:
         return found
@@ -87,18 +87,14 @@ def _row(made: RunOutPlan, article: Article, ruled: Ruling[RunOut], prepared: Pr
     )
 
 
-def _stops(rows: list[RunOutRow], starts_on: date, name: str, today: date) -> list[tuple[int, date, str]]:
-    """One for each article and each of its flavours.
-
-    Until the stop's day purchases are proposed for known withdrawals and no more (rules.purchasing): so what is
-    still to be bought stops with the last day of the old assortment, what is enough already with yesterday.
-    """
+def _stops(rows: list[RunOutRow], starts_on: date, name: str, today: date) -> list[Stop]:
+    """One for each article and each of its flavours: what is enough already is bought no more from today on."""
     by_article = {row.article_id: row for row in rows}
+    yesterday, last_needed = today - timedelta(days=1), starts_on - timedelta(days=1)
     stops = []
     for key, planned_under in family_keys(by_article).items():
         row = by_article[planned_under]
-        last_day = starts_on - timedelta(days=1) if row.to_buy else today - timedelta(days=1)
-        stops.append((key, last_day, _words(row, name)))
+        stops.append(Stop(key, row.last_purchase_day or yesterday, _words(row, name), last_needed))
     return stops
 
 

@@ -37,18 +37,19 @@ _COLUMNS = (
 @operation("ask_article_change")
 def ask_for_changes(
     wishes: Sequence[Wish], *, applies_from: date, reason: str = "", source: str = Source.PAGE, actor: Actor,
-    at: datetime, file_sha256: str = "",
+    at: datetime, file_sha256: str = "", judged: Sequence[Difference] | None = None,
 ) -> ChangeSet:  # fmt: skip
     """Asks for all that the wishes would change, from a day on: a set that waits for LMN or central purchasing.
 
     All or nothing. Refused with every fault, where nothing would differ, for a day that has been, and where the
-    same articles have a change of the same kind and day that waits already.
+    same articles have a change of the same kind and day that waits already. `judged`: what the wishes change, and
+    faultlessly, by a check in the same transaction; it isn't made again.
     """
     if applies_from < local(at).date():
         raise Refused(because("change_day_has_been", "B2.5", from_day=applies_from))
     with many_objects():
-        found = differences(wishes, applies_from)
-        _check(wishes, found, applies_from)
+        found = differences(wishes, applies_from) if judged is None else list(judged)
+        _check(wishes, found, applies_from, judged=judged is not None)
         made = _made(source, reason, file_sha256, actor.user_id, at)
         _write(made, found, applies_from, State.ASKED, actor.user_id)
     _note(actor, "ask_article_change", made, found, at)
@@ -58,17 +59,19 @@ def ask_for_changes(
 def decided_changes(
     wishes: Sequence[Wish], *, applies_from: date, asked_by_id: int | None, decider: Actor, source: str,
     reason: str, at: datetime, ruled_already: bool = False, file_sha256: str = "",
+    judged: Sequence[Difference] | None = None,
 ) -> ChangeSet | None:  # fmt: skip
     """Changes that an approver has decided in the same breath (a supplier's change, an assortment change).
 
     Within another operation's transaction. Written as approved, and what is due is applied. None where nothing
     would differ. Raises Refused with every fault, and RuledRefusal where the decider may not approve them:
     asked already (`ruled_already`) where it was decided another day, since what was decided then stands.
+    `judged`: see `ask_for_changes`.
     """
     with many_objects():
-        found = differences(wishes, applies_from)
+        found = differences(wishes, applies_from) if judged is None else list(judged)
         if found:
-            _check(wishes, found, applies_from)
+            _check(wishes, found, applies_from, judged=judged is not None)
     if not found:
         return None
     made = _made(source, reason, file_sha256, asked_by_id, at)
@@ -95,12 +98,14 @@ def refusal_of(wrong: dict[str, tuple[Fault, ...]]) -> Refused:
     return Refused(*reasons)
 
 
-def _check(wishes: Sequence[Wish], found: Sequence[Difference], day: date) -> None:
+def _check(wishes: Sequence[Wish], found: Sequence[Difference], day: date, *, judged: bool) -> None:
     twice = _twice(wish.number for wish in wishes)
     if twice:
         raise Refused(because("change_article_twice", "B2.5", article=twice))
     if not found:
         raise Refused(because("change_nothing_differs", "B2.5"))
+    if judged:
+        return
     changed = {one.number for one in found}
     wrong = faults_of([wish for wish in wishes if wish.number in changed], day)
     if wrong:

@@ -1,4 +1,4 @@
-"""The facts of an article that can be changed: what each is called, and how it is written and read as text."""
+"""The facts of an article that can be changed: what each is called, and how it is written as text."""
 
 from __future__ import annotations
 
@@ -64,42 +64,6 @@ class Field:
         if self.form is Form.ORE:
             return f"{int(value) // 100}{'.' if english else ','}{int(value) % 100:02d}"
         return str(value)
-
-    def value(self, text: str) -> Any:
-        """What people wrote as the value. Raises ValueError for what is none: another word, no number."""
-        written = text.strip()
-        if self.form is Form.FLAG:
-            return _flag(written)
-        if self.form is Form.COUNT:
-            return int(written.replace(" ", "").replace("\N{NO-BREAK SPACE}", ""))
-        if self.form is Form.ORE:
-            return _ore(written)
-        if self.form is Form.CHOICE:
-            return _chosen(written, self.choices)
-        return written
-
-
-def _flag(written: str) -> bool:
-    if written.casefold() in YES:
-        return True
-    if written.casefold() in NO:
-        return False
-    raise ValueError(written)
-
-
-def _ore(written: str) -> int:
-    plain = written.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").removesuffix("kr").replace(",", ".")
-    kronor, _, rest = plain.partition(".")
-    if len(rest) > 2 or not (kronor + rest).isdecimal():
-        raise ValueError(written)
-    return int(kronor or 0) * 100 + int(rest.ljust(2, "0"))
-
-
-def _chosen(written: str, choices: tuple[Choice, ...]) -> str:
-    for choice in choices:
-        if written.casefold() in (choice.code, choice.sv.casefold(), choice.en.casefold()):
-            return choice.code
-    raise ValueError(written)
 
 
 T, N, F, C, K = Form.TEXT, Form.COUNT, Form.FLAG, Form.CHOICE, Form.CODE

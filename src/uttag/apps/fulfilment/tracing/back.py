@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.fulfilment.finding import shown_name
 from uttag.apps.fulfilment.models import Allocation, Parcel
+from uttag.apps.fulfilment.notes import NOTE, WITHDRAWAL
 from uttag.apps.fulfilment.tracing.origins import Origin, origins
 from uttag.apps.fulfilment.tracing.seeing import TRACING
 from uttag.apps.ordering.models import Order, OrderRow
@@ -58,12 +59,12 @@ def _named(actor: Actor, typed: str) -> Iterable[_Named]:
         key, prefix = pk_of(typed), prefix_of(typed)
     except ValueError:
         return []
-    if prefix == "FS":
+    if prefix == NOTE:
         return [_of_parcel(parcel) for parcel in parcels.filter(pk=key)]
     orders = Order.objects.select_related("patient")
     if actor.care_provider_id is not None:
         orders = orders.filter(care_provider=actor.care_provider_id)
-    if prefix == "U":
+    if prefix == WITHDRAWAL:
         rows = OrderRow.objects.filter(withdrawal=key)
         given = Allocation.objects.filter(row__in=rows)
         return [(order, None, given) for order in orders.filter(pk__in=rows.values("order"))]

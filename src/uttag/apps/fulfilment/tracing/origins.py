@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from uttag.apps.fulfilment.models import Allocation
-from uttag.apps.purchasing.models import ReceiptLine
+from uttag.apps.purchasing.models import PurchaseOrder, ReceiptLine
 from uttag.apps.stock.lineage import parents, path_of
 from uttag.apps.stock.models import Lot, Move, Place
 from uttag.ground.numbering.numbers import number
@@ -63,7 +63,7 @@ def arrivals(lots: Collection[int]) -> dict[int, tuple[Arrival, ...]]:
     lines = ReceiptLine.objects.filter(lot__in=lots).exclude(outcome=ReceiptLine.Outcome.REFUSED)
     columns = ("lot_id", "receipt__received_at", "pieces", "receipt__note_number", "receipt__order_id")
     for lot, at, pieces, note, order in lines.order_by("receipt__received_at", "pk").values_list(*columns):
-        purchase = number("I", order) if order else ""
+        purchase = number(PurchaseOrder.PREFIX, order) if order else ""
         found[lot].append(Arrival(local(at).date(), pieces, note, purchase))
     for lot, at, pieces in _by_ledger([lot for lot in lots if lot not in found]):
         found[lot].append(Arrival(local(at).date(), pieces))

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import F, FilteredRelation, Q
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.fulfilment.finding import name_shown
 from uttag.apps.fulfilment.models import Allocation, Parcel
-from uttag.apps.patients.models import Patient
-from uttag.ground.numbering.numbers import number
+from uttag.apps.ordering.receipts import order_number
 
 
 class Reached(StrEnum):
@@ -71,13 +71,12 @@ class Receiver(NamedTuple):
     @property
     def name(self) -> str:
         """As screens may say it: the order's number stands for people with protected identity (I2)."""
-        hidden = self.protected != Patient.Protected.NONE
-        return f"Mottagare {self.order_number}" if hidden else self.recipient
+        return name_shown(self.order_id, self.protected, self.recipient)
 
     @property
     def order_number(self) -> str:
         """As people say it: B-1000042-3."""
-        return number("B", self.order_id)
+        return order_number(self.order_id)
 
 
 _COLUMNS = (

@@ -6,13 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.fulfilment.models import Allocation
 from uttag.apps.fulfilment.tracing.receivers import Reached, Receiver, receivers
 from uttag.apps.fulfilment.tracing.whereabouts import LotNow, whereabouts
-from uttag.apps.ordering.models import OrderRow
 from uttag.apps.stock.lineage import descendants
 from uttag.ground.trail.operations import note_access
 
@@ -61,41 +60,17 @@ def see_trace(actor: Actor, lots: Collection[int], *, at: datetime) -> Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupReached:
-    """What one unit's patients got of the lots; of `pieces`, `sent` have left the depot."""
-
-    care_provider: str
-    unit: str
-    patients: int
-    rows: int
-    pieces: int
-    sent: int
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
-    """The same trace in numbers alone."""
+    """The same trace in numbers alone. `patients`: how many people got something, or soon will."""
 
     lots: tuple[LotNow, ...]
-    groups: tuple[GroupReached, ...]
     patients: int
-
-
-_GONE = Q(row__state__in=(OrderRow.State.DISPATCHED, OrderRow.State.DELIVERED))
 
 
 def trace_figures(actor: Actor, lots: Collection[int]) -> Figures:
-    """Who has pieces of lots, by care provider and prescribing unit: numbers, no names, nothing to log."""
+    """Where lots are, and how many people have pieces of them: numbers, no names, nothing to log."""
     require(actor, "start_recall")
     family = descendants(lots)
     given = Allocation.objects.filter(lot__in=family).order_by()
-    by = ("order__care_provider__name", "row__item__prescription__unit__name")
-    groups = given.values_list(*by).annotate(
-        patients=Count("order__patient", distinct=True),
-        rows=Count("row", distinct=True),
-        all=Sum("pieces"),
-        gone=Sum("pieces", filter=_GONE, default=0),
-    )
-    found = tuple(GroupReached(*group) for group in groups.order_by(*by))
     people = given.aggregate(n=Count("order__patient", distinct=True))["n"]
-    return Figures(tuple(whereabouts(family)), found, people)
+    return Figures(tuple(whereabouts(family)), people)

@@ -37,11 +37,6 @@ class LotNow:
         """What is still in the depot."""
         return self.on_shelves + self.reserved + self.staged + self.quarantined
 
-    @property
-    def accounted(self) -> int:
-        """All that has become of it: the same as `received` and `counted` together."""
-        return self.held + self.sent + self.scrapped + self.sent_back + self.repacked
-
 
 _PLACE = {
     "on_shelves": Kind.SHELF,

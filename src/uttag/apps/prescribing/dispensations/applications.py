@@ -19,7 +19,8 @@ def applications_for(actor: Actor) -> QuerySet[DispensationApplication]:
     if actor.role is not Role.PRESCRIBER or actor.care_provider_id is None:
         raise Refused(because("not_your_role", "I1", operation="see_dispensations", role=actor.role.value))
     found = DispensationApplication.objects.filter(care_provider=actor.care_provider_id)
-    return found.select_related("patient__identity", "article", "asked_by", "unit", "product_area")
+    related = ("patient__identity", "article", "asked_by", "unit", "product_area", "dispensation")
+    return found.select_related(*related)
 
 
 def find_applications(actor: Actor, *, words: str = "", state: str = "") -> QuerySet[DispensationApplication]:
@@ -36,5 +37,5 @@ def find_applications(actor: Actor, *, words: str = "", state: str = "") -> Quer
 
 def application_for(actor: Actor, uuid: UUID) -> DispensationApplication | None:
     """One of the care provider's applications; None where it has none of that name."""
-    found = applications_for(actor).select_related("dispensation", "prepared_by", "decided_by")
+    found = applications_for(actor).select_related("prepared_by", "decided_by")
     return found.filter(uuid=uuid).first()

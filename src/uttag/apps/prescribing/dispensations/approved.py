@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
-
-from uttag.apps.catalogue.models import Article, Dispensation
+from uttag.apps.catalogue.models import Article, Dispensation, in_force
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.models import DispensationApplication
 
@@ -17,14 +15,19 @@ def approved_articles(articles: Iterable[Article], patient: Patient, day: date) 
     outside = [article.pk for article in articles if not article.contracted]
     if not outside:
         return set()
-    on_day = Q(until_day=None) | Q(until_day__gte=day)
-    wanted = {"article__in": outside, "from_day__lte": day}
-    for_all = Dispensation.objects.filter(on_day, **wanted)
+    for_all = Dispensation.objects.filter(in_force(day), article__in=outside)
     for_one = DispensationApplication.objects.filter(
-        on_day,
-        **wanted,
+        in_force(day),
+        article__in=outside,
         patient=patient,
         state=DispensationApplication.State.APPROVED,
         scope=DispensationApplication.Scope.PATIENT,
     )
     return {key for found in (for_all, for_one) for key in found.values_list("article_id", flat=True) if key}
+
+
+def can_be_prescribed(found: DispensationApplication, day: date) -> bool:
+    """Whether what was approved can be prescribed to the patient on `day`; what has got a contract since can."""
+    if found.state != DispensationApplication.State.APPROVED or found.article is None:
+        return False
+    return found.article.contracted or bool(approved_articles([found.article], found.patient, day))

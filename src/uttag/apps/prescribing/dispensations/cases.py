@@ -21,8 +21,8 @@ State = DispensationApplication.State
 AGE_GROUPS = ((0, 6), (7, 17), (18, 64), (65, 79))
 OLDEST = "80+"
 _COLUMNS = (
-    *("uuid", "state", "asked_at", "product", "supplier", "need", "tried", "advice", "scope", "from_day"),
-    *("until_day", "decision", "decided_text", "prepared_at", "decided_at"),
+    *("uuid", "state", "asked_at", "product", "supplier", "need", "tried", "advice", "scope", "decision"),
+    *("decided_text", "prepared_at", "decided_at"),
 )
 
 
@@ -53,18 +53,15 @@ class Case:
     prepared_by: str
     decided_by: str
 
-    @property
-    def state_word(self) -> str:
-        return State(self.state).label
-
 
 def cases_for(
     actor: Actor, *, states: tuple[str, ...] = (), words: str = ""
 ) -> QuerySet[DispensationApplication]:
     """Rows for `case_of`: every care provider's, the longest waiting first. For LMN and the council alone."""
     _may_see(actor)
+    people = ("asked_by", "unit", "prepared_by", "decided_by")
     found = DispensationApplication.objects.select_related(
-        "patient", "product_area", "article__supplier", "asked_by", "unit", "prepared_by", "decided_by"
+        "patient", "product_area", "article__supplier", "dispensation", *people
     )
     if states:
         found = found.filter(state__in=states)
@@ -77,6 +74,8 @@ def case_of(row: DispensationApplication, today: date) -> Case:
     """What of an application may be shown to those who never see the patient."""
     return Case(
         **{name: getattr(row, name) for name in _COLUMNS},
+        from_day=row.approval.from_day,
+        until_day=row.approval.until_day,
         product_area=row.product_area,
         article=row.article,
         age_group=age_group(age_on(row.patient.born_on, today)),

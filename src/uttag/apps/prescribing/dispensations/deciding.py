@@ -43,7 +43,8 @@ def decide_application(
     one who decides has asked or prepared, and where the approval lacks what it must say.
     """
     found = locked(application)
-    outcome = kept(rule_on(decide, _facts(found, wish, actor, at), term_book()), found, at)
+    ruled = rule_on(decide, _facts(found, wish, actor, at), term_book())
+    outcome = kept(ruled, found.uuid, at, care_provider_id=found.care_provider_id)
     proposed = (found.scope, found.from_day, found.until_day)
     found.state = State.APPROVED if outcome.approved else State.REFUSED
     found.decision, found.decided_text = wish.reference.strip(), wish.text.strip()
@@ -82,7 +83,7 @@ def _facts(found: DispensationApplication, wish: DecisionWish, actor: Actor, at:
     article = found.article
     return DecisionFacts(
         answer=wish.answer,
-        state=found.state,
+        state=State(found.state),
         article_number=article.number if article else "",
         article_status=ArticleStatus(article.status) if article else None,
         contracted=article.contracted if article else False,

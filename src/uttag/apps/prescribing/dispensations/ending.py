@@ -12,11 +12,9 @@ from uttag.apps.catalogue.dispensations import ended
 from uttag.apps.catalogue.models import Dispensation
 from uttag.apps.prescribing.dispensations.keeping import kept, locked, noted
 from uttag.apps.prescribing.models import DispensationApplication
-from uttag.ground.rulings.operations import prepare, record
-from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.rules.calendar import local
 from uttag.rules.dispensations import EndFacts, end
-from uttag.rules.reasons import Refusal, Refused, because
+from uttag.rules.reasons import Refused, because
 from uttag.rules.rulings import rule_on
 
 
@@ -32,13 +30,7 @@ def end_dispensation(
         return found
     _say_why(why)
     facts = EndFacts(found.from_day, found.until_day, last_day, local(at).date())
-    ruled = rule_on(end, facts, term_book())
-    prepared = prepare(ruled, subject_kind="dispensation", subject_uuid=found.uuid, at=at)
-    if isinstance(ruled.outcome, Refusal):
-        raise RuledRefusal([prepared], *ruled.outcome.reasons)
-    record([prepared])
-    # The applications that made it say the same days, which is what their prescribers read.
-    DispensationApplication.objects.filter(dispensation=found).update(until_day=last_day)
+    kept(rule_on(end, facts, term_book()), found.uuid, at)
     return ended(found, last_day, why.strip(), actor=actor, at=at)
 
 
@@ -55,7 +47,8 @@ def end_for_patient(
         return found
     _say_why(why)
     facts = EndFacts(found.from_day, found.until_day, last_day, local(at).date())
-    kept(rule_on(end, facts, term_book()), found, at)
+    provider = found.care_provider_id
+    kept(rule_on(end, facts, term_book()), found.uuid, at, care_provider_id=provider)
     before, found.until_day = found.until_day, last_day
     found.save(update_fields=["until_day"])
     changes = {"until_day": (before, last_day), "why": (None, why.strip())}

@@ -31,14 +31,15 @@ def locked(application: UUID) -> DispensationApplication:
     return found
 
 
-def kept(ruled: Ruling[T | Refusal], found: DispensationApplication, at: datetime) -> T:
-    """The rule's yes, its ruling on record. Raises RuledRefusal for its no."""
+def kept(
+    ruled: Ruling[T | Refusal], subject: UUID, at: datetime, *, care_provider_id: int | None = None
+) -> T:
+    """The rule's yes, its ruling on record. Raises RuledRefusal for its no.
+
+    `subject`: an application of a care provider's, or an approval for all, which is nobody's.
+    """
     prepared = prepare(
-        ruled,
-        subject_kind="dispensation",
-        subject_uuid=found.uuid,
-        at=at,
-        care_provider_id=found.care_provider_id,
+        ruled, subject_kind="dispensation", subject_uuid=subject, at=at, care_provider_id=care_provider_id
     )
     if isinstance(ruled.outcome, Refusal):
         raise RuledRefusal([prepared], *ruled.outcome.reasons, instead=ruled.outcome.instead)

@@ -45,7 +45,8 @@ def prepare_application(
         return found
     if not wish.advice.strip():
         raise Refused(because("dispensation_without_advice", "B2.2"))
-    kept(rule_on(propose, _facts(found, article, wish, actor, at), term_book()), found, at)
+    ruled = rule_on(propose, _facts(found, article, wish, actor, at), term_book())
+    kept(ruled, found.uuid, at, care_provider_id=found.care_provider_id)
     found.article = article
     found.advice = wish.advice.strip()
     found.scope, found.from_day, found.until_day = wish.scope.value, wish.from_day, wish.until_day
@@ -95,7 +96,7 @@ def _facts(
     at: datetime,
 ) -> ProposalFacts:
     return ProposalFacts(
-        state=found.state,
+        state=DispensationApplication.State(found.state),
         article_number=article.number if article else "",
         article_status=ArticleStatus(article.status) if article else None,
         contracted=article.contracted if article else False,

@@ -11,27 +11,21 @@ from django.db.models import F, Q
 from uttag.apps.catalogue.models import Article, Dispensation, ProductArea
 from uttag.apps.parties.models import CareProvider, Unit
 from uttag.apps.patients.models import Patient
+from uttag.rules.dispensations import DispensationScope, DispensationState
 
 
 class DispensationApplication(models.Model):
     """A prescriber asks for what the contracted assortment can't meet; LMN prepares, the council decides.
 
-    Approved for one patient it is itself the approval; approved for the product it has a `dispensation`.
+    Approved for one patient it is itself the approval; approved for the product it has a `dispensation`. `scope` and
+    its days are as proposed, then as decided; `approval` says on which days it holds.
     """
 
     care_provider_path = "care_provider"
     personal_fields = ("need",)
 
-    class State(models.TextChoices):
-        ASKED = "asked", "Väntar på LMN"
-        PREPARED = "prepared", "Väntar på rådet"
-        APPROVED = "approved", "Godkänd"
-        REFUSED = "refused", "Avslagen"
-        WITHDRAWN = "withdrawn", "Återtagen"
-
-    class Scope(models.TextChoices):
-        PRODUCT = "product", "Produkten, för alla patienter"
-        PATIENT = "patient", "Bara den här patienten"
+    State = DispensationState
+    Scope = DispensationScope
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     care_provider = models.ForeignKey(CareProvider, models.PROTECT)
@@ -47,11 +41,28 @@ class DispensationApplication(models.Model):
     supplier = models.CharField(max_length=80, blank=True)
     need = models.TextField(help_text="Why nothing in the assortment will do")
     tried = models.TextField(blank=True, help_text="What has been tried")
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    state = models.CharField(
+        max_length=10,
+        choices=[
+            (State.ASKED.value, "Väntar på LMN"),
+            (State.PREPARED.value, "Väntar på rådet"),
+            (State.APPROVED.value, "Godkänd"),
+            (State.REFUSED.value, "Avslagen"),
+            (State.WITHDRAWN.value, "Återtagen"),
+        ],
+        default=State.ASKED.value,
+    )
     advice = models.TextField(blank=True, help_text="LMN's words to the council")
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     prepared_at = models.DateTimeField(null=True)
-    scope = models.CharField(max_length=10, choices=Scope, blank=True)
+    scope = models.CharField(
+        max_length=10,
+        choices=[
+            (Scope.PRODUCT.value, "Produkten, för alla patienter"),
+            (Scope.PATIENT.value, "Bara den här patienten"),
+        ],
+        blank=True,
+    )
     from_day = models.DateField(null=True)
     until_day = models.DateField(null=True)
     decision = models.CharField(max_length=120, blank=True)
@@ -69,6 +80,11 @@ class DispensationApplication(models.Model):
                 name="an_application_is_decided_by_another",
             )
         ]
+
+    @property
+    def approval(self) -> Dispensation | DispensationApplication:
+        """What says on which days it holds: the approval for all that it led to, which may end before its time."""
+        return self.dispensation or self
 
     def __str__(self) -> str:
         return str(self.uuid)

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
-from uttag.apps.catalogue.models import Article, ArticlePrice, Supplier
+from uttag.apps.catalogue.models import Article, Supplier
+from uttag.apps.catalogue.queries import price_on
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder
 from uttag.apps.purchasing.stops import last_days_to_buy
 from uttag.rules.reasons import Reason, Refused, because
@@ -58,11 +59,9 @@ def _line(order: PurchaseOrder, buyable: Buyable, packages: int) -> PurchaseLine
 
 def _buyable(keys: Collection[int], day: date) -> dict[int, Buyable]:
     """Articles by key, as they are on `day`."""
-    in_force = ArticlePrice.objects.filter(article=OuterRef("pk"), effective_from__lte=day)
-    price = in_force.order_by("-effective_from").values("package_price_ore")[:1]
     found = Article.objects.select_related("contract", "supplier").filter(pk__in=keys)
     children = Article.objects.filter(parent=OuterRef("pk"))
-    annotated = found.annotate(price=Subquery(price), is_parent=Exists(children))
+    annotated = found.annotate(price=price_on(day), is_parent=Exists(children))
     return {one.pk: Buyable(one, one.price, one.is_parent) for one in annotated}
 
 

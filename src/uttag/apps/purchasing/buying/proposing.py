@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.catalogue.operations import search_words
 from uttag.apps.ordering.models import OrderRow, Reservation
+from uttag.apps.purchasing.buying.coming import coming_pieces
 from uttag.apps.purchasing.buying.knowing import known_withdrawals
 from uttag.apps.purchasing.buying.sending import goods_day
-from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder, ReceiptLine
-from uttag.apps.purchasing.stops import last_days_to_buy
+from uttag.apps.purchasing.stops import StopDays, days_of_stops
 from uttag.apps.stock.models import Balance, Place
 from uttag.rules.purchasing import Known, NeedFacts, Proposal, last_day_looked_at, propose
 from uttag.rules.terms import Terms
 from uttag.rules.words import ArticleStatus
 
 _WAITING = (OrderRow.State.OPEN, OrderRow.State.BACKORDERED)
-_OPEN = (PurchaseOrder.State.DRAFT, PurchaseOrder.State.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,15 @@ def _needs(articles: list[Article], day: date) -> list[Need]:
     goods = {n: goods_day(day, n) for n in {article.supplier.lead_working_days for article in articles}}
     if not goods:
         return []
-    until = last_day_looked_at(max(goods.values()), day, Terms(book))
-    there = _There(keys, day)
-    known, stops = known_withdrawals(keys, day, until), last_days_to_buy(keys)
+    stops = days_of_stops(keys)
+    # On the last day to buy, all is looked at that the article is still needed for.
+    farthest = [stop.needed_until or day for stop in stops.values() if stop.last_day == day]
+    until = max(last_day_looked_at(max(goods.values()), day, Terms(book)), *farthest)
+    there, known = _There(keys, day), known_withdrawals(keys, day, until)
     found = []
     for article in articles:
-        here = goods[article.supplier.lead_working_days]
-        facts = there.facts(article, day, here, known.get(article.pk, ()), stops.get(article.pk))
+        here, stop = goods[article.supplier.lead_working_days], stops.get(article.pk, StopDays())
+        facts = there.facts(article, day, here, known.get(article.pk, ()), stop)
         found.append(Need(article, facts, propose(facts, Terms(book))))
     return found
 
@@ -96,7 +97,7 @@ class _There:
         self._waiting = _waiting(articles)
 
     def facts(
-        self, article: Article, day: date, here: date, known: tuple[Known, ...], stop: date | None
+        self, article: Article, day: date, here: date, known: tuple[Known, ...], stop: StopDays
     ) -> NeedFacts:
         return NeedFacts(
             article=article.number,
@@ -105,10 +106,11 @@ class _There:
             pieces_per_package=article.pieces_per_package,
             packages_per_box=article.packages_per_box,
             on_shelves=self._on_shelves.get(article.pk, 0),
-            on_order=self._on_order.get(article.pk, 0),
+            on_order=self._on_order[article.pk],
             waiting=self._waiting.get(article.pk, 0),
             known=known,
-            stop_day=stop,
+            stop_day=stop.last_day,
+            needed_until=stop.needed_until,
         )
 
 
@@ -121,14 +123,10 @@ def _on_shelves(articles: Collection[int], day: date) -> dict[int, int]:
     return dict(sums.annotate(Sum("pieces")))
 
 
-def _on_order(articles: Collection[int]) -> dict[int, int]:
-    """Pieces that suppliers still owe us, drafts with them; special procurements are spoken for already."""
-    lines = PurchaseLine.objects.filter(article__in=articles, order__state__in=_OPEN, order__special=False)
-    came = ReceiptLine.objects.filter(line__in=lines).exclude(outcome=ReceiptLine.Outcome.REFUSED)
-    received = dict(came.order_by().values_list("line_id").annotate(Sum("pieces")))
-    owed: defaultdict[int, int] = defaultdict(int)
-    for key, article, pieces in lines.values_list("pk", "article_id", F("pieces") - F("closed_pieces")):
-        owed[article] += max(0, pieces - received.get(key, 0))
+def _on_order(articles: Collection[int]) -> Counter[int]:
+    owed = Counter[int]()
+    for one in coming_pieces(articles):
+        owed[one.article_id] += one.pieces
     return owed
 
 

@@ -69,11 +69,14 @@ class PurchaseLine(models.Model):
 
 
 class PurchaseStop(models.Model):
-    """The last day to buy an article: it is being run out (B2.12)."""
+    """The last day to buy an article: it is being run out (B2.12). It can be needed for longer than that."""
 
     care_provider_none = "the depot's own"
     article = models.OneToOneField(Article, models.PROTECT, related_name="purchase_stop")
     last_day = models.DateField()
+    needed_until = models.DateField(
+        null=True, help_text="What is bought is to last so long; none: the last day"
+    )
     text = models.CharField(max_length=200, blank=True)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.ordering.models import OrderRow
-from uttag.apps.purchasing.models import Procurement, ProcurementContact
+from uttag.apps.purchasing.models import Procurement, ProcurementContact, PurchaseOrder
 from uttag.apps.purchasing.procurement.clock import clocks
 from uttag.rules.calendar import local
 from uttag.rules.procurement import ProcurementClock
@@ -45,6 +45,13 @@ def under_way(actor: Actor) -> QuerySet[Procurement]:
         .select_related("line__order")
         .order_by("due_day", "expected_day", "pk")
     )
+
+
+def called_off(actor: Actor) -> QuerySet[Procurement]:
+    """Whose order was cancelled after the goods were ordered: they come all the same, unless somebody stops them."""
+    ordered = Q(state=State.CANCELLED) | Q(state=State.ORDERED) & CANCELLED
+    found = procurements_for(actor).filter(ordered, line__order__state=PurchaseOrder.State.SENT)
+    return found.select_related("line__order").order_by("expected_day", "pk")
 
 
 def waiting_to_order(actor: Actor, at: datetime) -> int:

@@ -11,7 +11,7 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.stock.lots import LotKey, known_lots
 from uttag.apps.stock.models import Lot, Place
-from uttag.apps.stock.places import is_fixed
+from uttag.apps.stock.places import shelf_faults
 from uttag.rules.reasons import Reason, Refusal, Refused, because
 from uttag.rules.receiving import Accepted, LotFacts, Quarantined, judge
 from uttag.rules.rulings import Ruling, rule_on
@@ -29,6 +29,10 @@ class GoodsIn:
     pieces: int
     shelf: str = ""
     uuid: UUID = field(default_factory=uuid4)
+
+    @property
+    def lot_key(self) -> LotKey:
+        return self.article_id, self.lot_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,10 @@ def judged(goods: Sequence[GoodsIn], supplier: Supplier, day: date) -> list[Judg
     articles = Article.objects.select_related("supplier").in_bulk({one.article_id for one in goods})
     if faults := tuple(_faults(goods, articles, supplier)):
         raise Refused(*faults)
-    book, known = term_book(), known_lots(dict.fromkeys(_lot_key(one) for one in goods))
+    book, known = term_book(), known_lots(dict.fromkeys(one.lot_key for one in goods))
     said = _first_said(goods)
     rulings = [
-        rule_on(judge, _facts(one, articles[one.article_id], known.get(_lot_key(one)), said, day), book)
+        rule_on(judge, _facts(one, articles[one.article_id], known.get(one.lot_key), said, day), book)
         for one in goods
     ]
     return [Judged(one, articles[one.article_id], ruling) for one, ruling in zip(goods, rulings, strict=True)]
@@ -67,31 +71,18 @@ def judged(goods: Sequence[GoodsIn], supplier: Supplier, day: date) -> list[Judg
 
 def check_shelves(lines: Sequence[Judged]) -> None:
     """Raises Refused unless each line that is taken in has a shelf that keeps it as it must be kept (B2.7)."""
-    taken_in = [line for line in lines if line.accepted]
-    places = {
-        place.code: place for place in Place.objects.filter(code__in={line.goods.shelf for line in taken_in})
-    }
-    if faults := tuple(
-        fault for line in taken_in for fault in _shelf_faults(line.article, line.goods.shelf, places)
-    ):
+    taken_in = [(line.article, line.goods.shelf) for line in lines if line.accepted]
+    places = {place.code: place for place in Place.objects.filter(code__in={shelf for _, shelf in taken_in})}
+    faults = [
+        fault for article, shelf in taken_in for fault in shelf_faults(article, shelf, places.get(shelf))
+    ]
+    if faults:
         raise Refused(*faults)
 
 
 def shelf_fault(article: Article, shelf: str) -> Reason | None:
     """Why an article can't be put on a shelf (code); None when it can. A code not seen before is a new shelf."""
-    places = {place.code: place for place in Place.objects.filter(code=shelf)}
-    return next(_shelf_faults(article, shelf, places), None)
-
-
-def _shelf_faults(article: Article, shelf: str, places: Mapping[str, Place]) -> Iterator[Reason]:
-    place = places.get(shelf)
-    if not shelf:
-        yield because("receipt_line_without_shelf", "B2.7", article=str(article))
-    elif is_fixed(shelf) or (place and place.kind != Place.Kind.SHELF):
-        yield because("not_a_shelf", "B2.7", shelf=shelf)
-    elif place and place.storage != article.storage:
-        kept = {"storage_code": article.storage, "shelf": shelf, "kept_code": place.storage}
-        yield because("shelf_for_other_storage", "B2.7", article=str(article), **kept)
+    return next(shelf_faults(article, shelf, Place.objects.filter(code=shelf).first()), None)
 
 
 def _faults(
@@ -121,7 +112,7 @@ def _facts(
         shelf_life_days=article.shelf_life_days,
         sterile=article.sterile,
         blocked=known is not None and known.blocked_at is not None,
-        known_last_day=known.expires_on if known else said[_lot_key(one)],
+        known_last_day=known.expires_on if known else said[one.lot_key],
     )
 
 
@@ -129,9 +120,5 @@ def _first_said(goods: Sequence[GoodsIn]) -> dict[LotKey, date]:
     """The last day that the first line of each lot gives: the others must agree with it."""
     said: dict[LotKey, date] = {}
     for one in goods:
-        said.setdefault(_lot_key(one), one.expires_on)
+        said.setdefault(one.lot_key, one.expires_on)
     return said
-
-
-def _lot_key(one: GoodsIn) -> LotKey:
-    return one.article_id, one.lot_number

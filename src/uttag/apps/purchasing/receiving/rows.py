@@ -16,11 +16,6 @@ from uttag.ground.rulings.operations import Prepared, prepare
 Outcome = ReceiptLine.Outcome
 
 
-def lot_key(line: Judged) -> LotKey:
-    """The lot of a line."""
-    return line.article.pk, line.goods.lot_number
-
-
 def moves_of(
     receipt: Receipt, lines: Sequence[Judged], lots: dict[LotKey, int], shelves: dict[str, int]
 ) -> list[NewMove]:
@@ -30,7 +25,7 @@ def moves_of(
     for line in lines:
         target = shelves[line.goods.shelf] if line.accepted else places.quarantine
         reason = Move.Reason.RECEIVED if line.accepted else Move.Reason.QUARANTINED
-        lot = lots[lot_key(line)]
+        lot = lots[line.goods.lot_key]
         moves.append(NewMove(places.supplier, target, lot, line.goods.pieces, reason, receipt.uuid))
     return moves
 
@@ -55,7 +50,7 @@ def row_of(
         receipt=receipt,
         line=bought.get(line.article.pk),
         article=line.article,
-        lot_id=lots.get(lot_key(line)) if not line.refused else None,
+        lot_id=lots.get(line.goods.lot_key) if not line.refused else None,
         lot_number=line.goods.lot_number,
         expires_on=line.goods.expires_on,
         pieces=line.goods.pieces,

@@ -14,7 +14,7 @@ from uttag.apps.purchasing.buying.closing import close_if_done, receive_procurem
 from uttag.apps.purchasing.buying.sending import order_for_update
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from uttag.apps.purchasing.receiving.lines import GoodsIn, check_shelves, judged
-from uttag.apps.purchasing.receiving.rows import lot_key, moves_of, row_of, ruling_of
+from uttag.apps.purchasing.receiving.rows import moves_of, row_of, ruling_of
 from uttag.apps.stock.ledger import lock_lots, post_moves
 from uttag.apps.stock.lots import ensure_lots, known_lots
 from uttag.apps.stock.places import ensure_shelves_of
@@ -124,11 +124,11 @@ def _take_in(
 ) -> None:
     day = local(at).date()
     # Held before they are judged: a recall that comes at the same time waits, or is seen.
-    lock_lots(lot.pk for lot in known_lots({(g.article_id, g.lot_number): g for g in goods}).values())
+    lock_lots(lot.pk for lot in known_lots(dict.fromkeys(one.lot_key for one in goods)).values())
     lines = judged(goods, receipt.supplier, day)
     check_shelves(lines)
     ours = [line for line in lines if not line.refused]
-    wanted = {lot_key(line): line.goods.expires_on for line in ours}
+    wanted = {line.goods.lot_key: line.goods.expires_on for line in ours}
     lots = ensure_lots(wanted, day) if ours else {}
     lock_lots(lots.values())
     shelves = ensure_shelves_of({line.goods.shelf: line.article.pk for line in ours if line.accepted})

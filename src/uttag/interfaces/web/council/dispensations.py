@@ -18,12 +18,12 @@ from uttag.apps.prescribing.dispensations.deciding import decide_application
 from uttag.apps.prescribing.models import DispensationApplication
 from uttag.ground.rulings.queries import latest_rulings
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.dispensations import STATES
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.products.dispensations.forms import ApproveForm, RefuseForm
-from uttag.interfaces.web.products.dispensations.words import STATES
 from uttag.rules.reasons import Refused
 
 State = DispensationApplication.State

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from uttag.apps.access.actors import Actor
 from uttag.apps.catalogue.queries import search_articles
 from uttag.apps.fulfilment.finding import find_parcels, note_shown, shown_name
+from uttag.apps.ordering.receipts import order_number
 from uttag.apps.purchasing.queries import purchase_order_with_number
 from uttag.apps.stock.goods_in import article_of_code, lots_with_number
-from uttag.ground.numbering.numbers import number
 from uttag.interfaces.web.depot.scanning import read_scan
 from uttag.interfaces.web.workspaces import Hit
 
@@ -26,7 +26,7 @@ def parcels(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
     note_shown(actor, "search_parcels", [parcel.order for parcel in found], at=at)
     for parcel in found:
         url = reverse("depot:parcel", args=[parcel.sscc])
-        detail = f"{number('B', parcel.order_id)} · {shown_name(parcel.order)}"
+        detail = f"{order_number(parcel.order_id)} · {shown_name(parcel.order)}"
         yield Hit(_("Kolli"), parcel.sscc, url, detail, "package")
 
 

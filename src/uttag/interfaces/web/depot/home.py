@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +24,11 @@ from uttag.apps.fulfilment.preview import (
     waiting_days,
 )
 from uttag.apps.fulfilment.queries import Backorder, backordered_rows, depot_work
+from uttag.apps.fulfilment.stopping import waves_to_stop
 from uttag.apps.ordering.models import Order, OrderRow
+from uttag.apps.purchasing.procurement.queries import waiting_to_order
+from uttag.apps.purchasing.quarantine import waiting_in_quarantine
+from uttag.apps.purchasing.queries import waiting_for_goods
 from uttag.apps.stock.queries import expiring_lots
 from uttag.interfaces.clock import STOCKHOLM, now, today
 from uttag.interfaces.web.frame.pages import show
@@ -71,6 +76,20 @@ class DayRow:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class GoodsRow:
+    """Something to do with goods, how many of it, and where. `words` has room for the number."""
+
+    count: int
+    words: str
+    detail: str
+    href: str
+
+    @property
+    def title(self) -> str:
+        return self.words % {"n": self.count}
+
+
 def home(request: Request) -> HttpResponse:
     actor, at, day = request.actor, now(), today()
     silent = silent_parcels(actor, at)
@@ -79,6 +98,7 @@ def home(request: Request) -> HttpResponse:
         "depot/home.html",
         _("Att göra"),
         urgent=_urgent(actor, at),
+        to_stop=waves_to_stop(actor),
         waves=_waves(actor),
         days=[_day_row(waiting, day) for waiting in waiting_days(actor)[:NEAREST]],
         backorders=backordered_rows(actor)[:FIRST],
@@ -87,6 +107,7 @@ def home(request: Request) -> HttpResponse:
         cutoff=acute_cutoff(day),
         cutoff_left=_until(datetime.combine(day, acute_cutoff(day), STOCKHOLM), at),
         work=depot_work(actor, day),
+        goods=_goods(actor, at),
         under_way=parcels_under_way(actor).count(),
         late=late_parcels(actor, day).count(),
         expiring=expiring_lots(actor, day + SOON).count(),
@@ -152,6 +173,36 @@ def _waves(actor: Actor) -> list[WaveRow]:
     found = list(unsent_waves(actor))
     counts = picked_counts(actor, found)
     return [WaveRow(wave, *counts[wave.pk]) for wave in found]
+
+
+def _goods(actor: Actor, at: datetime) -> list[GoodsRow]:
+    """What waits at the quay, in quarantine and with suppliers; each kind on one row."""
+    to_receive, held, to_order = (
+        waiting_for_goods(actor, at),
+        waiting_in_quarantine(actor, at),
+        waiting_to_order(actor, at),
+    )
+    rows = (
+        GoodsRow(
+            to_receive,
+            ngettext("%(n)d leverans väntas in", "%(n)d leveranser väntas in", to_receive),
+            _("Väntas i dag eller är sena."),
+            reverse("depot:receive"),
+        ),
+        GoodsRow(
+            to_order,
+            ngettext("%(n)d anskaffning ska beställas", "%(n)d anskaffningar ska beställas", to_order),
+            _("Någon väntar på varan, och dagarna räknas."),
+            reverse("depot:procurements"),
+        ),
+        GoodsRow(
+            held,
+            ngettext("%(n)d parti i karantän", "%(n)d partier i karantän", held),
+            _("Släpp fri, skicka tillbaka eller kassera."),
+            reverse("depot:quarantine"),
+        ),
+    )
+    return [row for row in rows if row.count]
 
 
 def _day_row(waiting: WaitingDay, day: date) -> DayRow:

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from uttag.apps.access.actors import require
 from uttag.apps.stock.goods_in import lot_with_key
 from uttag.apps.stock.models import Lot, Scrapping
-from uttag.apps.stock.moving import QUARANTINE, move
+from uttag.apps.stock.moving import move
+from uttag.apps.stock.places import QUARANTINE
+from uttag.apps.stock.queries import FREE, lying, shelves_keeping
 from uttag.apps.stock.scrapping import scrap
-from uttag.apps.stock.units import free_places_of, shelves_keeping
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.lot_forms import MoveForm, OnceForm, ScrapForm
 from uttag.interfaces.web.frame.pages import attempt, show
@@ -28,7 +29,7 @@ def scrap_lot(request: Request, lot: int) -> HttpResponse:
     """Pieces of a lot are thrown away, with the reason."""
     require(request.actor, "scrap")
     found = lot_with_key(request.actor, lot)
-    held = free_places_of(request.actor, found)
+    held = list(lying(request.actor, found, *FREE))
     first = {"why": Scrapping.Why.RECALLED if found.blocked_at else ""}
     if found.expires_on < today():
         first["why"] = Scrapping.Why.EXPIRED
@@ -59,7 +60,7 @@ def move_lot(request: Request, lot: int) -> HttpResponse:
     """Pieces of a lot go to another shelf, or into or out of quarantine."""
     require(request.actor, "move_stock")
     found = lot_with_key(request.actor, lot)
-    held = free_places_of(request.actor, found)
+    held = list(lying(request.actor, found, *FREE))
     form = MoveForm(request.POST or None, held=held, initial={})
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -80,7 +81,7 @@ def move_lot(request: Request, lot: int) -> HttpResponse:
             messages.success(request, said % {"n": number(given["pieces"]), "place": given["target"]})
             return redirect("depot:lot", lot)
         refusal = answer.refusal
-    shelves = [QUARANTINE, *shelves_keeping(request.actor, found)]
+    shelves = [QUARANTINE, *(shelf.code for shelf in shelves_keeping(request.actor, found.article))]
     title = _("Flytta parti %(number)s") % {"number": found.number}
     return _page(request, "depot/move.html", title, found, form, refusal, held=held, shelves=shelves)
 

@@ -17,7 +17,7 @@ from uttag.apps.catalogue.models import Supplier
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.purchasing.models import Procurement
 from uttag.apps.purchasing.procurement.ordering import order_procurements
-from uttag.apps.purchasing.procurement.queries import clocks_of, to_order, under_way
+from uttag.apps.purchasing.procurement.queries import called_off, clocks_of, to_order, under_way
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
@@ -56,6 +56,7 @@ def procurements(request: Request, refusal: Refused | None = None) -> HttpRespon
         suppliers=_by_supplier(waiting),
         waiting=len(waiting),
         listing=listing,
+        called_off=_rows(request, called_off(request.actor)),
         rows=_rows(request, listing),
         today=today(),
         refusal=refusal,

@@ -20,7 +20,7 @@ from uttag.apps.purchasing.quarantine import (
     scrap_from_quarantine,
     send_back_from_quarantine,
 )
-from uttag.apps.purchasing.receiving.showing import shelves_for
+from uttag.apps.stock.queries import shelves_for
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.goods_forms import ReleaseForm, WhyForm
 from uttag.interfaces.web.frame.pages import Answer, attempt, or_404, show

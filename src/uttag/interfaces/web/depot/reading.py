@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from uttag.apps.catalogue.models import Article
 from uttag.apps.purchasing import queries
 from uttag.apps.purchasing.receiving.lines import Judged
-from uttag.apps.purchasing.receiving.showing import preview_line, shelves_for
+from uttag.apps.purchasing.receiving.showing import preview_line
 from uttag.apps.purchasing.receiving.taking_in import receive as take_in
 from uttag.apps.stock.goods_in import article_in_stock, article_of_code
+from uttag.apps.stock.queries import shelves_for
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.deliveries import Delivery, delivery_in, what_it_said
 from uttag.interfaces.web.depot.goods_forms import PIECES, GoodsForm

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.queries import search_articles
@@ -14,8 +14,8 @@ from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.deliveries import against, delivery_of, what_it_said
 from uttag.interfaces.web.depot.scanning import read_scan
 from uttag.interfaces.web.frame.pages import show
+from uttag.interfaces.web.frame.picking import article_picker
 from uttag.interfaces.web.frame.request import Request
-from uttag.interfaces.web.frame.rows import Option
 
 FEW = 12
 LATEST = 8
@@ -33,12 +33,8 @@ def receive(request: Request) -> HttpResponse:
     return _start(request)
 
 
-def article_options(request: Request) -> HttpResponse:
-    """Articles to pick among, by any part of name or number."""
-    q = request.GET.get("q", "").strip()
-    found = search_articles(q)[:FEW] if q else []
-    options = [Option(a.number, str(a), f"{a.number} · {a.supplier.name}") for a in found]
-    return render(request, "frame/picker_options.html", {"options": options, "q": q})
+# Articles to pick among, by any part of name or number.
+article_options = article_picker(search_articles)
 
 
 def _start(request: Request, unknown: str = "") -> HttpResponse:

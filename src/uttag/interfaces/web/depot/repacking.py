@@ -15,9 +15,11 @@ from uttag.apps.access.actors import require
 from uttag.apps.fulfilment.tracing.lots import lots_called
 from uttag.apps.stock.counts import repacked_by_month, repacking_with, repackings
 from uttag.apps.stock.goods_in import article_of_code, lot_with_key
-from uttag.apps.stock.models import Lot, Repacking
-from uttag.apps.stock.repacking import original_of, repack
-from uttag.apps.stock.units import label_of, shelves_keeping, shelves_with, targets_of
+from uttag.apps.stock.lineage import original_of
+from uttag.apps.stock.models import Lot, Place, Repacking
+from uttag.apps.stock.queries import lying, shelves_keeping
+from uttag.apps.stock.repacking import repack
+from uttag.apps.stock.units import label_of, targets_of
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.lot_forms import RepackForm
 from uttag.interfaces.web.depot.scanning import read_scan
@@ -64,7 +66,7 @@ def new(request: Request, lot: int) -> HttpResponse:
     """From a lot on a shelf to new units."""
     require(request.actor, "repack")
     found = lot_with_key(request.actor, lot)
-    held, targets = shelves_with(request.actor, found), targets_of(request.actor, found)
+    held, targets = list(lying(request.actor, found, Place.Kind.SHELF)), targets_of(request.actor, found)
     first = {"pieces_per_unit": found.article.pieces_per_package}
     form = RepackForm(request.POST or None, held=held, targets=targets, initial=first)
     refusal = None
@@ -82,7 +84,7 @@ def new(request: Request, lot: int) -> HttpResponse:
         held=held,
         form=form,
         refusal=refusal,
-        shelves=shelves_keeping(request.actor, found),
+        shelves=[shelf.code for shelf in shelves_keeping(request.actor, found.article)],
         gone=found.expires_on < today(),
         crumbs=[Crumb(_("Ompackning"), reverse("depot:repacked"))],
     )

@@ -9,15 +9,13 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.stock.counts import scrapped_by_month, scrappings, total_scrapped
 from uttag.apps.stock.models import Scrapping
-from uttag.interfaces.web.frame.files import called
+from uttag.interfaces.web.frame.files import xlsx_answer
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.spreadsheet import kronor
 from uttag.interfaces.web.frame.tables import Column, Listing
-from uttag.papers.spreadsheet import Cell, Table, render
+from uttag.papers.spreadsheet import Cell, Table
 from uttag.rules.calendar import local
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def scrapped(request: Request) -> HttpResponse:
@@ -59,12 +57,11 @@ def workbook(request: Request) -> HttpResponse:
         for one in scrapped_by_month(request.actor)
     ]
     each = [_row(one) for one in scrappings(request.actor, month=month, why=why)]
-    made = render(
+    return xlsx_answer(
+        f"kassation-{month:%Y-%m}" if month else "kassation",
         Table(_("Per månad"), [_("Månad"), _("Orsak"), _("Gånger"), _("Styck"), _("Kronor")], sums),
         Table(_("Kassationer"), _headings(), each),
     )
-    name = f"kassation-{month:%Y-%m}.xlsx" if month else "kassation.xlsx"
-    return called(HttpResponse(made, content_type=XLSX), name)
 
 
 def _headings() -> list[str]:

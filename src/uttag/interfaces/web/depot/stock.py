@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.catalogue.models import Article
 from uttag.apps.fulfilment.queries import LotReceiver, lot_receivers
-from uttag.apps.stock.goods_in import article_in_stock, first_days, lot_with_key, lots_held_at
+from uttag.apps.stock.goods_in import article_in_stock, first_days, lot_with_key
 from uttag.apps.stock.models import Lot, Move
 from uttag.apps.stock.operations import adjust_stock
-from uttag.apps.stock.queries import balances_of, expiring_lots, moves_of, stock_lacking
+from uttag.apps.stock.queries import expiring_lots, lying, moves_of, stock_lacking
 from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.forms import CountForm
@@ -61,7 +61,7 @@ def articles(request: Request) -> HttpResponse:
 
 def article(request: Request, number: str) -> HttpResponse:
     found = article_in_stock(request.actor, number)
-    balances = list(balances_of(request.actor, found))
+    balances = list(lying(request.actor, found))
     return show(
         request,
         "depot/article.html",
@@ -134,7 +134,7 @@ def _lot_page(
     request: Request, key: int, *, form: CountForm | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     found = lot_with_key(request.actor, key)
-    held = list(lots_held_at(request.actor, found))
+    held = list(lying(request.actor, found))
     shelves = [balance for balance in held if balance.place.kind == balance.place.Kind.SHELF]
     columns = [
         Column(_("Beställning")),

@@ -21,15 +21,14 @@ from uttag.apps.stock.models import Lot
 from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.scanning import read_scan
-from uttag.interfaces.web.frame.files import called
+from uttag.interfaces.web.frame.files import xlsx_answer
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Mark
 from uttag.interfaces.web.frame.tables import Column, Listing
-from uttag.papers.spreadsheet import Cell, Table, render
+from uttag.papers.spreadsheet import Cell, Table
 from uttag.rules.calendar import local
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REACHED = {
     Reached.DEPOT: Mark(gettext_lazy("Kvar i depån"), "warn", "warehouse"),
     Reached.ON_THE_WAY: Mark(gettext_lazy("På väg"), "info", "truck"),
@@ -64,8 +63,8 @@ def workbook(request: Request, lot: int) -> HttpResponse:
     traced = see_trace(request.actor, [found.pk], at=now())
     headings = [_("Parti"), _("Antal"), _("Mottagare"), _("Beställning"), _("Vårdgivare"), _("Enhet")]
     headings += [_("Kolli"), _("Skickat"), _("Framme"), _("Läge")]
-    made = render(Table(_("Spårning"), headings, map(_cells, traced.receivers)))
-    return called(HttpResponse(made, content_type=XLSX), f"sparning-{found.number}.xlsx")
+    table = Table(_("Spårning"), headings, map(_cells, traced.receivers))
+    return xlsx_answer(f"sparning-{found.number}", table)
 
 
 def _cells(one: Receiver) -> list[Cell]:

@@ -20,6 +20,7 @@ from uttag.interfaces.web.depot import (
     scrapping,
     short,
     stock,
+    stopping,
     tracing,
     waves,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("vagor/<uuid:wave>/", waves.wave, name="wave"),
     path("vagor/<uuid:wave>/utelamnat/", waves.left_behind, name="left_out"),
     path("vagor/<uuid:wave>/angra/", waves.undo, name="undo"),
+    path("vagor/<uuid:wave>/stoppa/", stopping.stop, name="stop_recalled"),
     path("vagor/<uuid:wave>/skicka/", waves.dispatch, name="dispatch"),
     path("vagor/<uuid:wave>/plocklista/", picking.pick_list, name="pick_list"),
     path("vagor/<uuid:wave>/plocka/", picking.pick, name="pick"),

@@ -22,6 +22,7 @@ from uttag.apps.fulfilment.preview import WaitingDay, waiting_days
 from uttag.apps.fulfilment.queries import LeftLine, left_out
 from uttag.apps.fulfilment.queries import wave as wave_of
 from uttag.apps.fulfilment.queries import waves as all_waves
+from uttag.apps.fulfilment.stopping import orders_to_stop
 from uttag.apps.ordering.models import Order
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.forms import PlanForm
@@ -101,14 +102,14 @@ def _sums(days: list[WaitingDay]) -> list[Sum]:
 
 
 def wave(request: Request, wave: UUID) -> HttpResponse:
-    return _page(request, wave)
+    return wave_page(request, wave)
 
 
 @require_POST
 def undo(request: Request, wave: UUID) -> HttpResponse:
     answer = attempt(undo_wave, wave, actor=request.actor, at=now())
     if not answer:
-        return _page(request, wave, refusal=answer.refusal)
+        return wave_page(request, wave, refusal=answer.refusal)
     messages.success(
         request, _("Vågen är ångrad. Varorna står åter på sina hyllor och beställningarna väntar.")
     )
@@ -119,7 +120,7 @@ def undo(request: Request, wave: UUID) -> HttpResponse:
 def dispatch(request: Request, wave: UUID) -> HttpResponse:
     answer = attempt(dispatch_wave, wave, actor=request.actor, at=now())
     if not answer:
-        return _page(request, wave, refusal=answer.refusal)
+        return wave_page(request, wave, refusal=answer.refusal)
     count = answer.value or 0
     said = ngettext("%(n)d kolli har lämnat depån.", "%(n)d kollin har lämnat depån.", count)
     messages.success(request, said % {"n": count})
@@ -140,7 +141,8 @@ def left_behind(request: Request, wave: UUID) -> HttpResponse:
     return show(request, "depot/left_out.html", title_of(found), listing=listing, **_around(request, found))
 
 
-def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> HttpResponse:
+def wave_page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> HttpResponse:
+    """A wave with its orders, and why something could not be done."""
     found = wave_of(request.actor, uuid)
     columns = [
         Column(_("Beställning"), "nummer", ("pk",)),
@@ -150,8 +152,15 @@ def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> Ht
         Column(_("Läge")),
     ]
     listing: Listing[Order] = Listing(request, wave_orders(request.actor, found), columns)
-    around = _around(request, found)
-    return show(request, "depot/wave.html", title_of(found), listing=listing, refusal=refusal, **around)
+    return show(
+        request,
+        "depot/wave.html",
+        title_of(found),
+        listing=listing,
+        refusal=refusal,
+        to_stop=orders_to_stop(request.actor, found),
+        **_around(request, found),
+    )
 
 
 def title_of(wave: Wave) -> str:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from uttag.ground.files.models import StoredFile
+from uttag.papers.spreadsheet import XLSX, Table, render
 
 # The endings a name may have for each kind of file; the first is given to a name that has none of them.
 ENDINGS = {
@@ -20,7 +21,7 @@ ENDINGS = {
     "text/plain": (".txt", ".csv"),
     "text/csv": (".csv",),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+    XLSX: (".xlsx",),
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": (".pptx",),
     "application/vnd.oasis.opendocument.text": (".odt",),
 }
@@ -34,6 +35,16 @@ def file_answer(file: StoredFile, name: str, *, inline: bool = False) -> HttpRes
         name += next(iter(endings), "")
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     return called(response, name, inline=inline)
+
+
+def xlsx_answer(name: str, *tables: Table) -> HttpResponse:
+    """The file `name`.xlsx with a sheet for each table."""
+    return xlsx_file(name, render(*tables))
+
+
+def xlsx_file(name: str, content: bytes) -> HttpResponse:
+    """A workbook that is made already, as the file `name`.xlsx."""
+    return called(HttpResponse(content, content_type=XLSX), f"{name}.xlsx")
 
 
 def called(response: Response, name: str, *, inline: bool = False) -> Response:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,22 +17,23 @@ from uttag.apps.catalogue.queries import product_areas
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for
 from uttag.apps.prescribing.dispensations.applications import application_for, find_applications
+from uttag.apps.prescribing.dispensations.approved import can_be_prescribed
 from uttag.apps.prescribing.dispensations.asking import ask_for_dispensation, withdraw_application
 from uttag.apps.prescribing.models import DispensationApplication
 from uttag.ground.rulings.queries import latest_rulings
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.dispensations import STATES
 from uttag.interfaces.web.frame.pages import Answer, attempt, or_404, show
+from uttag.interfaces.web.frame.picking import article_picker
 from uttag.interfaces.web.frame.request import Request
-from uttag.interfaces.web.frame.rows import Crumb, Mark, Option
+from uttag.interfaces.web.frame.rows import Crumb, Mark
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.interfaces.web.prescriber.crumbs import to_patient, to_patients
 from uttag.interfaces.web.prescriber.dispensation_form import DispensationForm
-from uttag.interfaces.web.products.dispensations.words import STATES
 
 State = DispensationApplication.State
-MOST = 12
 
 
 def dispensations(request: Request) -> HttpResponse:
@@ -102,7 +103,7 @@ def dispensation(request: Request, uuid: UUID) -> HttpResponse:
         found=found,
         mark=_mark(found),
         can_withdraw=found.state in (State.ASKED, State.PREPARED),
-        usable=_usable(found),
+        usable=can_be_prescribed(found, today()),
         ruling=ruling if found.decided_at else None,
         patient=found.patient,
         crumbs=[Crumb(_("Dispenser"), reverse("prescriber:dispensations"))],
@@ -117,12 +118,8 @@ def withdraw(request: Request, uuid: UUID) -> HttpResponse:
     return redirect("prescriber:dispensation", uuid)
 
 
-def article_options(request: HttpRequest) -> HttpResponse:
-    """What the register has outside contract, for the picker."""
-    q = request.GET.get("q", "").strip()[:80]
-    found = articles_outside_contract(q)[:MOST] if q else []
-    options = [Option(a.number, str(a), f"{a.number} · {a.supplier.name}") for a in found]
-    return render(request, "frame/picker_options.html", {"options": options, "q": q})
+# What the register has outside contract.
+article_options = article_picker(articles_outside_contract)
 
 
 def _patient(request: Request) -> Patient | None:
@@ -135,10 +132,3 @@ def _patient(request: Request) -> Patient | None:
 
 def _mark(found: DispensationApplication) -> Mark:
     return STATES[State(found.state)]
-
-
-def _usable(found: DispensationApplication) -> bool:
-    """Whether the article can be prescribed today."""
-    if found.state != State.APPROVED or found.from_day is None:
-        return False
-    return found.from_day <= today() and (found.until_day is None or found.until_day >= today())

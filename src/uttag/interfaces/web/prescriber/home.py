@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from uttag.apps.assortment.changeovers.own_items import own_changes
 from uttag.apps.ordering.queries import late_orders
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_running_out, latest_prescribed, refused_lately
@@ -40,6 +41,7 @@ def home(request: Request) -> HttpResponse:
         late=late,
         refused=[(r.item, explain(r.ruling)) for r in refused],
         latest=latest,
+        changes=own_changes(actor),
         day=day,
         soon=day + timedelta(days=7),
     )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.parties.models import CareProvider
 from uttag.interfaces.web.council.agreements.words import STEPS
-from uttag.interfaces.web.council.uploads import document_field
 from uttag.interfaces.web.frame.fields import day_field, offer, text_field
+from uttag.interfaces.web.frame.uploads import document_field
 from uttag.rules.disputes import NEXT, DisputeStepKind
 
 NO_PATIENTS = _("Inga uppgifter om patienter.")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from uttag.apps.agreement.models import Document, Term, Unit
 from uttag.apps.governance.models import Body
-from uttag.interfaces.web.council.uploads import UploadField
 from uttag.interfaces.web.frame.fields import day_field, offer, text_field
 from uttag.interfaces.web.frame.templatetags.words import named
+from uttag.interfaces.web.frame.uploads import UploadField
 from uttag.interfaces.web.why.values import value_in_words
 from uttag.interfaces.web.workspaces import Words
 

@@ -23,13 +23,13 @@ from uttag.interfaces.clock import now
 from uttag.interfaces.web.council.changes.forms import PeriodForm
 from uttag.interfaces.web.council.changes.tried import what_if_context
 from uttag.interfaces.web.council.changes.words import STATES
-from uttag.interfaces.web.council.uploads import uploads_of
 from uttag.interfaces.web.frame.files import file_answer
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import named
+from uttag.interfaces.web.frame.uploads import uploads_of
 from uttag.interfaces.web.why.values import value_of_term
 
 

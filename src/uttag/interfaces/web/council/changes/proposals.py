@@ -24,11 +24,11 @@ from uttag.apps.governance.queries import matters as queries
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.council.changes.forms import MatterForm, ValueForm, as_typed
 from uttag.interfaces.web.council.changes.matters import find
-from uttag.interfaces.web.council.uploads import uploads_of
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.templatetags.words import named
+from uttag.interfaces.web.frame.uploads import uploads_of
 from uttag.interfaces.web.why.values import value_of_term
 
 MOST_ROWS = 20

@@ -14,8 +14,8 @@ from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice
 from uttag.apps.catalogue.models import Article, ProductGroup
 from uttag.apps.catalogue.queries import article_with_number
-from uttag.interfaces.web.council.uploads import document_field
 from uttag.interfaces.web.frame.fields import day_field, offer, text_field
+from uttag.interfaces.web.frame.uploads import document_field
 
 # What usually differs in a new package; the field's own name is that of the register.
 PACKAGE = ("name", "gtin", "supplier_number", "pieces_per_package", "packages_per_box", "shelf_life_days")

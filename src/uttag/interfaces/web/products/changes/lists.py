@@ -33,7 +33,7 @@ from uttag.interfaces.web.products.changes.words import LIST_STATES
 from uttag.rules.converting import ConversionFault
 from uttag.rules.reasons import Refused
 
-State = ConversionList.State
+State, Changeover = ConversionList.State, AssortmentChange.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _page(
     request: Request, uuid: UUID, *, form: ConversionForm | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     found, actor = or_404(list_for, request.actor, uuid), request.actor
-    planned = found.change.state == AssortmentChange.State.PLANNED
+    planned = found.change.state == Changeover.PLANNED
     writes = planned and found.state == State.DRAFT and actor.may("plan_assortment_change")
     faults = faults_by_row(found)
     every = [one for of_row in faults.values() for one in of_row]
@@ -115,7 +115,9 @@ def _page(
         pickers=form.pickers() if form else None,
         edited=bool(request.GET.get("rad")),
         writes=writes,
-        may_approve=planned and found.state == State.DRAFT and actor.may("approve_conversion"),
+        may_approve=found.change.state in (Changeover.PLANNED, Changeover.STARTED)
+        and found.state == State.DRAFT
+        and actor.may("approve_conversion"),
         may_reopen=planned and found.state == State.APPROVED and actor.may("approve_conversion"),
         ruling=list_ruling(found),
         refusal=refusal,
@@ -148,7 +150,7 @@ def _drawn(
     found: ConversionList, listing: Listing[Conversion], faults: dict[int, list[ConversionFault]]
 ) -> list[Row]:
     shown = list(listing)
-    items = items_by_article(found, [row.old_id for row in shown])
+    items = items_by_article(found.change, [row.old_id for row in shown])
     return [Row(row, faults.get(row.pk, []), items.get(row.old_id, 0)) for row in shown]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,16 +17,16 @@ from uttag.apps.prescribing.dispensations.preparing import prepare_application
 from uttag.apps.prescribing.models import DispensationApplication
 from uttag.ground.rulings.queries import latest_rulings
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.dispensations import STATES
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
+from uttag.interfaces.web.frame.picking import article_picker
 from uttag.interfaces.web.frame.request import Request
-from uttag.interfaces.web.frame.rows import Crumb, Option, Tab
+from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.products.dispensations.forms import PrepareForm
-from uttag.interfaces.web.products.dispensations.words import STATES
 
 State = DispensationApplication.State
 SHOWN = {"": (State.ASKED,), "radet": (State.PREPARED,), "avgjorda": (State.APPROVED, State.REFUSED)}
-MOST = 12
 
 
 def dispensations(request: Request) -> HttpResponse:
@@ -78,12 +78,8 @@ def dispensation(request: Request, uuid: UUID) -> HttpResponse:
     )
 
 
-def article_options(request: HttpRequest) -> HttpResponse:
-    """What the register has outside contract, for the picker."""
-    q = request.GET.get("q", "").strip()[:80]
-    found = articles_outside_contract(q)[:MOST] if q else []
-    options = [Option(a.number, str(a), f"{a.number} · {a.supplier.name}") for a in found]
-    return render(request, "frame/picker_options.html", {"options": options, "q": q})
+# What the register has outside contract.
+article_options = article_picker(articles_outside_contract)
 
 
 def tabs(request: Request, shown: str | None) -> list[Tab]:

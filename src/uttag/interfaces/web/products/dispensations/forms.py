@@ -13,8 +13,8 @@ from uttag.apps.catalogue.queries import article_with_number
 from uttag.apps.prescribing.dispensations.cases import Case
 from uttag.apps.prescribing.dispensations.deciding import DecisionWish
 from uttag.apps.prescribing.dispensations.preparing import PreparationWish
+from uttag.interfaces.web.frame.dispensations import SCOPES
 from uttag.interfaces.web.frame.fields import day_field, text_field
-from uttag.interfaces.web.products.dispensations.words import SCOPES
 from uttag.rules.dispensations import DispensationAnswer, DispensationScope
 
 NO_NAMES = _("Skriv inte namn eller annat som pekar ut patienten.")

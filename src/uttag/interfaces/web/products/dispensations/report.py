@@ -18,13 +18,11 @@ from uttag.apps.purchasing.procurement.report import (
     procurement_report,
 )
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.frame.files import called
+from uttag.interfaces.web.frame.files import xlsx_answer
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.workspaces import Words
-from uttag.papers.spreadsheet import Cell, Table, render
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from uttag.papers.spreadsheet import Cell, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,8 @@ def procurements_xlsx(request: Request) -> HttpResponse:
     """The month's report as a workbook: a sheet for each way to divide it, and one with every procurement."""
     month = _month(request, ())
     report = procurement_report(request.actor, month, at=now())
-    content = render(*(_sheet(group) for group in _groups(report)), _all_of(report))
-    return called(HttpResponse(content, content_type=XLSX), f"anskaffningar-{month:%Y-%m}.xlsx")
+    sheets = (*(_sheet(group) for group in _groups(report)), _all_of(report))
+    return xlsx_answer(f"anskaffningar-{month:%Y-%m}", *sheets)
 
 
 def _groups(report: Report) -> list[Group]:

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.frame.files import called, file_answer
+from uttag.interfaces.web.frame.files import file_answer, xlsx_file
 from uttag.interfaces.web.frame.pages import or_404
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.products.exchange.forms import TakeOutForm
 from uttag.journeys.exchange_workbook.exporting import Selection, export_workbook
-from uttag.journeys.exchange_workbook.handing_in import XLSX, marked_copy
+from uttag.journeys.exchange_workbook.handing_in import marked_copy
 from uttag.journeys.exchange_workbook.queries import parts_of_the_register, workbook_file, workbook_for
 
 
@@ -31,7 +31,7 @@ def take_out(request: Request) -> HttpResponse:
     )
     content = or_404(export_workbook, selection, actor=request.actor, at=now())
     name = "arbetsbok-tom" if selection.empty else "artikelregistret"
-    return _answer(content, f"{name}-{today().isoformat()}.xlsx")
+    return xlsx_file(f"{name}-{today().isoformat()}", content)
 
 
 def as_handed_in(request: Request, uuid: UUID) -> HttpResponse:
@@ -43,8 +43,4 @@ def marked(request: Request, uuid: UUID) -> HttpResponse:
     """What was handed in with its faults marked, as they are against the register now."""
     found = or_404(workbook_for, request.actor, uuid)
     stem = found.name.removesuffix(".xlsx")
-    return _answer(marked_copy(found, at=now()), f"{stem}-markt.xlsx")
-
-
-def _answer(content: bytes, name: str) -> HttpResponse:
-    return called(HttpResponse(content, content_type=XLSX), name)
+    return xlsx_file(f"{stem}-markt", marked_copy(found, at=now()))

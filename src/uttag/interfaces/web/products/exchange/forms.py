@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from uttag.interfaces.web.frame.fields import day_field, offer
 from uttag.journeys.exchange_workbook.queries import Parts
+from uttag.papers.spreadsheet import XLSX
 from uttag.papers.workbooks.guarding import MOST_BYTES, MOST_MEGABYTES
-
-XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class TakeOutForm(forms.Form):
@@ -38,7 +37,7 @@ class HandInForm(forms.Form):
     file = forms.FileField(
         label=_("Arbetsboken"),
         help_text=_("En .xlsx-fil på högst %(most)s MB.") % {"most": MOST_MEGABYTES},
-        widget=forms.FileInput({"accept": XLSX, "data-most-bytes": MOST_BYTES}),
+        widget=forms.FileInput({"accept": f".xlsx,{XLSX}", "data-most-bytes": MOST_BYTES}),
         error_messages={"required": _("Välj en fil.")},
         allow_empty_file=True,
     )

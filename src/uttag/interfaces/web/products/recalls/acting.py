@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,13 +27,12 @@ from uttag.apps.fulfilment.tracing.seeing import trace_figures
 from uttag.apps.stock.models import Lot
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
+from uttag.interfaces.web.frame.picking import article_picker
 from uttag.interfaces.web.frame.request import Request
-from uttag.interfaces.web.frame.rows import Crumb, Option
+from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.templatetags.words import number as shown_number
 from uttag.interfaces.web.products.recalls.forms import RecallForm
 from uttag.interfaces.web.products.recalls.recalls import recall_page
-
-FEW = 12
 
 
 def new(request: Request) -> HttpResponse:
@@ -67,13 +66,13 @@ def new(request: Request) -> HttpResponse:
     )
 
 
+_articles = article_picker(search_articles)
+
+
 def article_options(request: Request) -> HttpResponse:
     """Articles to pick among, by any part of name or number."""
     require(request.actor, "start_recall")
-    q = request.GET.get("q", "").strip()
-    found = search_articles(q)[:FEW] if q else []
-    options = [Option(a.number, str(a), f"{a.number} · {a.supplier.name}") for a in found]
-    return render(request, "frame/picker_options.html", {"options": options, "q": q})
+    return _articles(request)
 
 
 @require_POST

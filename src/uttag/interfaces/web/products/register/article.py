@@ -20,7 +20,8 @@ from uttag.apps.catalogue.changes.history import (
 )
 from uttag.apps.catalogue.models import Article, ArticlePrice, ChangeRequest
 from uttag.apps.catalogue.queries import article_for, sub_articles_of
-from uttag.apps.stock.goods_in import shelves_of
+from uttag.apps.stock.models import Place
+from uttag.apps.stock.queries import lying
 from uttag.interfaces.clock import today
 from uttag.interfaces.web.frame.pages import or_404, show
 from uttag.interfaces.web.frame.request import Request
@@ -76,10 +77,17 @@ def article(request: Request, number: str) -> HttpResponse:
         planned=[change_of(one, names) for one in planned],
         changes=[change_of(one, names) for one in history],
         history=history,
-        shelves=shelves_of(request.actor, found) if request.actor.may("see_stock") else [],
+        shelves=_shelves(request, found),
         may_ask=request.actor.may("ask_article_change"),
         day=today(),
     )
+
+
+def _shelves(request: Request, found: Article) -> list[str]:
+    """Codes of the shelves where it lies, for those who may know."""
+    if not request.actor.may("see_stock"):
+        return []
+    return sorted({one.place.code for one in lying(request.actor, found, Place.Kind.SHELF)})
 
 
 def crumbs(found: Article) -> list[Crumb]:

@@ -9,11 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from uttag.apps.catalogue.changes.fields import FIELDS, Field, Form
+from uttag.apps.catalogue.changes.fields import FIELDS, PRICE, Field, Form
 from uttag.apps.catalogue.models import ProductGroup, Supplier, SupplierContract
 from uttag.interfaces.web.frame.fields import day_field, offer
 from uttag.interfaces.web.frame.templatetags.words import language, named
 from uttag.rules.articles import LONGEST, ArticleRow
+from uttag.rules.money import ore_of
 
 # Fields under one heading each, in the order that the register shows them.
 GROUPS = (
@@ -49,14 +50,12 @@ class OreField(forms.CharField):
         if not text:
             return None
         try:
-            return PRICE.value(text)
+            ore = ore_of(text)
         except ValueError:
-            raise forms.ValidationError(
-                _("Skriv kronor med högst två decimaler, till exempel 123,50.")
-            ) from None
-
-
-PRICE = Field("price_ore", Form.ORE, "Pris per förpackning", "Price per package")
+            ore = None
+        if ore is None or ore % 1:
+            raise forms.ValidationError(_("Skriv kronor med högst två decimaler, till exempel 123,50."))
+        return int(ore)
 
 
 class ArticleForm(forms.Form):

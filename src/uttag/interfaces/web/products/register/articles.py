@@ -14,7 +14,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import Wanted, articles_for, product_areas, product_groups
 from uttag.apps.catalogue.supply import suppliers_on
 from uttag.interfaces.clock import today
-from uttag.interfaces.web.frame.files import called
+from uttag.interfaces.web.frame.files import xlsx_answer
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.spreadsheet import kronor
@@ -22,9 +22,7 @@ from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.products.register.words import STATUSES
 from uttag.papers.spreadsheet import Cell, Table
-from uttag.papers.spreadsheet import render as render_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What each part of the address narrows down.
 ASKED = {
     "omrade": "area",
@@ -62,8 +60,7 @@ def articles_file(request: Request) -> HttpResponse:
     """The same list whole, as an Excel file."""
     found = articles_for(request.actor, wanted_of(request), today()).select_related("contract", "parent")
     table = Table("Artiklar", _headings(), _rows(found.iterator()))
-    response = HttpResponse(render_workbook(table), content_type=XLSX)
-    return called(response, f"artiklar-{today().isoformat()}.xlsx")
+    return xlsx_answer(f"artiklar-{today().isoformat()}", table)
 
 
 def wanted_of(request: Request) -> Wanted:

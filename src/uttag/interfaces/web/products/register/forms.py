@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.catalogue.models import ContractDocument, Supplier
-from uttag.interfaces.web.council.uploads import UploadField, document_field
 from uttag.interfaces.web.frame.fields import day_field, offer, text_field
+from uttag.interfaces.web.frame.uploads import UploadField, document_field
 from uttag.interfaces.web.products.register.words import DOCUMENT_KINDS, NOTE_KINDS
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from uttag.ground.files.uploads import MOST_BYTES, Upload
-from uttag.interfaces.web.council.uploads import UploadField, upload_of
+from uttag.interfaces.web.frame.uploads import UploadField, upload_of
 
 
 class _Form(forms.Form):
