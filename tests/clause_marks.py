@@ -18,7 +18,10 @@ from uttag.apps.agreement.proof import last_results
 
 
 class ClauseResults:
-    """Gathers outcomes while the tests run and writes them once at the end."""
+    """Gathers outcomes while the tests run and writes them once at the end.
+
+    Tests may run in several processes: each report carries its clauses to the one that started them.
+    """
 
     def __init__(self) -> None:
         self._outcomes: dict[str, tuple[list[str], str]] = {}
@@ -28,14 +31,18 @@ class ClauseResults:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        clauses = sorted({str(code) for mark in item.iter_markers("clause") for code in mark.args})
-        # The call tells; set-up and tear-down only when they fail or skip.
-        if clauses and (report.when == "call" or report.outcome != "passed"):
-            self._outcomes[item.nodeid] = (clauses, report.outcome)
+        codes = sorted({str(code) for mark in item.iter_markers("clause") for code in mark.args})
+        vars(report)["clauses"] = codes
         return report
 
-    def pytest_sessionfinish(self) -> None:
-        if self._outcomes:
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        clauses = getattr(report, "clauses", [])
+        # The call tells; set-up and tear-down only when they fail or skip.
+        if clauses and (report.when == "call" or report.outcome != "passed"):
+            self._outcomes[report.nodeid] = (clauses, report.outcome)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._outcomes and not hasattr(session.config, "workerinput"):
             _keep(self._outcomes, settings.CLAUSE_RESULTS)
 
 

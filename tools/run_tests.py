@@ -20,17 +20,23 @@ LINT = {
 }
 
 
+# As many at a time as there are cores. Browsers one by one: two would wait for each other's pages.
+PARALLEL = ["pytest", "-n", "auto", "--dist", "loadfile", "-m", "not browser"]
+BROWSER = ["pytest", "-m", "browser"]
+
+
 def main() -> int:
     if sys.argv[1:] == ["lint"]:
         return _report(dict(_lint()))
     results = dict(_lint())
     if os.environ.get("DATABASE_URL"):
-        results["suite on DATABASE_URL"] = _run("suite on DATABASE_URL", ["pytest"])
-    results["suite on SQLite"] = _run("suite on SQLite", ["pytest"], without="DATABASE_URL")
+        results["suite on DATABASE_URL"] = _run("suite on DATABASE_URL", PARALLEL)
+    results["suite on SQLite"] = _run("suite on SQLite", PARALLEL, without="DATABASE_URL")
+    # Pages look the same on both engines; what they rest on is tested on both.
+    results["browser"] = _run("browser", BROWSER, without="DATABASE_URL")
     if not os.environ.get("DATABASE_URL"):
-        # Pages look the same on both engines; what they rest on is tested on both.
-        name, command = "suite on PostgreSQL", ["pytest", "-m", "not browser"]
-        results[name] = _run(name, command, UTTAG_TEST_ENGINE="postgresql")
+        name = "suite on PostgreSQL"
+        results[name] = _run(name, PARALLEL, UTTAG_TEST_ENGINE="postgresql")
     return _report(results)
 
 

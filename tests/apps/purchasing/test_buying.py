@@ -202,7 +202,7 @@ def test_a_stop_set_again_leaves_one_trace(region: r.Region) -> None:
     for _ in range(2):
         set_purchase_stops([Stop(key, r.TODAY, "Byts ut")], actor=region.lena, at=r.NOW)
     assert TrailEntry.objects.filter(operation="plan_run_out").count() == 1
-    twice = [(key, r.TODAY, ""), (key, date(2026, 5, 1), "")]
+    twice = [Stop(key, r.TODAY, ""), Stop(key, date(2026, 5, 1), "")]
     refused("purchase_stop_repeated", set_purchase_stops, twice, actor=region.lena, at=r.NOW)
 
 

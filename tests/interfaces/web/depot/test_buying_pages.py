@@ -45,7 +45,7 @@ def key(number: str) -> int:
     return Article.objects.get(number=number).pk
 
 
-@pytest.mark.clause("B2.8")
+@pytest.mark.clause("B2.1")
 def test_a_proposal_says_why_and_becomes_a_draft_as_adjusted(region: r.Region, dan: Client) -> None:
     assert "Inget behöver köpas i dag" in text(dan.get("/depa/inkop/"))
     r.item(region, r.patient(region), "100001", withdrawals=1, pieces=60)
@@ -110,6 +110,7 @@ def test_orders_are_cancelled_closed_and_given_another_day(region: r.Region, dan
         "tors", "tor"
     )
     assert dan.post(f"{page}vantas/", {"day": "snart"}).status_code == 422
+    assert dan.post(f"{page}vantas/", {"day": "2026-04-01"}).status_code == 422
     p.came(region, p.goods("100001", 60), order=order)
     assert dan.post(f"{page}avbryt/", {"why": "Nej"}).status_code == 422
     line = order.lines.get(article__number="100001")

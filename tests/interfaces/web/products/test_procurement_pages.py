@@ -18,6 +18,7 @@ from tests import region as r
 from tests.interfaces.web.people import client_of
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
+from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.parties.models import CareProvider, Unit
 from uttag.apps.purchasing.models import Procurement, PurchaseOrder
 from uttag.apps.purchasing.procurement.ordering import order_procurements
@@ -69,11 +70,15 @@ def test_the_depot_orders_and_keeps_the_suppliers_day(region: r.Region) -> None:
     status, page = post(region.dan, f"{DEPOTS}bestall/", anskaffning=[str(one.uuid)])
     assert status == 422
     assert "väntar inte på att beställas" in page
-    expect = f"{DEPOTS}{bought.uuid}/"
+    expect = f"/depa/inkop/{bought.uuid}/"
+    assert expect in client_of(region.dan).get(DEPOTS).content.decode()
     assert "Silikonbandage" in read(region.dan, expect)
-    assert post(region.dan, expect, day="2026-04-01")[0] == 422
-    assert post(region.dan, expect, day="2026-04-24")[0] == 302
+    assert post(region.dan, f"{expect}vantas/", day="2026-04-01")[0] == 422
+    assert post(region.dan, f"{expect}vantas/", day="2026-04-24")[0] == 302
     assert "fre 24 apr" in read(region.dan, DEPOTS)
+    assert "Avbeställt av patienten" not in read(region.dan, DEPOTS)
+    cancel_order(one.row.order.uuid, actor=region.sara, at=r.NOW, reason="Ångrad")
+    assert "Avbeställ hos leverantören, eller ta varorna till lager" in read(region.dan, DEPOTS)
     assert "Torvald" not in page
 
 

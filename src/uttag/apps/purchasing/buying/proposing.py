@@ -78,7 +78,7 @@ def _needs(articles: list[Article], day: date) -> list[Need]:
     stops = days_of_stops(keys)
     # On the last day to buy, all is looked at that the article is still needed for.
     farthest = [stop.needed_until or day for stop in stops.values() if stop.last_day == day]
-    until = max(last_day_looked_at(max(goods.values()), day, Terms(book)), *farthest)
+    until = max([last_day_looked_at(max(goods.values()), day, Terms(book)), *farthest])
     there, known = _There(keys, day), known_withdrawals(keys, day, until)
     found = []
     for article in articles:
