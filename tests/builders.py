@@ -308,6 +308,7 @@ def _row(order: Order, of: PrescriptionItem, pieces: int, days_covered: int) -> 
         article=of.article,
         pieces=pieces,
         package_price_ore=of.article.prices.get().package_price_ore,
+        pieces_per_package=of.article.pieces_per_package,
         days_covered=days_covered,
         days_rest=days_covered * (of.withdrawals - of.used + 1),
         withdrawals_left=of.withdrawals - of.used,

@@ -81,7 +81,7 @@ def only_approver(role: Role, kind: str = "status") -> None:
         effective_from=r.TODAY,
         decided_on=r.TODAY + timedelta(days=term.values.count()),  # the last decided holds
         value=[*others, {"kind": kind, "approver": role.value}],
-        decision=Decision.objects.get(),
+        decision=Decision.objects.earliest("pk"),
     )
     forget_term_book()
 

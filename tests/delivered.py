@@ -181,6 +181,7 @@ def add_row(
         article=made,
         pieces=pieces,
         package_price_ore=price,
+        pieces_per_package=made.pieces_per_package,
         days_covered=30,
         days_rest=90,
         withdrawals_left=3,

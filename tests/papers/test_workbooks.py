@@ -252,8 +252,20 @@ def test_another_version_is_refused_with_what_to_do() -> None:
 
     with pytest.raises(Refused, match="workbook_other_version"):
         read(changed(other))
+    def other_property(book: Any) -> None:
+        book.custom_doc_props[s.VERSION_PROPERTY].value = "2"
+
+    with pytest.raises(Refused, match="workbook_other_version"):
+        read(changed(other_property))
     with pytest.raises(Refused, match="workbook_without_version"):
         read(changed(lambda book: book.remove(book[s.README])))
+
+
+def test_a_program_may_lose_the_property() -> None:
+    def without(book: Any) -> None:
+        del book.custom_doc_props[s.VERSION_PROPERTY]
+
+    assert not read(changed(without)).faults
 
 
 def test_a_version_that_a_program_made_a_figure_is_known() -> None:

@@ -22,11 +22,12 @@ from uttag.apps.catalogue.changes.history import (
     firsts_of,
     history_of,
     planned_changes,
+    prices_of,
     waiting_sets,
     why_not_approvable,
 )
 from uttag.apps.catalogue.models import Article, ChangeRequest, ChangeSet
-from uttag.apps.catalogue.queries import search_articles
+from uttag.apps.catalogue.queries import Wanted, article_for, articles_for, search_articles
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.tasks.models import Task
 from uttag.ground.trail.models import TrailEntry
@@ -206,6 +207,7 @@ def test_marked_ones_are_approved_and_the_rest_refused_with_a_reason(region: b.R
     assert states(made) == ["applied", "refused"]
     second.refresh_from_db()
     assert second.why_not == "Enheten är styck"
+    assert Ruling.objects.filter(subject_uuid=made.uuid).count() == 1  # of what was approved
     assert Article.objects.get(number="K2").unit == "st"
 
 
@@ -274,7 +276,24 @@ def test_a_price_is_dated_and_never_replaces_todays(region: b.Region) -> None:
     assert broken() == []
 
 
-@pytest.mark.clause("B2.5")
+@pytest.mark.clause("B2.11")
+def test_what_is_decided_of_a_new_product_reaches_the_distributor(region: b.Region) -> None:
+    """LMN and central purchasing decide, and the depot reads what they decided: no more, no less."""
+    made = asked(region, Wish("K7", {**NEW, "gtin": "7350053850019"}, 9_900), actor=region.kajsa)
+    assert not articles_for(region.dan, Wanted(words="K7"), TODAY)
+    approve_changes(made.uuid, actor=region.lena, at=b.NOW)
+    new = article_for(region.dan, "K7")
+    assert {name: getattr(new, name) for name in ("name", "gtin", "pieces_per_package", "status")} == {
+        "name": "Kateter ny",
+        "gtin": "7350053850019",
+        "pieces_per_package": 30,
+        "status": "active",
+    }
+    assert [price.package_price_ore for price in prices_of(region.dan, new)] == [9_900]
+    [change] = history_of(region.dan, new)
+    assert (change.decided_by_id, change.decided_role) == (region.lena.user_id, "lmn")
+
+
 def test_a_new_article_is_coming_until_its_day(region: b.Region) -> None:
     wishes = [Wish("K7", NEW, 9_900), Wish("K7-1", {**NEW, "parent": "K7", "variant": "Liten"}, 9_900)]
     made = asked(region, *wishes, day=NEXT_WEEK)

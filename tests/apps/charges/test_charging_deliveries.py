@@ -9,6 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests import delivered as d
+from tests.chain import rows
+from uttag.apps.catalogue.models import Article
 from uttag.apps.charges.models import Charge
 from uttag.apps.charges.operations import charge_delivered_rows, reverse_charge, settle_payer
 from uttag.apps.ordering.models import Order, OrderRow
@@ -49,6 +51,24 @@ def test_a_delivered_row_costs_goods_and_the_two_surcharges_apart(world: d.World
         "knowledge": (d.share(goods, "0.042"), 2500),
         "distribution": (d.share(goods, "0.145"), 2500),
     }
+
+
+@pytest.mark.clause("B2.2")
+def test_a_dispensation_product_is_charged_at_the_suppliers_own_list_price(world: d.World) -> None:
+    """The price of the register when it was ordered; the surcharges of the area, by the term of reading 15."""
+    d.article(world, "D1", contracted=False, stocked=False)
+    order = d.delivered_order(world, d.customer(), [("D1", 60, 45_000)])
+    charge(order)
+    assert amounts(order)["goods"] == (90_000, 2500)
+    assert amounts(order)["knowledge"] == (d.share(90_000, "0.042"), 2500)
+
+@pytest.mark.clause("B2.11")
+def test_a_new_package_after_the_order_changes_nothing_of_what_it_costs(world: d.World) -> None:
+    order = d.delivered_order(world, d.customer(), [("100", 60, 30_000)])
+    rows(Article, number="100").update(pieces_per_package=10)
+    charge(order)
+    assert amounts(order)["goods"] == (60_000, 2500)
+
 
 
 def test_food_has_its_own_vat_by_the_day_of_delivery(world: d.World) -> None:

@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from tests import dispensations as d
 from tests import region as r
 from tests.at_once import at_once
-from uttag.apps.catalogue.dispensations import dispensations_on
+from uttag.apps.catalogue.dispensations import approve_for_all, dispensations_on
 from uttag.apps.catalogue.models import Dispensation
 from uttag.apps.prescribing.dispensations.applications import applications_for, find_applications
+from uttag.apps.prescribing.dispensations.approved import can_be_prescribed
 from uttag.apps.prescribing.dispensations.asking import withdraw_application
 from uttag.apps.prescribing.dispensations.cases import age_group, case_for, cases_for
 from uttag.apps.prescribing.dispensations.ending import end_dispensation, end_for_patient
@@ -268,6 +269,26 @@ def test_an_ended_approval_holds_to_its_last_day(region: r.Region) -> None:
     assert dispensations_on(region.dan, r.TODAY, ended_too=True, words="silikon").exists()
     with pytest.raises(Refused):
         r.item(region, patient, d.NUMBER)
+
+
+@pytest.mark.clause("B2.2")
+def test_what_was_decided_before_the_register_was_filled_is_ruled_on_too(region: r.Region) -> None:
+    first = date(2018, 5, 1)
+
+    def approve(*numbers: str) -> None:
+        approve_for_all(numbers, decision="LMN 2018 § 1", from_day=first, actor=region.rolf, at=r.NOW)
+
+    r.article("K1")
+    for number, code in (("K1", "dispensation_of_contracted"), ("X9", "dispensation_article_unknown")):
+        with pytest.raises(Refused) as refused:
+            approve(d.NUMBER, number)
+        assert codes(refused) == [code]
+    assert not Dispensation.objects.exists()
+    approve(d.NUMBER)
+    made = Dispensation.objects.get()
+    ruling = Ruling.objects.get(subject_uuid=made.uuid)
+    assert (made.from_day, ruling.rule, ruling.answer) == (first, "dispensations.decide", "Decided")
+    assert r.item(region, r.patient(region), d.NUMBER)
 
 
 @pytest.mark.clause("B2.2")

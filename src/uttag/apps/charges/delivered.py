@@ -106,7 +106,7 @@ def _columns(rows: QuerySet[OrderRow]) -> Iterator[DeliveredRow]:
         "article__vat_class",
         "article__contracted",
         "pieces",
-        "article__pieces_per_package",
+        "pieces_per_package",
         "package_price_ore",
     )
     return map(DeliveredRow._make, columns.iterator(chunk_size=2_000))

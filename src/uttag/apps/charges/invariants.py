@@ -96,7 +96,7 @@ def _facts_of_rows(row_ids: list[int]) -> dict[int, tuple[object, ...]]:
     return {
         row: tuple(facts)
         for row, *facts in rows.values_list(
-            "pk", "article__number", "pieces", "package_price_ore", "delivered_day"
+            *("pk", "article__number", "pieces", "package_price_ore", "pieces_per_package", "delivered_day")
         )
     }
 
@@ -104,7 +104,8 @@ def _facts_of_rows(row_ids: list[int]) -> dict[int, tuple[object, ...]]:
 @cache
 def _stored_facts(text: str) -> tuple[object, ...]:
     facts = codec.load(LineFacts, text)
-    return (facts.article, facts.pieces, facts.package_price_ore, facts.delivered_day)
+    per_package = facts.pieces_per_package
+    return (facts.article, facts.pieces, facts.package_price_ore, per_package, facts.delivered_day)
 
 
 @cache

@@ -16,6 +16,7 @@ from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
 from uttag.apps.fulfilment.planning import SUPPLIER_OUT
 from uttag.apps.fulfilment.sender import sender
 from uttag.apps.ordering.models import Order, OrderRow
+from uttag.apps.ordering.receipts import order_number
 from uttag.ground.numbering.numbers import number
 from uttag.ground.rulings import codec
 from uttag.ground.rulings.models import Ruling
@@ -61,7 +62,7 @@ def delivery_notes_of(wave: Wave, packed: Mapping[int, Packed], *, day: date) ->
             day=day,
             person_name=order.recipient,
             address_lines=address_lines(order),
-            order_number=number("B", order.pk),
+            order_number=order_number(order.pk),
             deadline_day=order.deadline_day,
             delivered=tuple(delivered.get(order.pk, ())),
             backordered=tuple(backordered.get(order.pk, ())),

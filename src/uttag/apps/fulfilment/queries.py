@@ -20,10 +20,10 @@ from uttag.apps.fulfilment.notes import reasons_of
 from uttag.apps.fulfilment.sender import sender
 from uttag.apps.fulfilment.waiting import TAKEABLE_ORDERS, WAITING_ROWS
 from uttag.apps.ordering.models import Order, OrderRow
+from uttag.apps.ordering.receipts import order_number
 from uttag.apps.ordering.queries import orders_for
 from uttag.apps.patients.models import Patient
 from uttag.apps.stock.models import Lot
-from uttag.ground.numbering.numbers import number
 from uttag.ground.rulings import codec
 from uttag.ground.trail.operations import note_access
 from uttag.papers.delivery_note import DeliveryNote
@@ -154,7 +154,7 @@ def left_out(actor: Actor, of: Wave) -> list[LeftLine]:
     reasons = reasons_of({one.row_id: one.ruling for one in found})
     return [
         LeftLine(
-            order_number=number("B", one.order_id),
+            order_number=order_number(one.order_id),
             order_uuid=one.order.uuid,
             deadline_day=one.order.deadline_day,
             article_number=one.row.article.number,
@@ -267,7 +267,7 @@ def _label(parcel: Parcel) -> ParcelLabel:
         city=order.city,
         carrier=point.carrier if point else "Budbil",
         service=_service(DestinationKind(order.destination)),
-        order_number=number("B", order.pk),
+        order_number=order_number(order.pk),
         sender=sender(),
         deadline_day=order.deadline_day,
         instructions=instructions(order),
@@ -303,6 +303,6 @@ def lot_receivers(actor: Actor, lot: Lot) -> Sequence[LotReceiver]:
     given = Allocation.objects.filter(lot=lot).order_by("-wave__planned_at", "pk")
     columns = given.values_list("order__uuid", "order_id", "pieces", "wave__planned_at", "row__state")
     return [
-        LotReceiver(uuid, number("B", order), pieces, planned_at, state)
+        LotReceiver(uuid, order_number(order), pieces, planned_at, state)
         for uuid, order, pieces, planned_at, state in columns
     ]

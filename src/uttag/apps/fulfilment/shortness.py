@@ -19,9 +19,9 @@ from uttag.apps.fulfilment.models import Allocation, Wave
 from uttag.apps.fulfilment.picking import LineKey
 from uttag.apps.fulfilment.undoing import put_back
 from uttag.apps.ordering.models import Order
+from uttag.apps.ordering.receipts import order_number
 from uttag.apps.stock.models import Balance, Lot, Place
 from uttag.apps.stock.operations import adjust_stock
-from uttag.ground.numbering.numbers import number
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
 from uttag.rules.words import Urgency
@@ -60,7 +60,7 @@ def claims_on(actor: Actor, wave: Wave, line: LineKey) -> list[Claim]:
     # Urgent orders first: "standard" is what all others come before.
     pressing = sorted(sums, key=lambda row: (row[1] == Urgency.STANDARD, row[2], row[3], row[0]))
     return [
-        Claim(order, number("B", order), urgency, deadline, pieces, order in packed)
+        Claim(order, order_number(order), urgency, deadline, pieces, order in packed)
         for order, urgency, deadline, _, pieces in pressing
     ]
 

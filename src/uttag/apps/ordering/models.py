@@ -97,7 +97,10 @@ class Order(models.Model):
 
 
 class OrderRow(models.Model):
-    """Pieces of one article, taken from one withdrawal; priced by the order's day (reading 22)."""
+    """Pieces of one article, taken from one withdrawal; priced by the order's day (reading 22).
+
+    The package that the price was of is kept with it: a new package later is no reason to charge otherwise.
+    """
 
     care_provider_path = "care_provider"
 
@@ -116,6 +119,7 @@ class OrderRow(models.Model):
     article = models.ForeignKey(Article, models.PROTECT)
     pieces = models.PositiveIntegerField()
     package_price_ore = models.PositiveIntegerField()
+    pieces_per_package = models.PositiveIntegerField()
     days_covered = models.PositiveSmallIntegerField(help_text="Days these pieces are meant to last (B2.9)")
     days_rest = models.PositiveSmallIntegerField(help_text="The same with all withdrawals left")
     withdrawals_left = models.PositiveSmallIntegerField(

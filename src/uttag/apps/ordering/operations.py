@@ -159,7 +159,7 @@ def _order(request: Request, draft: OrderDraft, patient: Patient, at: datetime) 
 _WITHDRAWAL = ("care_provider_id", "item_id", "sequence", "taken_at", "pieces")
 _ROW = (
     *("care_provider_id", "order_id", "item_id", "withdrawal_id", "article_id", "pieces"),
-    *("package_price_ore", "days_covered", "days_rest", "withdrawals_left", "state"),
+    *("package_price_ore", "pieces_per_package", "days_covered", "days_rest", "withdrawals_left", "state"),
 )
 _TAKE = (
     "UPDATE prescribing_prescriptionitem SET used = used + 1, last_withdrawn_day = %s WHERE id IN ({slots})"
@@ -196,7 +196,7 @@ def _rows(drafts: list[tuple[Order, RowDraft]], withdrawals: list[int]) -> Itera
                 raise Refused(because("article_has_no_price", "B2.5", article=article.number))
             yield (
                 order.care_provider_id, order.pk, row.item.pk, withdrawal, article.pk, pieces, price,
-                days, days * (left + 1), left, OrderRow.State.OPEN,
+                article.pieces_per_package, days, days * (left + 1), left, OrderRow.State.OPEN,
             )  # fmt: skip
 
 

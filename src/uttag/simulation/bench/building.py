@@ -298,6 +298,7 @@ def _rows_of_orders(
         ),
         pieces=PIECES,
         package_price_ore=PRICE_ORE,
+        pieces_per_package=PIECES,
         days_covered=30,
         days_rest=90,
         state=(OrderRow.State.DELIVERED if delivered_day else OrderRow.State.OPEN).value,

@@ -8,6 +8,7 @@ from django.test import Client
 from tests import changeover as c
 from tests import region as r
 from tests.interfaces.web.people import client_of
+from uttag.apps.assortment.changeovers.lists import ConversionWish, make_list, put_rows
 from uttag.apps.assortment.models import AssortmentChange, ConversionList, ItemChoice, RunOutPlan
 from uttag.apps.catalogue.models import Article
 from uttag.ground.trail.models import AccessLogEntry
@@ -168,3 +169,16 @@ def test_the_pickers_know_articles_to_come() -> None:
 def test_a_prescriber_whom_nothing_concerns() -> None:
     over = c.changeover(approved=False)
     assert "Inget byte på gång" in text(client_of(over.region.alice), "/forskrivning/sortimentsbyten/")
+
+
+@pytest.mark.clause("B2.12")
+def test_a_list_left_over_is_approved_after_the_start() -> None:
+    over = c.changeover()
+    lena = client_of(over.region.lena)
+    late = make_list(over.change.uuid, "Sen", actor=over.region.lena, at=r.NOW)
+    put_rows(late.uuid, [ConversionWish("N3", "N1")], actor=over.region.lena, at=r.NOW)
+    c.start(over)
+    url = f"/sortiment/konverteringslistor/{late.uuid}/"
+    assert "förs över på en gång" in text(lena, url)
+    assert lena.post(f"{url}godkann/", {"acknowledged": "on"}).headers["Location"] == url
+    assert "Godkänn listan" not in text(lena, url)

@@ -199,6 +199,35 @@ def test_an_assortment_changes_file_that_changes_nothing_can_be_noted_all_the_sa
     assert AssortmentChange.objects.get().file_at == b.NOW
 
 
+@pytest.mark.clause("B2.6")
+def test_the_way_is_secured_at_both_ends(region: b.Region) -> None:
+    """A log-in for what goes out and what comes in, and a file that isn't what it says is not let in."""
+    answer = sent(client_of(region.lena), renamed(region))
+    stranger = Client()
+    for url in (EXCEL, f"{EXCEL}hamta/", answer.url, f"{answer.url}fil/", f"{answer.url}markt/"):
+        assert stranger.get(url)["Location"].startswith("/logga-in/"), url
+    assert sent(stranger, renamed(region))["Location"].startswith("/logga-in/")
+    for client in (client_of(region.alice), client_of(region.sara)):
+        assert sent(client, renamed(region)).status_code == 403
+    with_macros = w.repacked(renamed(region), lambda _, part: part, **{"xl/vbaProject.bin": b"x"})
+    assert sent(client_of(region.lena), with_macros).status_code == 422
+    assert WorkbookUpload.objects.count() == 1
+
+
+@pytest.mark.clause("B2.7")
+def test_neutral_packaging_is_seen_to_by_area_in_the_file(region: b.Region, lena: Client) -> None:
+    b.article("N1", area="nutrition")
+
+    def shown(row: int) -> str:
+        def edit(book: Any) -> None:
+            w.put(book, "Artiklar", row, Neutral_förpackning="Nej")
+
+        return text(lena.get(sent(lena, w.edited(w.taken_out(region.lena), edit)).url))
+
+    assert "har fel" in shown(2)  # a catheter
+    assert "klar att bekräfta" in shown(4)  # a drink
+
+
 def test_outsiders_see_none_of_it(region: b.Region) -> None:
     answer = sent(client_of(region.lena), renamed(region))
     for actor in (region.alice, region.sara, region.frida):

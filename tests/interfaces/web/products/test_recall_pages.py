@@ -149,6 +149,25 @@ def test_the_desk_calls_from_the_list_and_marks_who_is_told(region: r.Region) ->
 
 
 @pytest.mark.clause("B2.11")
+def test_the_depot_sees_on_its_first_page_which_wave_to_stop(region: r.Region) -> None:
+    dan, wave = client_of(region.dan), Wave.objects.latest("pk")
+    page = f"/depa/vagor/{wave.uuid}/"
+    assert "Återkallade varor" not in text(dan, "/depa/")
+    assert "stoppa/" not in text(dan, page)
+    begun(region)
+    assert "1 beställning har varor som är återkallade" in text(dan, "/depa/")
+    assert f'href="{page}"' in text(dan, "/depa/")
+    assert "Den får inte lämna depån" in text(dan, page)
+    assert client_of(region.sara).post(f"{page}stoppa/").status_code == 403
+    assert dan.post(f"{page}stoppa/")["Location"] == page
+    assert "1 beställning är stoppad" in text(dan, page)
+    wave.refresh_from_db()
+    assert wave.state == Wave.State.UNDONE
+    assert "Återkallade varor" not in text(dan, "/depa/")
+    assert dan.post(f"{page}stoppa/")["Location"] == page  # twice is once
+
+
+@pytest.mark.clause("B2.11")
 def test_the_depot_stops_and_settles_and_lmn_ends_it(region: r.Region) -> None:
     recall, lena, dan = begun(region), client_of(region.lena), client_of(region.dan)
     here = f"{LIST}{recall.uuid}/"

@@ -125,6 +125,18 @@ def test_only_what_was_changed_on_the_page_is_asked_for(region: b.Region, dan: C
     assert ChangeRequest.objects.get(state="asked").differs == {"unit": ["st", "par"]}
 
 
+@pytest.mark.clause("B2.7")
+def test_neutral_packaging_is_seen_to_by_area_on_the_page(region: b.Region, dan: Client) -> None:
+    b.article("N1", area="nutrition")
+    for number, status in (("K1", 422), ("N1", 200)):
+        url = f"/sortiment/artiklar/{number}/andra/"
+        sent = filled(dan, url)
+        del sent["neutral_packaging"]
+        seen = dan.post(url, {**sent, "steg": "visa"})
+        assert seen.status_code == status, number
+    assert "Så här skiljer det" in text(seen)
+
+
 @pytest.mark.clause("B2.5")
 def test_a_fault_stands_at_its_field_and_what_was_typed_stays(dan: Client) -> None:
     sent = filled(dan, CHANGE, gtin="7350053850018", name="Kvar")

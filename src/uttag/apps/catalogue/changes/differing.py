@@ -9,11 +9,9 @@ from typing import Any
 
 from uttag.apps.catalogue.changes.fields import EVERY, FIELDS
 from uttag.apps.catalogue.changes.known import known_on, prices_on, row_of, rows_now
-from uttag.apps.catalogue.models import ChangeRequest
 from uttag.rules.articles import ArticleRow, Fault, Known, faults
 from uttag.rules.reasons import because
-
-Kind = ChangeRequest.Kind
+from uttag.rules.register import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Difference:
     """What would differ in one article, of one kind. `differs`: field → [before, after]; before None: new."""
 
     number: str
-    kind: Kind
+    kind: ChangeKind
     differs: dict[str, list[Any]]
 
 
@@ -88,7 +86,7 @@ def wished(wish: Wish, now: ArticleRow | None) -> ArticleRow:
 
 def _differing(wish: Wish, now: ArticleRow | None, price: int | None) -> Iterator[Difference]:
     if now is None:
-        yield Difference(wish.number, Kind.NEW_ARTICLE, _all_of(wish))
+        yield Difference(wish.number, ChangeKind.NEW_ARTICLE, _all_of(wish))
         return
     kinds: dict[str, dict[str, list[Any]]] = {}
     for name, value in wish.values.items():
@@ -96,9 +94,9 @@ def _differing(wish: Wish, now: ArticleRow | None, price: int | None) -> Iterato
         if value != before:
             kinds.setdefault(FIELDS[name].kind, {})[name] = [before, value]
     if wish.price_ore is not None and wish.price_ore != price:
-        kinds[Kind.PRICE] = {"price_ore": [price, wish.price_ore]}
+        kinds[ChangeKind.PRICE] = {"price_ore": [price, wish.price_ore]}
     for kind, differs in kinds.items():
-        yield Difference(wish.number, Kind(kind), differs)
+        yield Difference(wish.number, ChangeKind(kind), differs)
 
 
 def _all_of(wish: Wish) -> dict[str, list[Any]]:

@@ -31,7 +31,7 @@ def coming_pieces(articles: Collection[int]) -> list[Coming]:
     open_lines = list(
         lines.filter(closed_pieces__lt=F("pieces"))
         .select_related("order")
-        .order_by("order__expected_day", "pk")
+        .order_by(F("order__expected_day").asc(nulls_last=True), "pk")
     )
     came = received_pieces({line.order_id for line in open_lines})
     found = (

@@ -96,12 +96,10 @@ def _changed_lines(
     before: Mapping[int, PurchaseLine], made: Mapping[int, PurchaseLine]
 ) -> dict[str, tuple[object, object]]:
     """By article number: packages before and now, where they differ; None where there is no line."""
-    both = {key: (before.get(key), made.get(key)) for key in before.keys() | made.keys()}
-    packages = {
-        (old or new).article.number: (old and old.packages, new and new.packages)
-        for old, new in both.values()
-    }
-    return {number: pair for number, pair in packages.items() if pair[0] != pair[1]}
+    were = {line.article.number: line.packages for line in before.values()}
+    are = {line.article.number: line.packages for line in made.values()}
+    both = {number: (were.get(number), are.get(number)) for number in were.keys() | are.keys()}
+    return {number: packages for number, packages in both.items() if packages[0] != packages[1]}
 
 
 def _exchange(before: Mapping[int, PurchaseLine], made: Mapping[int, PurchaseLine]) -> None:

@@ -45,8 +45,9 @@ OTHERS = "ovrigt"
 
 
 def used_words(used_for: str) -> Words:
-    """Where in the product a term counts; empty where nothing reads it yet."""
-    return RULES.get(used_for) or MODULES.get(used_for) or ""
+    """Where in the product a term counts, rules with a comma between; empty where nothing reads it yet."""
+    named = [RULES.get(name) or MODULES.get(name) or "" for name in used_for.split(", ")]
+    return named[0] if len(named) == 1 else ", ".join(str(words) for words in named)
 
 
 def group_of(rule: str) -> str:
