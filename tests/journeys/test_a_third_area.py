@@ -1,4 +1,4 @@
-"""Product areas are the agreement's, not the program's: one more is loaded, and its goods are handled (B1.1, reading 19)."""
+"""Product areas are the agreement's, not the program's: one more is loaded, and its goods handled (B1.1)."""
 
 from __future__ import annotations
 

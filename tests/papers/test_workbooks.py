@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import tempfile
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,9 +18,9 @@ from uttag.apps.catalogue.changes.fields import EVERY, WORKBOOK
 from uttag.papers.workbooks import structure as s
 from uttag.papers.workbooks.cells import Unreadable, read_cell, reader_of
 from uttag.papers.workbooks.marking import mark_up
-from uttag.papers.workbooks.reading import CellFault, read
+from uttag.papers.workbooks.reading import Book, CellFault, read
 from uttag.papers.workbooks.structure import Kind, column_letter
-from uttag.papers.workbooks.writing import MOST_COMMENTS, Contents, write
+from uttag.papers.workbooks.writing import MOST_COMMENTS, Contents, Writer, write
 from uttag.rules.reasons import Refused, because
 
 LISTS = {"groups": ["Urinkatetrar", "Urinpåsar"], "kind": ["Livsmedel"]}
@@ -158,12 +160,22 @@ def test_what_is_written_is_what_is_read(rows: list[Any], prices: list[Any]) -> 
         (Kind.MONEY, 12.345, "cell_too_many_decimals"),
         (Kind.MONEY, "gratis", "cell_not_money"),
         (Kind.MONEY, "NaN", "cell_not_money"),
+        (Kind.MONEY, "1e999999", "cell_not_money"),
+        (Kind.MONEY, "1e5", "cell_not_money"),
+        (Kind.MONEY, "1_000", "cell_not_money"),
+        (Kind.MONEY, "\u0663", "cell_not_money"),
+        (Kind.MONEY, "1 00 0", "cell_not_money"),
+        (Kind.MONEY, "12345678901", "cell_not_money"),
+        (Kind.MONEY, True, "cell_not_money"),
+        (Kind.MONEY, time(1, 2), "cell_not_money"),
         (Kind.MONEY, date(2026, 5, 1), "cell_not_money"),
         (Kind.DAY, "1/5 2026", "cell_not_a_day"),
         (Kind.DAY, 46143.0, "cell_not_a_day"),
         (Kind.DAY, date(1899, 12, 31), "cell_day_absurd"),
         (Kind.YES_NO, "kanske", "cell_not_yes_or_no"),
         (Kind.YES_NO, 1.0, "cell_not_yes_or_no"),
+        (Kind.TEXT, True, "cell_not_text"),
+        (Kind.CHOICE, False, "cell_not_text"),
         (Kind.TEXT, "a" * 401, "cell_too_long"),
         (Kind.TEXT, "två\nrader", "cell_unprintable"),
     ],
@@ -176,6 +188,32 @@ def test_a_cell_is_read_as_what_its_column_holds(kind: Kind, value: object, read
             return unread.reason.code
 
     assert outcome() == read_as
+
+
+ODD = (time(1, 2), timedelta(hours=30), float("nan"), float("inf"), datetime(2026, 5, 1, 8, 30))
+
+
+def test_a_marked_copy_holds_whatever_stood_in_a_cell() -> None:
+    book = Book({"Artiklar": [[*s.ARTICLES.headings], list(article())[:18] + list(ODD)]})
+    faults = [
+        CellFault("Artiklar", 2, place, "", because("cell_not_whole", "B2.6", given="?"))
+        for place in (20, 22)
+    ]
+    page = opened(mark_up(book, faults, LISTS))["Artiklar"]
+    assert [page.cell(2, place).value for place in (19, 20, 21, 22)] == [
+        "01:02:00",
+        "1 day, 6:00:00",
+        "nan",
+        "inf",
+    ]
+
+
+def test_a_copy_that_fails_leaves_no_files_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(KeyError), Writer(LISTS) as writer:
+        writer.sheet(s.ARTICLES, [article()])
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_flag_and_a_figure_are_never_taken_for_each_other() -> None:
@@ -252,6 +290,7 @@ def test_another_version_is_refused_with_what_to_do() -> None:
 
     with pytest.raises(Refused, match="workbook_other_version"):
         read(changed(other))
+
     def other_property(book: Any) -> None:
         book.custom_doc_props[s.VERSION_PROPERTY].value = "2"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from io import BytesIO
@@ -244,12 +246,85 @@ def test_a_lone_cell_far_to_the_right(good: bytes) -> None:
 
 
 def test_a_cell_that_says_another_row_than_its_own(good: bytes) -> None:
-    assert (
-        refused(with_rows(good, b'<row r="3">' + CELL % b"A1048576" + b"</row>")) == "workbook_too_many_rows"
+    for reference in (b"A1048576", b"a1048576", b"A4"):
+        assert refused(with_rows(good, b'<row r="3">' + CELL % reference + b"</row>")) == "workbook_row_wrong"
+
+
+ROWS = [
+    b"4000000000",
+    b"0001048576",
+    b"0003",
+    b" 3",
+    b"+3",
+    "\u0663".encode(),
+    b"0",
+    b"",
+    b"1048577",
+    b"9999999",
+]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_whose_number_is_no_row(good: bytes, row: bytes) -> None:
+    """A reader sets room aside for every row before it, however it is written."""
+    assert refused(with_rows(good, b'<row r="%s"><c><v>1</v></c></row>' % row)) == "workbook_row_wrong"
+
+
+def test_rows_that_do_not_count_upwards(good: bytes) -> None:
+    assert refused(with_rows(good, b'<row r="9"/><row r="5"/>')) == "workbook_row_wrong"
+    assert refused(with_rows(good, b'<row r="9"/><row r="9"/>')) == "workbook_row_wrong"
+
+
+CHILD = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "uttag.project.settings"
+import django
+django.setup()
+from uttag.papers.workbooks.reading import read
+from uttag.rules.reasons import Refused
+try:
+    read(sys.stdin.buffer.read())
+except Refused as no:
+    print("refused", no.reasons[0].code)
+else:
+    print("read")
+"""
+WHOLE = b'<dimension ref="A1:XFD1048576"/>'
+MERGED = b'</sheetData><mergeCells count="4000000000"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+
+
+def read_in_little_memory(content: bytes) -> str:
+    """What comes of reading it in a process that may not have much: an allocation beyond that ends it."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", CHILD], input=content, capture_output=True, timeout=60, check=True
     )
-    assert (
-        refused(with_rows(good, b'<row r="3">' + CELL % b"a1048576" + b"</row>")) == "workbook_too_many_rows"
+    return done.stdout.decode().strip()
+
+
+def test_no_row_makes_the_reader_take_much_memory(good: bytes) -> None:
+    for row in (b"4000000000", b"0001048576"):
+        content = with_rows(good, b'<row r="%s"><c><v>1</v></c></row>' % row)
+        assert read_in_little_memory(content) == "refused workbook_row_wrong"
+
+
+def test_what_a_sheet_says_of_its_own_size_takes_no_memory(good: bytes) -> None:
+    told = part(
+        good, SHEET, lambda old: old.replace(old[old.index(b"<dimension") : old.index(b"<sheetViews")], WHOLE)
     )
+    merged = part(told, SHEET, lambda old: old.replace(b"</sheetData>", MERGED))
+    counted = part(merged, "xl/sharedStrings.xml", lambda old: old.replace(b'ount="', b'ount="99999999'))
+    assert read_in_little_memory(counted) == "read"
+
+
+def test_error_values_are_named_with_sheet_and_cell(good: bytes) -> None:
+    """They would be read as empty, and empty the register."""
+    rows = b'<row r="3"><c r="B3" t="e"><v>#N/A</v></c><c r="C3" t="e"><v>#REF!</v></c></row>'
+    with pytest.raises(Refused) as no:
+        read(with_rows(good, rows))
+    reason = no.value.reasons[0]
+    assert (reason.code, reason.params["cells"]) == ("workbook_errors", "Artiklar!B3, Artiklar!C3")
 
 
 def test_elements_under_a_prefix_are_seen_too(good: bytes) -> None:

@@ -27,11 +27,14 @@ _SOON, _LONG = timedelta(days=28), timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """An assortment change that starts on a day, and the day its agreed file was there, if it is (B2.12)."""
+    """An assortment change that starts on a day, the day its agreed file was there, if it is, and the day it was
+    planned, if that is known (B2.12).
+    """
 
     starts_day: date
     today: date
     file_day: date | None = None
+    planned_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ def file_clock(facts: FileFacts, terms: Terms) -> FileClock:
     told = {"due_day": due, "months": months, "starts_day": facts.starts_day, "weeks": weeks}
     if facts.file_day:
         told["file_day"] = facts.file_day
-    return FileClock(standing, due, weeks, (because(f"file_{standing}", "B2.12", **told),))
+    code = f"file_{standing}"
+    if facts.file_day is None and facts.planned_day and facts.planned_day > due:
+        code, told["planned_day"] = "file_planned_late", facts.planned_day
+    return FileClock(standing, due, weeks, (because(code, "B2.12", **told),))
 
 
 def _standing(facts: FileFacts, due: date) -> FileStanding:

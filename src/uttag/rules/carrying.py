@@ -9,6 +9,9 @@ from enum import StrEnum
 from uttag.rules.reasons import Reason, Refusal, because
 from uttag.rules.terms import Terms
 
+# More pieces than so many for one withdrawal is a slip of the hand, and no patient's need.
+MOST_PIECES = 100_000
+
 
 class CarriedBy(StrEnum):
     """Why an item is carried over: a supplier replaces its article, or a new procurement does."""
@@ -53,7 +56,8 @@ class Carried:
 
 
 def carry(facts: CarryFacts, terms: Terms) -> Carried | Refusal:
-    """What an item becomes with the new article (B2.11, B2.12); a Refusal where nothing is left to carry.
+    """What an item becomes with the new article (B2.11, B2.12); a Refusal where nothing is left to carry, or it would
+    be too many pieces.
 
     Pieces are rounded up to whole ones: nobody gets less than was prescribed. A time lock that runs goes on.
     """
@@ -62,6 +66,10 @@ def carry(facts: CarryFacts, terms: Terms) -> Carried | Refusal:
     if left < 1 or facts.last_valid_day < facts.day:
         return Refusal((because("carry_nothing_left", clause, article=facts.old),))
     pieces, why = _pieces(facts, clause)
+    if pieces > MOST_PIECES:
+        return Refusal(
+            (because("carry_too_many_pieces", clause, article=facts.old, pieces=pieces, most=MOST_PIECES),)
+        )
     reasons = [because("carried", clause, old=facts.old, new=facts.new, left=left, pieces=pieces), why]
     first_day = max(facts.first_day, facts.day)
     if facts.last_withdrawn_day is not None:

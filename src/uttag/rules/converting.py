@@ -15,6 +15,8 @@ from uttag.rules.words import ArticleStatus
 
 # So many times more or fewer pieces is most often a package counted as a piece.
 _FAR = 4
+# More than so many for so many is a slip of the hand, whatever the goods are.
+MOST_IN_FACTOR = 1000
 _SIZES: Mapping[str, re.Pattern[str]] = {
     "charriere": re.compile(r"\bch ?(\d+)\b", re.IGNORECASE),
     "volume": re.compile(r"\b(\d+) ?ml\b", re.IGNORECASE),
@@ -115,6 +117,8 @@ Found = Iterator[tuple[str, Reason]]
 def _of_figures(row: ConversionRow) -> Found:
     if row.new_pieces < 1 or row.old_pieces < 1:
         yield "new_pieces", because("conversion_factor_wrong", "B2.12")
+    if max(row.new_pieces, row.old_pieces) > MOST_IN_FACTOR:
+        yield "new_pieces", because("conversion_factor_too_large", "B2.12", most=MOST_IN_FACTOR)
 
 
 def _of_articles(row: ConversionRow, known: Mapping[str, ListedArticle]) -> Found:
@@ -125,13 +129,25 @@ def _of_articles(row: ConversionRow, known: Mapping[str, ListedArticle]) -> Foun
         article = known.get(number)
         if article is None:
             yield field, because("conversion_article_unknown", "B2.12", article=number)
+        elif field == "new" and (why := cannot_take_over(article)):
+            yield field, why
         elif article.sub_article:
-            yield field, because("conversion_sub_article", "B2.12", article=number)
-    new = known.get(row.new or "")
-    if new and new.status is ArticleStatus.GONE:
-        yield "new", because("conversion_new_gone", "B2.12", article=new.number)
-    if new and not new.contracted:
-        yield "new", because("conversion_new_outside_contract", "B2.12", article=new.number)
+            yield field, _sub_article(article)
+
+
+def cannot_take_over(new: ListedArticle) -> Reason | None:
+    """Why the article can't take over from another; None where it can. Asked when it is listed and on the day."""
+    if new.sub_article:
+        return _sub_article(new)
+    if new.status is ArticleStatus.GONE:
+        return because("conversion_new_gone", "B2.12", article=new.number)
+    if not new.contracted:
+        return because("conversion_new_outside_contract", "B2.12", article=new.number)
+    return None
+
+
+def _sub_article(article: ListedArticle) -> Reason:
+    return because("conversion_sub_article", "B2.12", article=article.number)
 
 
 def _of_ways(row: ConversionRow, ways: _Ways) -> Found:

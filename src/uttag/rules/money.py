@@ -5,11 +5,16 @@ Half öre go away from zero, so that a credit undoes its charge to the öre.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 ONE = Decimal(1)
+_SPACE = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
+_AMOUNT = re.compile(
+    rf"(?P<kronor>-?(?:[0-9]{{1,10}}|[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}}){{1,3}})(?:[.,][0-9]{{1,20}})?)(?:{_SPACE}*kr)?"
+)
 _SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 
 
@@ -73,13 +78,10 @@ def kronor(ore: int, language: str = "sv") -> str:
 def ore_of(text: str) -> Decimal:
     """Kronor as people write them, "1 234,50 kr", in öre; more than two decimals leave parts of an öre.
 
+    At most ten figures before the comma, and no other way of writing a number than people's.
+
     Raises ValueError for what is no amount.
     """
-    plain = text.translate(_SPACES).removesuffix("kr").replace(",", ".")
-    try:
-        ore = Decimal(plain).scaleb(2)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not ore.is_finite():
+    if not (found := _AMOUNT.fullmatch(text.strip())):
         raise ValueError(text)
-    return ore
+    return Decimal(found["kronor"].translate(_SPACES).replace(",", ".")).scaleb(2)

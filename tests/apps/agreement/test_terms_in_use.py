@@ -52,7 +52,9 @@ def test_used_for_names_who_reads_the_term() -> None:
     """A rule that reads it in one of the examples, or a module that names its key."""
     read = _read_by_examples()
     untrue = []
-    for key, name in ((t.key, name) for t in FOLDER.all_terms if t.used_for for name in t.used_for.split(", ")):
+    for key, name in (
+        (t.key, name) for t in FOLDER.all_terms if t.used_for for name in t.used_for.split(", ")
+    ):
         if name in RULES:
             holds = key in read[name]
         else:

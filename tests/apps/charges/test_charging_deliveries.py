@@ -62,13 +62,13 @@ def test_a_dispensation_product_is_charged_at_the_suppliers_own_list_price(world
     assert amounts(order)["goods"] == (90_000, 2500)
     assert amounts(order)["knowledge"] == (d.share(90_000, "0.042"), 2500)
 
+
 @pytest.mark.clause("B2.11")
 def test_a_new_package_after_the_order_changes_nothing_of_what_it_costs(world: d.World) -> None:
     order = d.delivered_order(world, d.customer(), [("100", 60, 30_000)])
     rows(Article, number="100").update(pieces_per_package=10)
     charge(order)
     assert amounts(order)["goods"] == (60_000, 2500)
-
 
 
 def test_food_has_its_own_vat_by_the_day_of_delivery(world: d.World) -> None:

@@ -16,6 +16,7 @@ from tests import region as r
 from tests.at_once import at_once
 from uttag.apps.catalogue.dispensations import approve_for_all, dispensations_on
 from uttag.apps.catalogue.models import Dispensation
+from uttag.apps.catalogue.queries import register_figures
 from uttag.apps.prescribing.dispensations.applications import applications_for, find_applications
 from uttag.apps.prescribing.dispensations.approved import can_be_prescribed
 from uttag.apps.prescribing.dispensations.asking import withdraw_application
@@ -265,6 +266,7 @@ def test_an_ended_approval_holds_to_its_last_day(region: r.Region) -> None:
     assert (made.approval.until_day, made.dispensation.applications.count()) == (day, 1)
     assert made.until_day is None  # as the council decided it
     assert not can_be_prescribed(made, r.TODAY)
+    assert [register_figures(region.dan, one).dispensed for one in (day, r.TODAY)] == [1, 0]
     assert not dispensations_on(region.dan, r.TODAY).exists()
     assert dispensations_on(region.dan, r.TODAY, ended_too=True, words="silikon").exists()
     with pytest.raises(Refused):

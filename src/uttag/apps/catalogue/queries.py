@@ -6,10 +6,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.catalogue.models import Article, ArticlePrice, ProductArea, ProductGroup, search_words
+from uttag.apps.catalogue.models import (
+    Article,
+    ArticlePrice,
+    Dispensation,
+    ProductArea,
+    ProductGroup,
+    in_force,
+    search_words,
+)
 from uttag.rules.gtin import shortest
 from uttag.rules.words import ArticleStatus
 
@@ -37,7 +45,7 @@ def price_on(day: date) -> Subquery:
 def prices_of(articles: Collection[int], day: date) -> dict[int, int]:
     """The same of some articles, by key; one without a price is left out."""
     priced = Article.objects.filter(pk__in=articles).annotate(price_ore=price_on(day))
-    return dict(priced.exclude(price_ore=None).order_by().values_list("pk", "price_ore"))
+    return dict(priced.exclude(price_ore=None).order_by("pk").values_list("pk", "price_ore"))
 
 
 def search_articles(words: str) -> QuerySet[Article]:
@@ -126,8 +134,8 @@ class RegisterFigures:
     dispensed: int
 
 
-def register_figures(actor: Actor) -> RegisterFigures:
-    """The register in figures: articles that are prescribed themselves, not their flavours and sizes; two queries."""
+def register_figures(actor: Actor, day: date) -> RegisterFigures:
+    """The register in figures on `day`: articles that are prescribed themselves, not their flavours and sizes."""
     require(actor, "see_register")
     active = Q(status=ArticleStatus.ACTIVE.value)
     counted = Article.objects.filter(parent=None).aggregate(
@@ -136,5 +144,6 @@ def register_figures(actor: Actor) -> RegisterFigures:
         coming=Count("pk", filter=Q(status=ArticleStatus.COMING.value)),
     )
     out = Article.objects.filter(supplier_out=True).count()
-    dispensed = Article.objects.filter(active, dispensations__isnull=False).distinct().count()
+    held = Dispensation.objects.filter(in_force(day), article=OuterRef("pk"))
+    dispensed = Article.objects.filter(active, Exists(held)).count()
     return RegisterFigures(**counted, supplier_out=out, dispensed=dispensed)

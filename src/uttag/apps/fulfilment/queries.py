@@ -20,8 +20,8 @@ from uttag.apps.fulfilment.notes import reasons_of
 from uttag.apps.fulfilment.sender import sender
 from uttag.apps.fulfilment.waiting import TAKEABLE_ORDERS, WAITING_ROWS
 from uttag.apps.ordering.models import Order, OrderRow
-from uttag.apps.ordering.receipts import order_number
 from uttag.apps.ordering.queries import orders_for
+from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.models import Patient
 from uttag.apps.stock.models import Lot
 from uttag.ground.rulings import codec

@@ -18,7 +18,7 @@ from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
 from uttag.apps.prescribing.payers import Payers, Paying
 from uttag.ground.rulings.models import Ruling
 from uttag.rules.reasons import Refused, because
-from uttag.rules.withdrawals import ItemFacts, earliest_day, item_status
+from uttag.rules.withdrawals import ComingFacts, ItemFacts, earliest_day, item_status
 from uttag.rules.words import ArticleStatus, ItemStatus
 
 
@@ -151,6 +151,18 @@ def view_of(item: PrescriptionItem, today: date) -> ItemView:
     facts = item_facts(item, today)
     children = tuple(c for c in item.article.children.all() if c.status == ArticleStatus.ACTIVE)
     return ItemView(item, item_status(facts), earliest_day(facts), children, today)
+
+
+def coming_facts(item: PrescriptionItem) -> ComingFacts:
+    """What says when an item's withdrawals come."""
+    return ComingFacts(
+        left=item.withdrawals - item.used,
+        days_per_withdrawal=item.days_per_withdrawal,
+        time_lock_days=item.time_lock_days,
+        first_day=item.first_day,
+        last_valid_day=item.last_valid_day,
+        last_withdrawn_day=item.last_withdrawn_day,
+    )
 
 
 def item_facts(item: PrescriptionItem, today: date) -> ItemFacts:

@@ -120,7 +120,8 @@ def _watch_the_assortment(message: Message, at: datetime) -> None:
 @handles(supplier_change_steps.STEP)
 def _carry_out_a_suppliers_change(message: Message, at: datetime) -> None:
     told = message.payload
-    carrying_out.carry_out(UUID(told["change"]), actor=SYSTEM, at=at, part=told["part"])
+    after = told.get("after", 0)
+    carrying_out.carry_out(UUID(told["change"]), actor=SYSTEM, at=at, part=told["part"], after=after)
 
 
 @handles(changeover_steps.TELL)
@@ -130,7 +131,8 @@ def _tell_of_conversions(message: Message, at: datetime) -> None:
 
 @handles(changeover_steps.CARRY)
 def _carry_items_over(message: Message, at: datetime) -> None:
-    starting.carry_over_change(UUID(message.payload["change"]), actor=SYSTEM, at=at)
+    told = message.payload
+    starting.carry_over_change(UUID(told["change"]), actor=SYSTEM, at=at, after=told.get("after", 0))
 
 
 @handles(assortment_letters.LETTER)

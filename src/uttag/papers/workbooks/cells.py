@@ -58,6 +58,8 @@ def written(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        raise Unreadable(because("cell_not_text", "B2.6", given=_short(value)))
     text = value.strip() if isinstance(value, str) else written(value)
     if len(text) > LONGEST:
         raise Unreadable(because("cell_too_long", "B2.6", length=len(text), most=LONGEST))
@@ -81,10 +83,10 @@ def _whole(value: Any) -> int:
 def _money(value: Any) -> int:
     """Kronor as whole öre."""
     try:
-        ore = ore_of("" if isinstance(value, bool | date) else written(value))
+        ore = ore_of(written(value))
     except ValueError:
         ore = None
-    if ore is None or abs(ore) >= 10**12:
+    if ore is None:
         raise Unreadable(because("cell_not_money", "B2.6", given=_short(value)))
     if ore != ore.to_integral_value():
         raise Unreadable(because("cell_too_many_decimals", "B2.6", given=_short(value)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from uttag.papers.workbooks.structure import MOST_ROWS, column_letter
@@ -20,7 +21,10 @@ SHARED = "xl/sharedstrings.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 # The columns of a workbook of ours by their letters; what is further out takes the longer way.
 _NEAR = {column_letter(place): place + 1 for place in range(MOST_COLUMNS)}
-_REFERENCE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,9})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+# A row's number as spreadsheets write it. A reader takes other spellings for numbers that nobody has counted.
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+LAST_ROW = 1_048_576  # of any spreadsheet; rows that far down can be there with nothing in them
 
 
 class Plain:
@@ -93,18 +97,27 @@ class Shared(Plain):
             raise Refused(because("workbook_bomb", "B2.6", most=MOST_TEXT_MEGABYTES))
 
 
-class Cells(Plain):
-    """Where the sheet's cells are, that they aren't too many, and which hold formulas.
+@dataclass(slots=True)
+class Unwanted:
+    """Cells as sheet and cell that a workbook of values has none of."""
 
-    Called for each element of a large sheet: it takes the short way where a cell says the row that it stands in.
+    formulas: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+class Cells(Plain):
+    """Where the sheet's cells are, that they aren't too many, and which hold formulas or errors.
+
+    Rows count upwards and each cell stands in its own: a reader sets room aside for whatever they say. Called for
+    each element of a large sheet: it takes the short way to the columns of a workbook of ours.
     """
 
-    def __init__(self, title: str, shared: Shared, formulas: list[str]) -> None:
-        self._title, self._shared, self._formulas = title, shared, formulas
+    def __init__(self, title: str, shared: Shared, unwanted: Unwanted) -> None:
+        self._title, self._shared, self._unwanted = title, shared, unwanted
         self._rows = self._cells = 0
         self._row = self._column = 0
         self._written_row = ""
-        self._points = self._in_value = False
+        self._points = self._in_value = self._wrong = False
         self._readers = {
             "c": self._cell,
             "v": self._value,
@@ -124,8 +137,13 @@ class Cells(Plain):
 
     def _new_row(self, given: dict[str, str]) -> None:
         self._rows += 1
-        self._row, self._column = _count(given.get("r", ""), self._row + 1), 0
-        self._written_row = str(self._row)
+        self._written_row = given.get("r", str(self._row + 1))
+        before, self._column = self._row, 0
+        if not _ROW.fullmatch(self._written_row):
+            self._refuse("workbook_row_wrong", row=self._written_row[:20])
+        self._row = int(self._written_row)
+        if not before < self._row <= LAST_ROW:
+            self._refuse("workbook_row_wrong", row=self._written_row)
         if self._rows > MOST_ROW_MARKS:
             self._refuse("workbook_too_many_rows", most=MOST_ROWS)
 
@@ -134,7 +152,7 @@ class Cells(Plain):
         self._in_value = False
         if self._cells > MOST_CELLS:
             self._refuse("workbook_too_many_cells", most=MOST_CELLS)
-        self._points = given.get("t") == "s"
+        self._points, self._wrong = given.get("t") == "s", given.get("t") == "e"
         reference = given.get("r")
         if reference is None:
             self._column += 1
@@ -143,16 +161,22 @@ class Cells(Plain):
         ):
             self._column = place
         else:
-            self._column, self._row = _placed(reference)
-            self._written_row = str(self._row)
+            self._column, row = _placed(reference)
+            if row != self._row:
+                self._refuse("workbook_row_wrong", row=self._written_row)
 
     def _value(self, given: dict[str, str]) -> None:
         self._holds_something(given)
         self._in_value = self._points
+        if self._wrong:
+            self._unwanted.errors.append(self._here())
 
     def _formula(self, given: dict[str, str]) -> None:
         self._holds_something(given)
-        self._formulas.append(f"{self._title}!{column_letter(self._column - 1)}{self._row}")
+        self._unwanted.formulas.append(self._here())
+
+    def _here(self) -> str:
+        return f"{self._title}!{column_letter(self._column - 1)}{self._row}"
 
     def _holds_something(self, given: dict[str, str]) -> None:
         """An empty cell far out is passed over by readers; one that holds something makes all before it real."""
@@ -174,10 +198,6 @@ def _path(target: str) -> str:
     """Where a relation of the workbook leads, as readers take it, in small letters."""
     target = target.lower().removeprefix("/")
     return target if target.startswith("xl/") else f"xl/{target}"
-
-
-def _count(written: str, otherwise: int) -> int:
-    return int(written) if written.isdecimal() and len(written) < 10 else otherwise
 
 
 def _placed(reference: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 from xml.parsers import expat
 
-from uttag.papers.workbooks.elements import SHARED, SHEET, Cells, Plain, Relations, Shared, Titles
+from uttag.papers.workbooks.elements import SHARED, SHEET, Cells, Plain, Relations, Shared, Titles, Unwanted
 from uttag.rules.reasons import Refused, because, some
 
 MOST_SHEETS = 20
@@ -39,14 +39,15 @@ def look_through(parts: Parts) -> None:
     for name in parts.names:
         if name.lower() == SHARED:
             _stream(parts, name, shared)
-    formulas: list[str] = []
+    unwanted = Unwanted()
     for name in parts.names:
         if SHEET.fullmatch(name):
             title = titles.by_id.get(relations.sheets.get(name.lower(), ""), name)
-            _stream(parts, name, Cells(title, shared, formulas), words=bool(shared.lengths))
+            _stream(parts, name, Cells(title, shared, unwanted), words=bool(shared.lengths))
         elif name.lower() != SHARED:
             _rest(parts, name)
-    _refuse_formulas(formulas)
+    _refuse_cells("workbook_formulas", unwanted.formulas)
+    _refuse_cells("workbook_errors", unwanted.errors)
 
 
 def _rest(parts: Parts, name: str) -> None:
@@ -58,9 +59,9 @@ def _rest(parts: Parts, name: str) -> None:
             pass
 
 
-def _refuse_formulas(cells: list[str]) -> None:
+def _refuse_cells(code: str, cells: list[str]) -> None:
     if cells:
-        raise Refused(because("workbook_formulas", "B2.6", cells=some(cells, MOST_NAMED), count=len(cells)))
+        raise Refused(because(code, "B2.6", cells=some(cells, MOST_NAMED), count=len(cells)))
 
 
 def _stream(parts: Parts, name: str, reader: Plain, *, words: bool = True) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from itertools import zip_longest
+from math import isfinite
 from typing import Any
 
 import xlsxwriter
@@ -76,8 +77,8 @@ class Writer:
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             self._hidden_lists()
-            self.book.close()
-            self.content = self._out.getvalue()
+        self.book.close()  # also where it was left half written: its sheets lie in files of their own until then
+        self.content = self._out.getvalue()
 
     def readme(self, about: Sequence[tuple[str, str]]) -> None:
         """The first sheet: what this is, and the version that an import looks for."""
@@ -162,7 +163,7 @@ class Writer:
 
 
 def write_cell(page: Any, row: int, place: int, value: Any, form: Any) -> None:
-    """One value as what it is: text stays text, days are days."""
+    """One value as what it is: text stays text, days are days. What is neither is written as people see it."""
     if value is None or value == "":
         page.write_blank(row, place, None, form)
     elif isinstance(value, str):
@@ -171,5 +172,7 @@ def write_cell(page: Any, row: int, place: int, value: Any, form: Any) -> None:
         page.write_string(row, place, s.YES if value else s.NO, form)
     elif isinstance(value, date):
         page.write_datetime(row, place, value, form)
-    else:
+    elif isinstance(value, int | float | Decimal) and isfinite(value):
         page.write_number(row, place, value, form)
+    else:
+        page.write_string(row, place, str(value), form)

@@ -50,7 +50,7 @@ def test_a_change_is_planned_with_its_clock() -> None:
 def test_rows_show_what_is_wrong_beside_them() -> None:
     over = c.changeover(approved=False)
     lena = client_of(over.region.lena)
-    url = f"/sortiment/konverteringslistor/{over.list.uuid}/"
+    url = f"/sortiment/sortimentsbyten/listor/{over.list.uuid}/"
     row = {"old": "N1", "new": "O2", "new_pieces": "1", "old_pieces": "1", "text": ""}
     assert lena.post(f"{url}rad/", row).headers["Location"] == url
     page = text(lena, url)
@@ -68,7 +68,7 @@ def test_rows_show_what_is_wrong_beside_them() -> None:
 @pytest.mark.clause("B2.12")
 def test_the_consultant_approves_and_the_distributor_does_not() -> None:
     over = c.changeover(approved=False)
-    url = f"/sortiment/konverteringslistor/{over.list.uuid}/"
+    url = f"/sortiment/sortimentsbyten/listor/{over.list.uuid}/"
     dan, lena = client_of(over.region.dan), client_of(over.region.lena)
     assert dan.get(url).status_code == 200
     assert "Godkänn listan" not in text(dan, url)
@@ -154,7 +154,7 @@ def test_outsiders_are_turned_away() -> None:
     assert client_of(over.region.sara).get(HOME).status_code == 403
     assert (
         client_of(over.region.kajsa)
-        .post(f"/sortiment/konverteringslistor/{over.list.uuid}/oppna/")
+        .post(f"/sortiment/sortimentsbyten/listor/{over.list.uuid}/oppna/")
         .status_code
         == 422
     )
@@ -178,7 +178,7 @@ def test_a_list_left_over_is_approved_after_the_start() -> None:
     late = make_list(over.change.uuid, "Sen", actor=over.region.lena, at=r.NOW)
     put_rows(late.uuid, [ConversionWish("N3", "N1")], actor=over.region.lena, at=r.NOW)
     c.start(over)
-    url = f"/sortiment/konverteringslistor/{late.uuid}/"
+    url = f"/sortiment/sortimentsbyten/listor/{late.uuid}/"
     assert "förs över på en gång" in text(lena, url)
     assert lena.post(f"{url}godkann/", {"acknowledged": "on"}).headers["Location"] == url
     assert "Godkänn listan" not in text(lena, url)

@@ -8,15 +8,20 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.assortment.changeovers.concerned import approved_conversions
+from uttag.apps.assortment.changeovers.planning import change_for_update
 from uttag.apps.assortment.listed import as_row, listed_articles, numbers_of
 from uttag.apps.assortment.models import AssortmentChange, ItemChoice
 from uttag.apps.catalogue.models import Article
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_for
 from uttag.ground.trail.operations import note, note_access
+from uttag.rules.carrying import MOST_PIECES
 from uttag.rules.converting import ConversionRow, check_conversions
 from uttag.rules.reasons import Refused, because
 from uttag.rules.words import ArticleStatus
+
+# What a list may do when its warning is acknowledged, and a choice may not.
+_NOT_BY_CHOICE = frozenset({"conversion_other_area"})
 
 
 @operation("choose_otherwise")
@@ -52,15 +57,16 @@ def choose_as_listed(change: UUID, item: UUID, *, actor: Actor, at: datetime) ->
 
 
 def _item_for_update(change: UUID, item: UUID, actor: Actor) -> tuple[AssortmentChange, PrescriptionItem]:
-    """The change, which hasn't started, and the item on one of its approved lists, locked. Raises Refused."""
+    """The change, which hasn't started, and the prescriber's own item on one of its approved lists, locked.
+
+    Raises Refused, also for a colleague's.
+    """
+    # Locked as the start does, the change first: a choice is there before the item is carried over, or refused.
+    found = change_for_update(change)
     own = items_for(actor).select_for_update(of=("self",)).select_related("article", "patient")
-    held = own.filter(uuid=item, cancelled_at=None).first()
+    held = own.filter(uuid=item, cancelled_at=None, prescription__prescriber=actor.user_id).first()
     if held is None:
         raise Refused(because("item_not_found", "I1"))
-    # Locked as the start does: a choice is there before the item is carried over, or refused.
-    found = AssortmentChange.objects.select_for_update().filter(uuid=change).first()
-    if found is None:
-        raise Refused(because("assortment_change_not_found", "I1"))
     if found.state != AssortmentChange.State.PLANNED:
         raise Refused(because("choice_after_start", "B2.12", starts_day=found.starts_on))
     if not approved_conversions(found).filter(old=held.article_id).exists():
@@ -77,13 +83,15 @@ def _chosen(change: AssortmentChange, item: PrescriptionItem, number: str, piece
         listed_articles(numbers_of([row])),
         others=[as_row(one) for one in others.select_related("old", "new")],
     )
-    faults = [one.reason for one in found if not one.warning]
+    faults = [one.reason for one in found if not one.warning or one.reason.code in _NOT_BY_CHOICE]
     article = Article.objects.filter(number=number).first()
     taking_over = approved_conversions(change).filter(new=article)
     if article and article.status == ArticleStatus.COMING and not taking_over.exists():
         faults.append(because("article_coming", "B2.5", article=number))
     if pieces < 1:
         faults.append(because("pieces_not_positive", None, article=number))
+    if pieces > MOST_PIECES:
+        faults.append(because("choice_too_many_pieces", "B2.12", pieces=pieces, most=MOST_PIECES))
     if faults or article is None:
         raise Refused(*faults)
     return article

@@ -12,13 +12,15 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change
 from uttag.apps.assortment.changeovers.planning import change_for_update
-from uttag.apps.assortment.models import AssortmentChange, RunOutPlan
+from uttag.apps.assortment.models import AssortmentChange, ConversionList, RunOutPlan
 from uttag.apps.catalogue.queries import families
 from uttag.apps.stock.models import Balance, Scrapping
 from uttag.ground.trail.operations import note
-from uttag.rules.reasons import Refused, because
+from uttag.rules.calendar import local
+from uttag.rules.reasons import Refused, because, some
 
 State = AssortmentChange.State
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ def plan_of(change: AssortmentChange) -> RunOutPlan | None:
     return in_use or plans.order_by("-reckoned_at").first()
 
 
+def lists_to_decide(change: AssortmentChange) -> list[str]:
+    """Names of lists with rows that nobody has approved."""
+    drafts = change.lists.filter(state=ConversionList.State.DRAFT, conversions__isnull=False)
+    return list(drafts.distinct().values_list("name", flat=True))
+
+
 @operation("plan_assortment_change")
 def close_change(change: UUID, *, actor: Actor, at: datetime) -> AssortmentChange:
     """The change is over: all is carried and nothing of the old is left in stock. Twice is once."""
@@ -71,8 +79,10 @@ def close_change(change: UUID, *, actor: Actor, at: datetime) -> AssortmentChang
         return found
     if found.state != State.STARTED:
         raise Refused(because("assortment_change_not_started", "B2.12"))
-    if waiting := items_of_change(found).count():
+    if waiting := items_of_change(found, local(at).date()).count():
         raise Refused(because("assortment_change_items_left", "B2.12", count=waiting))
+    if unapproved := lists_to_decide(found):
+        raise Refused(because("assortment_change_lists_left", "B2.12", names=some(unapproved, MOST_NAMED)))
     result = scrap_result(actor, found)
     if result.left:
         raise Refused(because("assortment_change_stock_left", "B2.12", pieces=result.left))

@@ -28,7 +28,10 @@ State, Changeover = ConversionList.State, AssortmentChange.State
 APPROVAL = ("state", "approved_at", "approved_by", "approved_role")
 # What a row can't even be kept with; everything else is shown beside it.
 _NEVER = frozenset(
-    {"conversion_article_unknown", "conversion_old_twice", "conversion_to_itself", "conversion_factor_wrong"}
+    {
+        *("conversion_article_unknown", "conversion_old_twice", "conversion_to_itself"),
+        *("conversion_factor_wrong", "conversion_factor_too_large"),
+    }
 )
 _MOST_NAMED = 12
 
@@ -71,11 +74,11 @@ def put_rows(
     if replace:
         found.conversions.exclude(old__number__in=[wish.old for wish in wishes]).delete()
     Conversion.objects.bulk_create(
-        _conversions(found, wishes),
+        _conversions(found, wishes, actor),
         batch_size=500,
         update_conflicts=True,
         unique_fields=["change", "old"],
-        update_fields=["new", "new_pieces", "old_pieces", "text"],
+        update_fields=["new", "new_pieces", "old_pieces", "text", "written_by"],
     )
     _note(found, "plan_assortment_change", {"rows": (None, len(wishes))}, actor, at)
     return found
@@ -96,15 +99,17 @@ def drop_row(list_: UUID, row: int, *, actor: Actor, at: datetime) -> Conversion
 def approve_list(list_: UUID, *, acknowledged: bool = False, actor: Actor, at: datetime) -> ConversionList:
     """The consultant approves: no faults, warnings acknowledged; its prescribers are told. Twice is once.
 
-    Of a change that has started it is carried over at once. Raises RuledRefusal with every fault, or where the
-    actor may not approve that articles come and go. What is approved stands, whoever may on the start day.
+    Of a change that has started it is carried over at once. Raises RuledRefusal with every fault, where the actor
+    has written any of its rows, or may not approve that articles come and go. What is approved stands, whoever may
+    on the start day.
     """
     found = _list_for_update(list_)
     if found.state == State.APPROVED:
         return found
     if found.change.state not in (Changeover.PLANNED, Changeover.STARTED):
         raise Refused(because("assortment_change_over", "B2.12", name=found.change.name))
-    record(ruled({(ChangeKind.STATUS, False)}, found.uuid, actor, at, subject_kind="conversion_list"))
+    own = written_by(found, actor)
+    record(ruled({(ChangeKind.STATUS, own)}, found.uuid, actor, at, subject_kind="conversion_list"))
     record([_sound(found, acknowledged, at)])
     found.state, found.approved_at, found.approved_by_id = State.APPROVED, at, actor.user_id
     found.approved_role = actor.role.value
@@ -141,10 +146,15 @@ def list_facts(list_: ConversionList, *, acknowledged: bool = False) -> ListFact
     return ListFacts(tuple(rows), articles, tuple(others), groups, acknowledged)
 
 
+def written_by(list_: ConversionList, actor: Actor) -> bool:
+    """Whether any of its rows are the actor's, who then can't approve it: two pairs of eyes are needed (reading 16)."""
+    return actor.user_id is not None and list_.conversions.filter(written_by=actor.user_id).exists()
+
+
 def draft_for_update(list_: UUID) -> ConversionList:
     """The list, locked, which is worked with. Raises Refused."""
     found = _list_for_update(list_)
-    if found.state != State.DRAFT or found.change.state != Changeover.PLANNED:
+    if found.state != State.DRAFT or found.change.state not in (Changeover.PLANNED, Changeover.STARTED):
         raise Refused(because("conversion_list_closed", "B2.12", name=found.name))
     return found
 
@@ -181,7 +191,9 @@ def _require_keepable(list_: ConversionList, wishes: Sequence[ConversionWish]) -
         raise Refused(*list(never.values())[:_MOST_NAMED])
 
 
-def _conversions(list_: ConversionList, wishes: Sequence[ConversionWish]) -> list[Conversion]:
+def _conversions(
+    list_: ConversionList, wishes: Sequence[ConversionWish], actor: Actor
+) -> list[Conversion]:
     numbers = {number for wish in wishes for number in (wish.old, wish.new) if number}
     keys = dict(Article.objects.filter(number__in=numbers).values_list("number", "pk"))
     return [
@@ -193,6 +205,7 @@ def _conversions(list_: ConversionList, wishes: Sequence[ConversionWish]) -> lis
             new_pieces=wish.new_pieces,
             old_pieces=wish.old_pieces,
             text=wish.text.strip()[:300],
+            written_by_id=actor.user_id,
         )
         for wish in wishes
     ]

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ItemChoice
+from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.queries import search_articles
 from uttag.apps.prescribing.carrying_over import Takeover, carry_facts
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_for
 from uttag.rules.carrying import Carried, CarriedBy, carry
 from uttag.rules.rulings import rule_on
 from uttag.rules.terms import TermBook
+from uttag.rules.words import ArticleStatus
 
 State = AssortmentChange.State
 
@@ -67,6 +70,19 @@ def coming_change_for(actor: Actor, uuid: UUID) -> AssortmentChange:
     """A change that a prescriber may choose in. Raises AssortmentChange.DoesNotExist."""
     require(actor, "choose_otherwise")
     return AssortmentChange.objects.get(uuid=uuid, state=State.PLANNED)
+
+
+def choosable_articles(
+    actor: Actor, change: AssortmentChange, item: PrescriptionItem, words: str
+) -> QuerySet[Article]:
+    """What `item` can become instead: of its area, to be had from the start day, not itself on its way out."""
+    require(actor, "choose_otherwise")
+    taking_over = approved_conversions(change).exclude(new=None).values("new")
+    to_be_had = Q(status=ArticleStatus.ACTIVE.value) | Q(
+        status=ArticleStatus.COMING.value, pk__in=taking_over
+    )
+    found = search_articles(words).filter(to_be_had, parent=None, product_area=item.article.product_area_id)
+    return found.exclude(pk__in=change.conversions.values("old"))
 
 
 def waiting_for_own_choice(actor: Actor, at: datetime) -> int:

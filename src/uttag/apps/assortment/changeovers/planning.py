@@ -9,15 +9,19 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.agreement.queries import term_book
 from uttag.apps.assortment.models import AssortmentChange, RunOutRow
 from uttag.apps.catalogue.models import ProductGroup, SupplierContract
 from uttag.apps.catalogue.queries import families
 from uttag.apps.purchasing.stops import lift_purchase_stops
 from uttag.ground.trail.operations import Changes, note
-from uttag.rules.calendar import local
+from uttag.rules.agreed_file import FileFacts, file_clock
+from uttag.rules.calendar import local, months_later
 from uttag.rules.reasons import Refused, because
+from uttag.rules.rulings import rule_on
 
 State = AssortmentChange.State
+MONTHS_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,13 @@ class ChangePlan:
 
 
 @operation("plan_assortment_change")
-def plan_change(wish: ChangePlan, *, actor: Actor, at: datetime) -> AssortmentChange:
-    """A change that starts on a day to come. The same name and day again is the one there is."""
+def plan_change(
+    wish: ChangePlan, *, acknowledged: bool = False, actor: Actor, at: datetime
+) -> AssortmentChange:
+    """A change that starts on a day to come. The same name and day again is the one there is.
+
+    Raises Refused where its agreed file is due already, unless that is `acknowledged` (B2.12, reading 17).
+    """
     name = wish.name.strip()[:120]
     if not name:
         raise Refused(because("assortment_change_without_name", "B2.12"))
@@ -44,6 +53,8 @@ def plan_change(wish: ChangePlan, *, actor: Actor, at: datetime) -> AssortmentCh
     ).first():
         return known
     _to_come(wish.starts_on, at)
+    if not acknowledged:
+        _in_time_for_file(wish.starts_on, local(at).date())
     made = AssortmentChange.objects.create(
         name=name,
         starts_on=wish.starts_on,
@@ -58,7 +69,10 @@ def plan_change(wish: ChangePlan, *, actor: Actor, at: datetime) -> AssortmentCh
 
 @operation("plan_assortment_change")
 def move_start(change: UUID, starts_on: date, *, actor: Actor, at: datetime) -> AssortmentChange:
-    """Another start day, while it hasn't started. The same day is no change."""
+    """Another start day, while it hasn't started. The same day is no change.
+
+    A run-out plan in use was reckoned to the day before: its purchase stops are lifted until a new one is in use.
+    """
     found = planned_for_update(change)
     if found.starts_on == starts_on:
         return found
@@ -66,6 +80,8 @@ def move_start(change: UUID, starts_on: date, *, actor: Actor, at: datetime) -> 
     _note(found, {"starts_on": (found.starts_on, starts_on)}, actor, at)
     found.starts_on = starts_on
     found.save(update_fields=["starts_on"])
+    _lift_stops(found, actor, at)
+    found.run_out_plans.update(in_use_at=None)
     return found
 
 
@@ -80,9 +96,7 @@ def call_off(change: UUID, why: str, *, actor: Actor, at: datetime) -> Assortmen
         raise Refused(because("assortment_change_called_off_without_words", "B2.12"))
     found.state = State.CANCELLED
     found.save(update_fields=["state"])
-    stopped = RunOutRow.objects.filter(plan__change=found, plan__in_use_at__isnull=False)
-    articles = families(stopped.values_list("article", flat=True))
-    lift_purchase_stops(list(articles.values_list("pk", flat=True)), actor=actor, at=at)
+    _lift_stops(found, actor, at)
     _note(found, {"state": (State.PLANNED, State.CANCELLED), "why": (None, why.strip())}, actor, at)
     return found
 
@@ -121,8 +135,25 @@ def _still_planned(change: AssortmentChange) -> None:
 
 
 def _to_come(day: date, at: datetime) -> None:
-    if day <= local(at).date():
+    today = local(at).date()
+    if day <= today:
         raise Refused(because("assortment_change_in_the_past", "B2.12", starts_day=day))
+    last_day = months_later(today, MONTHS_AHEAD)
+    if day > last_day:
+        raise Refused(because("assortment_change_too_far", "B2.12", last_day=last_day))
+
+
+def _in_time_for_file(starts_on: date, today: date) -> None:
+    clock = rule_on(file_clock, FileFacts(starts_on, today, None, today), term_book()).outcome
+    if today > clock.due_day:
+        raise Refused(because("assortment_change_sooner_than_agreed", "B2.12"), *clock.reasons)
+
+
+def _lift_stops(change: AssortmentChange, actor: Actor, at: datetime) -> None:
+    """What a plan in use stopped can be bought as usual again."""
+    stopped = RunOutRow.objects.filter(plan__change=change, plan__in_use_at__isnull=False)
+    articles = families(stopped.values_list("article", flat=True))
+    lift_purchase_stops(list(articles.values_list("pk", flat=True)), actor=actor, at=at)
 
 
 def _contract(number: str) -> SupplierContract | None:

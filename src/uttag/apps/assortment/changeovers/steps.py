@@ -19,9 +19,12 @@ def ask_to_tell(list_: ConversionList, *, at: datetime) -> None:
     enqueue(TELL, {"list": str(list_.uuid)}, at=at, key=f"{TELL}:{list_.uuid}:{approved}:{day}")
 
 
-def ask_to_carry(change: AssortmentChange, *, at: datetime) -> None:
-    """The next set of items is to be carried over; once a day from where it stands: so many lists, so many items."""
+def ask_to_carry(change: AssortmentChange, *, at: datetime, after: int = 0) -> None:
+    """The next set of items is to be carried over, those `after` a key; once a day from where it stands: so many
+    lists, so many items.
+    """
     day = local(at).date().isoformat()
     lists = change.lists.filter(state=ConversionList.State.APPROVED).count()
-    stands = f"{lists}:{change.carried.count()}"
-    enqueue(CARRY, {"change": str(change.uuid)}, at=at, key=f"{CARRY}:{change.uuid}:{day}:{stands}")
+    stands = f"{lists}:{change.carried.count()}:{after}"
+    told = {"change": str(change.uuid), "after": after}
+    enqueue(CARRY, told, at=at, key=f"{CARRY}:{change.uuid}:{day}:{stands}")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.access.roles import Role
 from uttag.apps.assortment.changeovers.concerned import items_of_list
 from uttag.apps.assortment.changeovers.steps import ask_to_tell
 from uttag.apps.assortment.letters import ask_for_letters, prescribers_of
 from uttag.apps.assortment.models import AssortmentChange, ConversionList
+from uttag.apps.assortment.supplier_changes.consequences import WAITING
+from uttag.apps.catalogue.queries import families
+from uttag.apps.ordering.models import OrderRow
+from uttag.ground.tasks.operations import TaskAbout, open_tasks
 from uttag.ground.trail.operations import note
+from uttag.rules.reasons import because
 
 State = ConversionList.State
 
@@ -48,3 +55,18 @@ def ask_to_tell_all(*, at: datetime) -> None:
     planned = AssortmentChange.State.PLANNED
     for list_ in ConversionList.objects.filter(state=State.APPROVED, change__state=planned):
         ask_to_tell(list_, at=at)
+
+
+def tell_desk(change: AssortmentChange, articles: Collection[int], day: date, *, at: datetime) -> None:
+    """A task for each order that waits for one of the old articles (keys) as they go out; once each."""
+    rows = OrderRow.objects.filter(article__in=families(articles), state__in=WAITING).order_by("order")
+    waiting = rows.values_list("order_id", "order__uuid").distinct()
+    open_tasks(
+        "assortment_change",
+        because("tell_of_order_in_change", "B2.12", name=change.name),
+        [TaskAbout(uuid, f"assortment_change:{change.uuid}:order:{key}") for key, uuid in waiting],
+        at=at,
+        role=Role.SERVICE_DESK.value,
+        subject_kind="order",
+        due_day=day + timedelta(days=3),
+    )

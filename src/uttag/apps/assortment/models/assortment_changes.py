@@ -84,6 +84,7 @@ class Conversion(models.Model):
     new_pieces = models.PositiveIntegerField(default=1)
     old_pieces = models.PositiveIntegerField(default=1)
     text = models.CharField(max_length=300, blank=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["old__name", "pk"]

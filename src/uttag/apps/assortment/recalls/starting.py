@@ -40,7 +40,8 @@ def start_recall(wish: RecallWish, *, actor: Actor, at: datetime) -> Recall:
     """
     if not wish.text.strip():
         raise Refused(because("recall_without_words", "B2.11"))
-    article, change = _article(wish.article), _change(wish.supplier_change)
+    article = _article(wish.article)
+    change = _change(wish.supplier_change, article)
     family = held_family(_chosen(article, wish.lots))
     if known := _known(family):
         return known
@@ -79,13 +80,16 @@ def _replacement(article: Article, number: str) -> Article | None:
     return found
 
 
-def _change(uuid: UUID | None) -> SupplierChange | None:
-    """The supplier's notice that led to the recall: decided, and not of another kind."""
+def _change(uuid: UUID | None, article: Article) -> SupplierChange | None:
+    """The supplier's notice that led to the recall: decided, of no other kind, and about the same family's article."""
     if uuid is None:
         return None
     found = SupplierChange.objects.filter(uuid=uuid, kind=SupplierChange.Kind.RECALLED).first()
     if found is None or found.state != SupplierChange.State.ACCEPTED:
         raise Refused(because("recall_without_decision", "B2.11"))
+    about = found.article
+    if (about.parent_id or about.pk) != (article.parent_id or article.pk):
+        raise Refused(because("recall_of_another_article", "B2.11", article=str(about)))
     return found
 
 

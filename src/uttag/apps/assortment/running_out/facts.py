@@ -13,20 +13,20 @@ from datetime import date, timedelta
 from django.db.models import F, Sum
 
 from uttag.apps.assortment.models import AssortmentChange
-from uttag.apps.catalogue.models import Article, ArticlePrice
-from uttag.apps.catalogue.queries import families
+from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.queries import families, prices_of
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.prescribing.carrying_over import open_items
-from uttag.apps.purchasing.buying.closing import received_pieces
+from uttag.apps.purchasing.buying.coming import coming_pieces
 from uttag.apps.purchasing.buying.sending import goods_day
-from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder
 from uttag.apps.stock.models import Balance, Place
 from uttag.rules.running_out import Incoming, Need, RunOutFacts
+from uttag.rules.withdrawals import ComingFacts, days_between, earliest_day, expected_day
 
 _HELD = (Place.Kind.SHELF, Place.Kind.RESERVED)
 _WAITING = (OrderRow.State.OPEN, OrderRow.State.BACKORDERED)
 _ITEM = (
-    *("pk", "article_id", "withdrawals", "used", "pieces_per_withdrawal", "days_per_withdrawal"),
+    *("pk", "article_id", "pieces_per_withdrawal", F("withdrawals") - F("used"), "days_per_withdrawal"),
     *("time_lock_days", "first_day", "last_valid_day", "last_withdrawn_day"),
 )
 
@@ -59,17 +59,18 @@ def old_articles(change: AssortmentChange) -> list[Article]:
 
 def items_to_come(articles: Iterable[int], day: date) -> list[ItemToCome]:
     """Open items of the articles (keys); one query."""
-    return [_to_come(*row) for row in open_items(articles, day).order_by("pk").values_list(*_ITEM)]
+    rows = open_items(articles, day).order_by("pk").values_list(*_ITEM)
+    return [_to_come(key, article, pieces, ComingFacts(*said)) for key, article, pieces, *said in rows]
 
 
 def run_out_facts(change: AssortmentChange, today: date) -> list[tuple[Article, RunOutFacts]]:
     """The facts of each old article, in the order of their names; the number of queries doesn't follow theirs."""
     articles = old_articles(change)
     family = family_keys(article.pk for article in articles)
-    needs, stock, incoming = _needs(family, today), _in_stock(family, today), _incoming(family, today)
-    prices = _prices(family, today)
     leads = {one.supplier.lead_working_days for one in articles}
     lead_days = {lead: (goods_day(today, lead) - today).days for lead in leads}
+    needs, stock, prices = _needs(family, today), _in_stock(family, today), _prices(family, today)
+    incoming = _incoming(family, articles, lead_days, today)
     return [
         (
             article,
@@ -97,22 +98,20 @@ def family_keys(articles: Iterable[int]) -> dict[int, int]:
     return {pk: pk if pk in keys else parent or pk for pk, parent in found}
 
 
-def _to_come(
-    key: int, article: int, withdrawals: int, used: int, pieces: int, days: int, lock: int,
-    first_day: date, last_day: date, taken: date | None,
-) -> ItemToCome:  # fmt: skip
-    """Patients ask for more as the last supply runs out, no sooner than the time lock lets them."""
-    earliest = first_day if taken is None else max(first_day, taken + timedelta(days=lock))
-    expected = earliest if taken is None else max(earliest, taken + timedelta(days=days))
-    every = max(lock, days)
-    return ItemToCome(key, article, withdrawals - used, pieces, earliest, expected, every, last_day)
+def _to_come(key: int, article: int, pieces: int, facts: ComingFacts) -> ItemToCome:
+    earliest, expected = earliest_day(facts), expected_day(facts)
+    return ItemToCome(
+        key, article, facts.left, pieces, earliest, expected, days_between(facts), facts.last_valid_day
+    )
 
 
 def _needs(family: dict[int, int], today: date) -> defaultdict[int, list[Need]]:
     needs: defaultdict[int, list[Need]] = defaultdict(list)
     for item in items_to_come(set(family.values()), today):
         needs[item.article].append(item.need())
-    rows = OrderRow.objects.filter(article__in=family, state__in=_WAITING).order_by("pk")
+    rows = OrderRow.objects.filter(article__in=family, state__in=_WAITING, order__procured=False).order_by(
+        "pk"
+    )
     for article, pieces in rows.values_list("article_id", "pieces"):
         needs[family[article]].append(Need(today, 1, 1, pieces, today))
     return needs
@@ -129,29 +128,22 @@ def _in_stock(family: dict[int, int], today: date) -> dict[int, int]:
     return found
 
 
-def _incoming(family: dict[int, int], today: date) -> defaultdict[int, list[Incoming]]:
-    lines = list(
-        PurchaseLine.objects.filter(article__in=family, order__state=PurchaseOrder.State.SENT)
-        .filter(closed_pieces__lt=F("pieces"))
-        .select_related("order")
-        .order_by("order__expected_day", "pk")
-    )
-    came = received_pieces({line.order_id for line in lines}) if lines else {}
+def _incoming(
+    family: dict[int, int], articles: list[Article], lead_days: dict[int, int], today: date
+) -> defaultdict[int, list[Incoming]]:
+    """What is on order; a draft comes as if it were sent today."""
+    drafts = {one.pk: today + timedelta(days=lead_days[one.supplier.lead_working_days]) for one in articles}
     incoming: defaultdict[int, list[Incoming]] = defaultdict(list)
-    for line in lines:
-        pieces = line.pieces - line.closed_pieces - came.get(line.pk, 0)
-        if pieces > 0:
-            incoming[family[line.article_id]].append(Incoming(line.order.expected_day or today, pieces))
+    for one in coming_pieces(family):
+        planned_under = family[one.article_id]
+        incoming[planned_under].append(Incoming(one.day or drafts[planned_under], one.pieces))
     return incoming
 
 
 def _prices(family: dict[int, int], today: date) -> dict[int, int]:
     """Of a package by the price in force; an article of flavours costs what they cost."""
     found: dict[int, int] = {}
-    in_force = ArticlePrice.objects.filter(article__in=family, effective_from__lte=today)
-    for article, price in in_force.order_by("effective_from", "pk").values_list(
-        "article_id", "package_price_ore"
-    ):
+    for article, price in prices_of(family, today).items():
         if article == family[article] or family[article] not in found:
             found[family[article]] = price
     return found

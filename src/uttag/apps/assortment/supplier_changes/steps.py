@@ -11,7 +11,10 @@ from uttag.rules.calendar import local
 STEP = "assortment.supplier_change"
 
 
-def ask_for_step(change: SupplierChange, part: int, *, at: datetime) -> None:
-    """Asks the worker for the next step, once a day and part."""
+def ask_for_step(change: SupplierChange, part: int, *, at: datetime, after: int = 0) -> None:
+    """Asks the worker for the next step, with the items `after` a key: once a day and part, before it is done and
+    since.
+    """
     day = local(at).date().isoformat()
-    enqueue(STEP, {"change": str(change.uuid), "part": part}, at=at, key=f"{STEP}:{change.uuid}:{day}:{part}")
+    told = {"change": str(change.uuid), "part": part, "after": after}
+    enqueue(STEP, told, at=at, key=f"{STEP}:{change.uuid}:{day}:{change.state}:{part}")

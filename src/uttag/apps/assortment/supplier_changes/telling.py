@@ -13,9 +13,10 @@ from uttag.apps.assortment.supplier_changes.consequences import WAITING
 from uttag.apps.catalogue.queries import families
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.prescribing.carrying_over import open_items
-from uttag.apps.prescribing.models import PrescriptionItem
+from uttag.apps.prescribing.queries import coming_facts
 from uttag.ground.tasks.operations import TaskAbout, open_tasks
 from uttag.rules.reasons import because
+from uttag.rules.withdrawals import expected_day
 
 Kind = SupplierChange.Kind
 # Patients who would find out within so many days by themselves, at the next withdrawal, are told before.
@@ -62,12 +63,7 @@ def _waiting(change: SupplierChange) -> Iterable[tuple[int, UUID]]:
 def _soon_without(change: SupplierChange, day: date) -> Iterable[tuple[int, UUID]]:
     """Patients (key, uuid) who will ask for more within a fortnight."""
     items = open_items([change.article_id], day).select_related("patient").order_by("pk")
-    soon = {item.patient_id: item.patient.uuid for item in items if _next_day(item) <= day + SOON}
+    soon = {
+        item.patient_id: item.patient.uuid for item in items if expected_day(coming_facts(item)) <= day + SOON
+    }
     return soon.items()
-
-
-def _next_day(item: PrescriptionItem) -> date:
-    """When the patient is thought to ask for more: as the last supply runs out."""
-    if item.last_withdrawn_day is None:
-        return item.first_day
-    return item.last_withdrawn_day + timedelta(days=item.days_per_withdrawal)

@@ -44,6 +44,7 @@ urlpatterns = [
     path("sortimentsbyten/", changes.changes, name="assortment_changes"),
     path("sortimentsbyten/<uuid:uuid>/", changes.change, name="assortment_change"),
     path("sortimentsbyten/<uuid:uuid>/<uuid:item>/", changes.choose, name="choose_otherwise"),
+    path("sortimentsbyten/<uuid:uuid>/<uuid:item>/artiklar/", changes.article_options, name="other_articles"),
     path(
         "sortimentsbyten/<uuid:uuid>/<uuid:item>/som-pa-listan/", changes.as_listed, name="choose_as_listed"
     ),

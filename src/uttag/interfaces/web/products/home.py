@@ -28,7 +28,7 @@ def home(request: Request) -> HttpResponse:
         _("Att göra"),
         listing=listing,
         day=today(),
-        figures=register_figures(actor),
+        figures=register_figures(actor, today()),
         coming=coming_changes(actor),
         latest=[(made, counts[made.pk]) for made in latest],
     )

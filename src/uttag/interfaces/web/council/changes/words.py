@@ -13,6 +13,7 @@ from uttag.interfaces.web.workspaces import Words
 # Where in the product a term is read that no rule reads.
 MODULES: dict[str, Words] = {
     "apps.delivery.silence": gettext_lazy("Bevakning av paket som tystnat"),
+    "apps.catalogue.changes.known": gettext_lazy("Kontroll av artiklars uppgifter"),
     "apps.ordering.destinations": gettext_lazy("Om en adress ligger i länet"),
     "apps.agreement.signed.reminders": gettext_lazy("Påminnelser om avtalens datum"),
     "apps.governance.follow_up.reporting": gettext_lazy("Rapporter"),
@@ -47,7 +48,7 @@ OTHERS = "ovrigt"
 def used_words(used_for: str) -> Words:
     """Where in the product a term counts, rules with a comma between; empty where nothing reads it yet."""
     named = [RULES.get(name) or MODULES.get(name) or "" for name in used_for.split(", ")]
-    return named[0] if len(named) == 1 else ", ".join(str(words) for words in named)
+    return ", ".join(map(str, named)) if all(named) else ""
 
 
 def group_of(rule: str) -> str:

@@ -40,6 +40,7 @@ from uttag.interfaces.web.why.drawing import draw
 from uttag.rules.reasons import Refused
 
 State = AssortmentChange.State
+SOONER = "assortment_change_sooner_than_agreed"  # what can be planned all the same
 
 
 def changes(request: Request) -> HttpResponse:
@@ -70,7 +71,8 @@ def new_change(request: Request) -> HttpResponse:
     form = ChangePlanForm(request.POST or None, groups=groups, contracts=contracts)
     refusal = None
     if request.method == "POST" and form.is_valid():
-        answer = attempt(plan_change, form.plan(), actor=request.actor, at=now())
+        seen = "acknowledged" in request.POST
+        answer = attempt(plan_change, form.plan(), acknowledged=seen, actor=request.actor, at=now())
         if answer and answer.value:
             messages.success(
                 request, _("Bytet är planerat. Lägg in konverteringslistor, här eller med Excel.")
@@ -79,7 +81,13 @@ def new_change(request: Request) -> HttpResponse:
         refusal = answer.refusal
     template = "products/changes/new_changeover.html"
     return show(
-        request, template, _("Planera ett sortimentsbyte"), form=form, refusal=refusal, crumbs=[crumb()]
+        request,
+        template,
+        _("Planera ett sortimentsbyte"),
+        form=form,
+        refusal=refusal,
+        sooner=refusal is not None and any(one.code == SOONER for one in refusal.reasons),
+        crumbs=[crumb()],
     )
 
 
@@ -163,7 +171,7 @@ def page(
         list_marks=LIST_STATES,
         plan=plan,
         totals=totals_of(plan) if plan else None,
-        progress=progress_of(actor, found),
+        progress=progress_of(actor, found, today()),
         scrap=scrap_result(actor, found) if found.started_at else None,
         may_close=found.state == State.STARTED and actor.may("plan_assortment_change"),
         moved=moved or (MoveForm(initial={"starts_on": found.starts_on}) if writes else None),

@@ -10,7 +10,7 @@ from uttag.apps.assortment.models import RunOutPlan
 from uttag.apps.assortment.running_out.curves import CurvePoint
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 1000, 300, 0, 24, 4
-_STEPS = (1, 2, 5, 10, 20, 50)
+_STEPS = (10, 20, 25, 50, 100, 200, 250, 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ def draw_curve(points: Sequence[CurvePoint]) -> Curve | None:
 
 
 def _heights(top: int) -> list[int]:
-    """Round amounts, three or four of them."""
+    """Round amounts, two to four of them above nought."""
     unit = 10 ** (len(str(top)) - 1)
-    step = next((unit * n // 10 for n in _STEPS if top * 10 <= unit * n * 4), unit * 5)
+    step = next((unit * n // 100 for n in _STEPS if top * 100 <= unit * n * 4), unit * 5)
     return list(range(0, top + 1, max(1, step)))
 
 

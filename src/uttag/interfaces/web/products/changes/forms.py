@@ -6,19 +6,29 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.assortment.changeovers.lists import ConversionWish
 from uttag.apps.assortment.changeovers.planning import ChangePlan
 from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice
-from uttag.apps.catalogue.models import Article, ProductGroup
-from uttag.apps.catalogue.queries import article_with_number
+from uttag.apps.catalogue.models import ProductGroup
 from uttag.interfaces.web.frame.fields import day_field, offer, text_field
+from uttag.interfaces.web.frame.picking import PickedArticle, refuse_unpicked
 from uttag.interfaces.web.frame.uploads import document_field
+from uttag.interfaces.web.products.register.article_form import OreField
 
 # What usually differs in a new package; the field's own name is that of the register.
-PACKAGE = ("name", "gtin", "supplier_number", "pieces_per_package", "packages_per_box", "shelf_life_days")
+PACKAGE = (
+    "name",
+    "gtin",
+    "supplier_number",
+    "pieces_per_package",
+    "packages_per_box",
+    "shelf_life_days",
+    "price_ore",
+)
 _KINDS = {
     SupplierChange.Kind.NEW_PACKAGE: _("Ny förpackning: samma artikel, andra uppgifter"),
     SupplierChange.Kind.REPLACED: _("Ersätts av en annan artikel"),
@@ -38,22 +48,6 @@ def _words(label: Any, most: int) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=most)
 
 
-class PickedArticle:
-    """What a form's picker shows of the article whose number it holds."""
-
-    def __init__(self, form: forms.Form, name: str) -> None:
-        self.name = name
-        self.number = str(form[name].value() or "")[:20]
-        self.error = next(iter(form[name].errors), "") if form.is_bound else ""
-        self._found: Article | None = None
-
-    @property
-    def text(self) -> str:
-        if self._found is None and self.number:
-            self._found = article_with_number(self.number)
-        return f"{self._found.number} {self._found}" if self._found else ""
-
-
 class SupplierNoticeForm(forms.Form):
     """What a supplier has told, for one article."""
 
@@ -71,8 +65,12 @@ class SupplierNoticeForm(forms.Form):
     pieces_per_package = _count(_("Nytt antal per förpackning"), required=False)
     packages_per_box = _count(_("Nytt antal förpackningar per kartong"), required=False)
     shelf_life_days = _count(_("Ny hållbarhet i dagar"), required=False)
+    price_ore = OreField(label=_("Nytt pris per förpackning, i kronor"), required=False)
     text = text_field(_("Vad leverantören skriver"), rows=3, required=False, max_length=2000)
     letter = document_field(_("Leverantörens brev"))
+
+    def clean(self) -> None:
+        refuse_unpicked(self, "article", "replacement")
 
     def notice(self) -> SupplierNotice:
         given = self.cleaned_data
@@ -133,16 +131,30 @@ class ListNameForm(forms.Form):
 
 
 class ConversionForm(forms.Form):
-    """A row of a conversion list."""
+    """A row of a conversion list. That nothing takes over is said by a cross, never by an empty field."""
 
     old = forms.CharField(label=_("Gammal artikel"), max_length=20, widget=forms.HiddenInput)
     new = forms.CharField(label=_("Ny artikel"), max_length=20, required=False, widget=forms.HiddenInput)
+    ends = forms.BooleanField(label=_("Ingen ersättare: förskrivningarna upphör"), required=False)
     new_pieces = _count(_("Så många nya"), initial=1)
     old_pieces = _count(_("för så många gamla"), initial=1)
     text = _words(_("Anteckning"), 300)
 
+    def clean(self) -> None:
+        refuse_unpicked(self, "old", "new")
+        given = self.cleaned_data
+        if given.get("new") and given.get("ends"):
+            self.add_error("ends", gettext("Välj en ny artikel eller kryssa här, inte både och."))
+        elif not (given.get("new") or given.get("ends") or self.has_error("new")):
+            self.add_error(
+                "new", gettext("Välj en ny artikel, eller kryssa för att det inte finns någon ersättare.")
+            )
+
     def wish(self) -> ConversionWish:
-        return ConversionWish(**self.cleaned_data)
+        """What is asked for; ask only a valid form."""
+        given = dict(self.cleaned_data)
+        del given["ends"]
+        return ConversionWish(**given)
 
     def pickers(self) -> dict[str, PickedArticle]:
         return {name: PickedArticle(self, name) for name in ("old", "new")}

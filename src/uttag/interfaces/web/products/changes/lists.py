@@ -13,12 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.assortment.changeovers.lists import approve_list, drop_row, put_rows, reopen_list
+from uttag.apps.assortment.changeovers.lists import (
+    approve_list,
+    drop_row,
+    put_rows,
+    reopen_list,
+    written_by,
+)
 from uttag.apps.assortment.changeovers.queries import (
+    approval_of,
     faults_by_row,
     items_by_article,
     list_for,
     list_ruling,
+    row_of,
     rows_of,
 )
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
@@ -34,6 +42,7 @@ from uttag.rules.converting import ConversionFault
 from uttag.rules.reasons import Refused
 
 State, Changeover = ConversionList.State, AssortmentChange.State
+LIVE = (Changeover.PLANNED, Changeover.STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,22 @@ def conversion_list(request: Request, uuid: UUID) -> HttpResponse:
 @require_POST
 def put_row(request: Request, uuid: UUID) -> HttpResponse:
     form = ConversionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, uuid, form=form)
+    taken = _taken(request, uuid, form)
+    if taken or not form.is_valid():
+        return _page(request, uuid, form=form, taken=taken)
     answer = attempt(put_rows, uuid, [form.wish()], actor=request.actor, at=now())
     if not answer:
         return _page(request, uuid, form=form, refusal=answer.refusal)
     messages.success(request, _("Raden är sparad."))
-    return redirect("products:conversion_list", uuid)
+    return redirect(f"{reverse('products:conversion_list', args=[uuid])}#main")
+
+
+def _taken(request: Request, uuid: UUID, form: ConversionForm) -> Conversion | None:
+    """The row that the list has for the old article already; `changes`: the number of the one that is changed."""
+    old = form["old"].value()
+    if not old or old == request.POST.get("changes"):
+        return None
+    return row_of(request.actor, or_404(list_for, request.actor, uuid), old)
 
 
 @require_POST
@@ -91,16 +109,22 @@ def reopen(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def _page(
-    request: Request, uuid: UUID, *, form: ConversionForm | None = None, refusal: Refused | None = None
+    request: Request,
+    uuid: UUID,
+    *,
+    form: ConversionForm | None = None,
+    refusal: Refused | None = None,
+    taken: Conversion | None = None,
 ) -> HttpResponse:
     found, actor = or_404(list_for, request.actor, uuid), request.actor
     planned = found.change.state == Changeover.PLANNED
-    writes = planned and found.state == State.DRAFT and actor.may("plan_assortment_change")
+    writes = found.change.state in LIVE and found.state == State.DRAFT and actor.may("plan_assortment_change")
     faults = faults_by_row(found)
     every = [one for of_row in faults.values() for one in of_row]
     listing: Listing[Conversion] = Listing(request, _found(request, found, faults), _columns(), per_page=50)
     form = form or (ConversionForm(initial=_initial(request, found)) if writes else None)
-    return show(
+    may_approve = _may_approve(request, found)
+    page = show(
         request,
         "products/changes/list.html",
         found.name,
@@ -113,11 +137,12 @@ def _page(
         warnings=sum(one.warning for one in every),
         form=form,
         pickers=form.pickers() if form else None,
-        edited=bool(request.GET.get("rad")),
+        edited=request.POST.get("changes") or (form.initial.get("old") if form else None),
+        taken=taken,
         writes=writes,
-        may_approve=found.change.state in (Changeover.PLANNED, Changeover.STARTED)
-        and found.state == State.DRAFT
-        and actor.may("approve_conversion"),
+        may_approve=may_approve,
+        approval=approval_of(actor, found) if may_approve else None,
+        own=written_by(found, actor),
         may_reopen=planned and found.state == State.APPROVED and actor.may("approve_conversion"),
         ruling=list_ruling(found),
         refusal=refusal,
@@ -125,6 +150,15 @@ def _page(
             crumb(),
             Crumb(found.change.name, reverse("products:assortment_change", args=[found.change.uuid])),
         ],
+    )
+    if taken:
+        page.status_code = 422
+    return page
+
+
+def _may_approve(request: Request, found: ConversionList) -> bool:
+    return (
+        found.change.state in LIVE and found.state == State.DRAFT and request.actor.may("approve_conversion")
     )
 
 
@@ -166,6 +200,7 @@ def _initial(request: Request, found: ConversionList) -> dict[str, object]:
     return {
         "old": row.old.number,
         "new": new,
+        "ends": not new,
         "new_pieces": row.new_pieces,
         "old_pieces": row.old_pieces,
         "text": row.text,

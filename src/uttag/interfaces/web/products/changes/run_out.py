@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.assortment.changeovers.queries import assortment_change_for
+from uttag.apps.assortment.changeovers.queries import assortment_change_for, last_told, lists_changed_since
 from uttag.apps.assortment.models import AssortmentChange, RunOutPlan, RunOutRow
 from uttag.apps.assortment.running_out.curves import curve_of
 from uttag.apps.assortment.running_out.offers import latest_plan, offers_by_article
@@ -67,6 +68,10 @@ def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> Ht
         offers=offers,
         offered_items=sum(one.items for one in offers),
         offered_ore=sum(one.ore for one in offers),
+        stale=plan is not None and planned and lists_changed_since(actor, found, plan.reckoned_at),
+        told=last_told(actor, found),
+        day=today(),
+        buys=actor.may("make_purchase_order"),
         writes=planned and actor.may("plan_run_out"),
         refusal=refusal,
         crumbs=[crumb(), Crumb(found.name, reverse("products:assortment_change", args=[found.uuid]))],
@@ -85,5 +90,6 @@ def _listing(request: Request, plan: RunOutPlan) -> Listing[RunOutRow]:
         Column(_("Som vanligt"), "vanligt", ("usual_scrap_ore", "pk"), num=True),
         Column(""),
     ]
-    rows = plan.rows.select_related("article").order_by("-usual_scrap_ore", "article__name")
+    first = F("last_purchase_day").asc(nulls_last=True)
+    rows = plan.rows.select_related("article").order_by(first, "-usual_scrap_ore", "article__name")
     return Listing(request, rows, columns, per_page=40)

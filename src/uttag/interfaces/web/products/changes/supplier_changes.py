@@ -18,7 +18,12 @@ from uttag.apps.assortment.supplier_changes.carrying_out import carry_out
 from uttag.apps.assortment.supplier_changes.consequences import consequences
 from uttag.apps.assortment.supplier_changes.deciding import decide_change
 from uttag.apps.assortment.supplier_changes.noticing import notice_change
-from uttag.apps.assortment.supplier_changes.queries import letter_of, supplier_change_for, supplier_changes
+from uttag.apps.assortment.supplier_changes.queries import (
+    letter_of,
+    other_package_of,
+    supplier_change_for,
+    supplier_changes,
+)
 from uttag.apps.catalogue.changes.fields import EVERY
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.files import file_answer
@@ -130,8 +135,10 @@ def _page(
         mark=SUPPLIER_STATES[found.state],
         differs=_differs(found),
         means=None if found.state == State.DONE else consequences(actor, found, today()),
+        package=None if found.state == State.DONE else other_package_of(actor, found, today()),
         own=decides and found.noticed_by_id == actor.user_id,
         form=(form or DecisionForm()) if decides and found.noticed_by_id != actor.user_id else None,
+        accepting=DecisionForm(auto_id="accept_%s"),
         may_carry_out=due
         and actor.may("carry_over")
         and (found.kind != "recalled" or hasattr(found, "recall")),

@@ -23,7 +23,7 @@ CHANGE_STATES: dict[str, Mark] = {
     "planned": Mark(_("förbereds"), "info", "calendar-clock"),
     "started": Mark(_("har börjat"), "warn", "clock-alert"),
     "closed": Mark(_("avslutat"), "good", "circle-check"),
-    "cancelled": Mark(_("inställt"), "bad", "circle-x"),
+    "cancelled": Mark(_("bytet är inställt"), "bad", "circle-x"),
 }
 LIST_STATES: dict[str, Mark] = {
     "draft": Mark(_("arbetas med"), "", "pencil"),

@@ -46,7 +46,10 @@ def new(request: Request) -> HttpResponse:
     lots = [lot for lot in lots_called(request.actor, "", article) if _can_be_chosen(lot)]
     form = RecallForm(request.POST or None, lots=lots, initial=_first(article, change, lots))
     refusal = None
-    if request.method == "POST" and form.is_valid():
+    asks = request.method == "POST" and "back" not in request.POST and form.is_valid()
+    if asks and "confirmed" not in request.POST:
+        return _confirm(request, form, article)
+    if asks:
         answer = attempt(start_recall, form.wish(), actor=request.actor, at=now())
         if answer and answer.value:
             messages.success(
@@ -63,6 +66,28 @@ def new(request: Request) -> HttpResponse:
         lots=lots,
         figures=trace_figures(request.actor, [lot.pk for lot in lots]),
         refusal=refusal,
+    )
+
+
+def _confirm(request: Request, form: RecallForm, article: Article) -> HttpResponse:
+    """What follows, in figures, before it is done: a recall can't be undone."""
+    wish = form.wish()
+    figures = trace_figures(request.actor, wish.lots)
+    lots = figures.lots
+    return _page(
+        request,
+        "products/recalls/confirm.html",
+        article=article,
+        wish=wish,
+        kept=[
+            (name, value) for name, values in request.POST.lists() for value in values if name in form.fields
+        ],
+        replacement=article_with_number(wish.replacement.strip()),
+        lots=lots,
+        patients=figures.patients,
+        on_shelves=sum(now.on_shelves for now in lots),
+        reserved=sum(now.reserved for now in lots),
+        staged=sum(now.staged for now in lots),
     )
 
 

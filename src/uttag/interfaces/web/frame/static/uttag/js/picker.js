@@ -62,7 +62,10 @@ export function startPickers() {
   // What is typed after a choice undoes the choice: text and value never disagree.
   document.addEventListener("input", (event) => {
     const picker = event.target.closest("[data-picker]");
-    if (picker && event.target === parts(picker).text) parts(picker).value.value = "";
+    if (!picker || event.target !== parts(picker).text) return;
+    parts(picker).value.value = "";
+    const typed = picker.querySelector("[data-picker-typed]");
+    if (typed) typed.value = event.target.value;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const picker = event.detail.target.closest?.("[data-picker]");
