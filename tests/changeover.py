@@ -51,7 +51,7 @@ def changeover(*, approved: bool = True) -> Changeover:
     wishes = [ConversionWish("O1", "N1", 2, 3, "Tunnare"), ConversionWish("O2", "N2")]
     put_rows(list_.uuid, wishes, actor=region.lena, at=r.NOW)
     if approved:
-        list_ = approve_list(list_.uuid, acknowledged=True, actor=region.lena, at=r.NOW)
+        list_ = approve_list(list_.uuid, acknowledged=True, actor=region.leo, at=r.NOW)
     return Changeover(
         region,
         change,

@@ -12,6 +12,7 @@ from tests import workbooks as w
 from uttag.apps.catalogue.models import Supplier, WorkbookUpload
 from uttag.ground.files.uploads import Upload
 from uttag.journeys.exchange_workbook.choices import choices_now
+from uttag.journeys.exchange_workbook.confirming import confirm_workbook
 from uttag.journeys.exchange_workbook.handing_in import hand_in
 from uttag.journeys.exchange_workbook.prices import MOST_DAYS
 from uttag.journeys.exchange_workbook.results import MOST_KEPT, fault_of
@@ -160,3 +161,32 @@ def test_more_faults_than_are_kept_are_counted(region: b.Region) -> None:
     blank = [("", f"Utan nummer {n}") for n in range(MOST_KEPT + 10)]
     made = w.handed_in(region.lena, write(Contents({s.ARTICLES.name: blank})))
     assert (made.result["fault_count"], len(made.result["faults"])) == (MOST_KEPT + 10, MOST_KEPT)
+
+
+def test_why_a_workbook_was_handed_in_is_shown_to_the_approver(region: b.Region) -> None:
+    made = found(
+        region, lambda book: w.put(book, "Artiklar", 2, Benämning="Nytt"), reason=" Årets prislista "
+    )
+    confirm_workbook(made.uuid, made.digest, actor=region.lena, at=b.NOW)
+    assert made.change_sets.get().reason == "Årets prislista"
+
+
+def test_days_further_off_than_anyone_plans(region: b.Region) -> None:
+    far = date(2031, 4, 3)
+    made = found(region, lambda book: price(book, "100001", day=far))
+    assert [code for *_, code in w.faults_in(made)] == ["change_day_far_off"]
+    with pytest.raises(Refused) as refused:
+        found(region, lambda book: None, from_day=far)
+    assert [reason.code for reason in refused.value.reasons] == ["change_day_far_off"]
+
+
+def test_another_package_needs_its_price_in_the_same_file(region: b.Region) -> None:
+    def repack(book: Any) -> None:
+        w.put_in(book, "Artiklar", 2, {"Antal per förpackning": 10})
+
+    def repack_and_price(book: Any) -> None:
+        repack(book)
+        price(book, "100001", kronor=100)
+
+    assert w.faults_in(found(region, repack)) == [("Artiklar", "M2", "package_without_price")]
+    assert w.faults_in(found(region, repack_and_price, from_day=MAY)) == []

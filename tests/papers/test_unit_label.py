@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from uttag.interfaces.web.depot.scanning import read_scan
+from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.papers import barcode
 from uttag.papers.unit_label import UnitLabel, element_string, render
 

@@ -35,3 +35,14 @@ def test_the_file_is_there_three_months_before_or_the_warning_grows() -> None:
     assert _clock(START, DUE).standing is FileStanding.IN_TIME
     late = _clock(START, DUE + timedelta(days=8))
     assert (late.standing, late.weeks, late.due_day) == (FileStanding.LATE, 2, DUE)
+
+
+@pytest.mark.clause("B2.12")
+def test_a_change_planned_after_the_file_was_due_does_not_say_that_it_is_still_missing() -> None:
+    late, in_time = DUE + timedelta(days=1), DUE - timedelta(days=1)
+    terms = book(assortment__file_months_before=3)
+    codes = [
+        rule_on(file_clock, FileFacts(START, START, None, planned), terms).outcome.reasons[0].code
+        for planned in (late, in_time, None)
+    ]
+    assert codes == ["file_planned_late", "file_missing_long", "file_missing_long"]

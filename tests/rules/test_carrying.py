@@ -79,3 +79,12 @@ def test_nothing_is_left() -> None:
     for outcome in (ask(used=4), ask(last_valid_day=DAY - timedelta(days=1))):
         assert isinstance(outcome, Refusal)
         assert outcome.reasons[0].code == "carry_nothing_left"
+
+
+@pytest.mark.clause("B2.12")
+def test_more_pieces_than_anyone_needs_are_not_carried() -> None:
+    assert carried(pieces_per_withdrawal=100, new_pieces=1000).pieces == 100_000
+    for unheard_of in ({"pieces_per_withdrawal": 101, "new_pieces": 1000}, {"chosen_pieces": 100_001}):
+        outcome = ask(**unheard_of)
+        assert isinstance(outcome, Refusal)
+        assert outcome.reasons[0].code == "carry_too_many_pieces"

@@ -157,3 +157,18 @@ def test_an_approval_ends_from_today_on(
         assert outcome == Ended(last, outcome.reasons)
     else:
         assert codes(outcome) == [code]
+
+
+def test_the_article_is_of_the_area_that_was_asked_for() -> None:
+    """Asked for in continence, a nutrition drink is another thing altogether."""
+    areas: dict[str, Any] = {"product_area": "continence", "article_area": "nutrition"}
+    for outcome in (propose(replace(PROPOSAL, **areas), TERMS), decide(replace(DECISION, **areas), TERMS)):
+        assert isinstance(outcome, Refusal)
+        assert [reason.code for reason in outcome.reasons] == ["dispensation_of_another_area"]
+
+
+def test_nothing_is_decided_at_a_meeting_to_come() -> None:
+    ahead = decide(replace(DECISION, decided_day=date(2026, 3, 3)), TERMS)
+    assert isinstance(ahead, Refusal)
+    assert [reason.code for reason in ahead.reasons] == ["dispensation_decided_ahead"]
+    assert isinstance(decide(replace(DECISION, decided_day=TODAY), TERMS), Decided)

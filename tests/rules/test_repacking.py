@@ -80,6 +80,9 @@ def test_another_article_is_of_the_same_kind_and_takes_a_package() -> None:
     assert codes(replace(other, target_package=30)) == []
     assert codes(other) == ["repacked_unit_is_no_package"]
     assert codes(replace(other, target_package=30, same_kind=False)) == ["repacked_into_other_kind"]
+    assert codes(replace(other, target_package=30, same_product=False)) == ["repacked_into_other_product"]
+    assert codes(replace(other, target_package=30, target_in_force=False)) == ["repacked_into_gone_article"]
+    assert codes(replace(PLAIN, target_in_force=False)) == []  # units of itself
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

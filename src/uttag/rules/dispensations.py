@@ -41,7 +41,10 @@ class DispensationAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProposalFacts:
-    """What LMN puts before the council. `state`: of the application; no `article_number` means not registered."""
+    """What LMN puts before the council. `state`: of the application; no `article_number` means not registered.
+
+    `product_area`: where the prescriber asked; `article_area`: where the article is.
+    """
 
     state: DispensationState
     article_number: str
@@ -52,6 +55,8 @@ class ProposalFacts:
     until_day: date | None
     prepared_by_asker: bool
     today: date
+    product_area: str = ""
+    article_area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,10 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """What the council decides. Scope and days count where it approves; `reference`: the decision's own name."""
+    """What the council decides. Scope and days count where it approves; `reference`: the decision's own name.
+
+    `product_area` and `article_area`: as in what was proposed; `decided_day`: of the meeting, where that is told.
+    """
 
     answer: DispensationAnswer
     state: DispensationState
@@ -78,6 +86,9 @@ class DecisionFacts:
     decided_by_preparer: bool
     today: date
     until_day: date | None = None
+    product_area: str = ""
+    article_area: str = ""
+    decided_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ def propose(facts: ProposalFacts, terms: Terms) -> Proposed | Refusal:
         faults.append(because("dispensation_not_to_prepare", "B2.2"))
     if facts.prepared_by_asker:
         faults.append(because("dispensation_prepared_by_asker", "B2.2"))
-    faults += _article_wrong(facts.article_number, facts.article_status, contracted=facts.contracted)
+    faults += _article_wrong(facts)
     faults += _days_wrong(facts.from_day, facts.until_day, facts.today)
     if faults:
         return Refusal(tuple(faults))
@@ -161,11 +172,13 @@ def _decided_by_others(facts: DecisionFacts) -> list[Reason]:
         faults.append(because("dispensation_decided_by_asker", "B2.2"))
     if facts.decided_by_preparer:
         faults.append(because("dispensation_decided_by_preparer", "B2.2"))
+    if facts.decided_day is not None and facts.decided_day > facts.today:
+        faults.append(because("dispensation_decided_ahead", "B2.2", decided_day=facts.decided_day))
     return faults
 
 
 def _approval_wrong(facts: DecisionFacts) -> list[Reason]:
-    faults = _article_wrong(facts.article_number, facts.article_status, contracted=facts.contracted)
+    faults = _article_wrong(facts)
     if not facts.reference:
         faults.append(because("dispensation_without_decision", "B2.2"))
     if facts.scope is None:
@@ -177,12 +190,16 @@ def _approval_wrong(facts: DecisionFacts) -> list[Reason]:
     return faults
 
 
-def _article_wrong(number: str, status: ArticleStatus | None, *, contracted: bool) -> list[Reason]:
+def _article_wrong(facts: ProposalFacts | DecisionFacts) -> list[Reason]:
+    number = facts.article_number
     if not number:
         return [because("dispensation_without_article", "B2.2")]
-    if contracted:
+    if facts.article_area != facts.product_area:
+        areas = {"article_code": facts.article_area, "asked_code": facts.product_area}
+        return [because("dispensation_of_another_area", "B2.2", article=number, **areas)]
+    if facts.contracted:
         return [because("dispensation_of_contracted", "B2.2", article=number)]
-    if status is ArticleStatus.GONE:
+    if facts.article_status is ArticleStatus.GONE:
         return [because("article_gone", None, article=number)]
     return []
 

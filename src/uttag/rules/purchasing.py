@@ -7,6 +7,8 @@ transport boxes. The margin is so many days' mean use of what is known.
 Under a purchase stop nothing is bought after its last day, and before it no more than what is known to be
 asked for until the day that the article is needed: no margin, and whole packages instead of boxes (B2.12). On the
 last day all of that is bought, however far off it is: there is no later chance.
+
+What has left the assortment is bought only for the orders that wait for it already, in whole packages (B2.12).
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class NeedFacts:
     """An article's stock and need. `goods_day`: when goods ordered today are here. `known`: from `today` on, by day.
 
     `waiting`: pieces of orders that wait for goods. `stop_day`: the last day to buy it. `needed_until`: the last day
-    on which it is asked for (None: the stop's).
+    on which it is asked for (None: the stop's). `gone`: it has left the assortment.
     """
 
     article: str
@@ -46,6 +48,7 @@ class NeedFacts:
     known: tuple[Known, ...] = ()
     stop_day: date | None = None
     needed_until: date | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def last_day_looked_at(goods_day: date, today: date, terms: Terms) -> date:
 
 def propose(facts: NeedFacts, terms: Terms) -> Proposal:
     """What to buy, by the terms of today, with the arithmetic."""
+    if facts.gone:
+        return _for_orders(facts)
     until = last_day_looked_at(facts.goods_day, facts.today, terms)
     if facts.stop_day is None:
         return _in_the_usual_way(facts, until, terms)
@@ -119,6 +124,13 @@ def _running_out(facts: NeedFacts, until: date, stop_day: date) -> Proposal:
         because("need_while_running_out", "B2.12", need=need, until_day=until, there=there),
     )
     return Proposal(packages, packages * facts.pieces_per_package, until, (*reasons, *_parts(facts)))
+
+
+def _for_orders(facts: NeedFacts) -> Proposal:
+    """What orders wait for, and neither is here nor on its way."""
+    packages = -(-max(0, -_there(facts)) // facts.pieces_per_package)
+    reasons = (because("gone_bought_for_orders", "B2.12"), *_parts(facts))
+    return Proposal(packages, packages * facts.pieces_per_package, facts.today, reasons)
 
 
 def _there(facts: NeedFacts) -> int:

@@ -70,7 +70,9 @@ def judge(facts: LotFacts, terms: Terms) -> Accepted | Quarantined | Refusal:
         "left": left,
     }
     if left >= least:
-        return Accepted(left, least, (because("shelf_life_is_enough", "B2.8", **sum_of_it),))
+        return Accepted(
+            left, least, (because("shelf_life_is_enough", "B2.8", **sum_of_it), *_too_good(facts, left))
+        )
     short = because("shelf_life_too_short", "B2.8", **sum_of_it, missing_days=least - left)
     if terms.read("receiving.short_lived", facts.received_day) == "refuse":
         return Refusal((short,), (because("refused_goods_go_back", "B2.8"),))
@@ -86,6 +88,12 @@ def _never(facts: LotFacts) -> Iterator[Reason]:
     if facts.known_last_day not in (None, facts.last_day):
         known = {"lot": facts.lot, "known_day": facts.known_last_day, "said_day": facts.last_day}
         yield because("lot_received_with_other_day", "B2.8", **known)
+
+
+def _too_good(facts: LotFacts, left: int) -> Iterator[Reason]:
+    """Goods that would last longer than when new: likelier a day that was read wrong. No reason to refuse them."""
+    if left > facts.shelf_life_days:
+        yield because("lasts_longer_than_new", "B2.8")
 
 
 def _without_shelf_life(facts: LotFacts, left: int) -> Accepted | Quarantined:

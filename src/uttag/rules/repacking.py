@@ -5,7 +5,8 @@ Readings, each made here alone:
   lets such pieces be repacked. A pack that is opened is no longer sterile, whatever is done with it.
 - A unit takes over the last day of the lot it comes from. It must last as many days more as the term gives:
   nobody packs what is to be thrown away.
-- *In other packs*: the new article is of the same kind, kept in the same way, and a unit of it holds what its
+- *In other packs*: the new article is the same product in another pack: of the same supplier and group, with the
+  same name and variant in the register, kept in the same way and in the assortment. A unit of it holds what its
   package holds. Units of the same article may hold any number of pieces.
 """
 
@@ -26,7 +27,8 @@ class RepackingFacts:
     """Pieces of a lot of `article` about to become `units` of `target`, on `day`.
 
     `sterile_by_piece`: each piece has an unbroken sterile pack of its own. `same_kind`: group, storage and
-    sterility of the two agree. `target_package`: pieces in a package of `target`. `blocked`: recalled.
+    sterility of the two agree. `same_product`: the register has the same supplier, name and variant for both.
+    `target_in_force`: `target` is in the assortment. `target_package`: pieces in a package of it. `blocked`: recalled.
     """
 
     day: date
@@ -42,6 +44,8 @@ class RepackingFacts:
     blocked: bool = False
     sterile: bool = False
     sterile_by_piece: bool = False
+    same_product: bool = True
+    target_in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,10 @@ def _target(facts: RepackingFacts) -> Iterator[Reason]:
         return
     if not facts.same_kind:
         yield because("repacked_into_other_kind", "B2.10", article=facts.article, target=facts.target)
+    elif not facts.same_product:
+        yield because("repacked_into_other_product", "B2.10", article=facts.article, target=facts.target)
+    elif not facts.target_in_force:
+        yield because("repacked_into_gone_article", "B2.10", target=facts.target)
     elif facts.pieces_per_unit != facts.target_package:
         told = {"target": facts.target, "package": facts.target_package}
         yield because("repacked_unit_is_no_package", "B2.10", **told, per_unit=facts.pieces_per_unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.stock.models import Lot
 from uttag.apps.stock.scrapping import scrap
+from uttag.ground.accounts.models import User
 from uttag.ground.outbox.models import Message
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import AccessLogEntry
@@ -124,7 +126,7 @@ def test_in_sets_twice_and_from_where_a_crash_left_it(monkeypatch: pytest.Monkey
         == PrescriptionItem.objects.filter(carried_from__isnull=False).count()
         == 3
     )
-    assert progress_of(over.region.lena, over.change).waiting == 0
+    assert progress_of(over.region.lena, over.change, c.STARTS).waiting == 0
     assert unsound() == []
 
 
@@ -144,7 +146,7 @@ def test_the_prescriber_chooses_otherwise() -> None:
     ended = CarriedItem.objects.get(old=over.second)
     assert (ended.new, ended.chosen) == (None, True)
     assert heir(over.bobs).article.number == "N1"
-    progress = progress_of(over.region.lena, over.change)
+    progress = progress_of(over.region.lena, over.change, c.STARTS)
     assert (progress.carried, progress.chosen, progress.ended) == (3, 2, 1)
     assert unsound() == []
     with pytest.raises(Refused) as refused:
@@ -159,10 +161,13 @@ def test_the_prescriber_chooses_otherwise() -> None:
         ("X", 1, "conversion_article_unknown"),
         ("O2", 1, "conversion_new_led_away"),
         ("N3", 0, "pieces_not_positive"),
+        ("N3", 100_001, "choice_too_many_pieces"),
+        ("FOOD", 1, "conversion_other_area"),
     ],
 )
 def test_what_cannot_be_chosen(article: str, pieces: int, code: str) -> None:
     over = c.changeover()
+    r.article("FOOD", area="nutrition")
     with pytest.raises(Refused) as refused:
         choose_otherwise(
             over.change.uuid, over.first.uuid, article, pieces, actor=over.region.alice, at=r.NOW
@@ -177,6 +182,28 @@ def test_another_care_providers_item_is_not_there() -> None:
         with pytest.raises(Refused) as refused:
             choose_otherwise(over.change.uuid, over.first.uuid, "N3", 45, actor=stranger, at=r.NOW)
         assert codes(refused)[0] in ("item_not_found", "not_your_role")
+
+
+@pytest.mark.clause("B2.12")
+def test_a_colleague_at_the_same_care_provider_does_not_choose() -> None:
+    over = c.changeover()
+    colleague = User.objects.create_user("astrid", name="Astrid Andersson")
+    astrid = replace(over.region.alice, user_id=colleague.pk, name=colleague.name)
+    with pytest.raises(Refused) as refused:
+        choose_otherwise(over.change.uuid, over.first.uuid, "", actor=astrid, at=r.NOW)
+    assert codes(refused) == ["item_not_found"]
+
+
+def test_a_choice_holds_the_change_before_the_item_as_the_start_does() -> None:
+    over = c.changeover()
+    with CaptureQueriesContext(connection) as caught:
+        choose_otherwise(over.change.uuid, over.first.uuid, "", actor=over.region.alice, at=r.NOW)
+    read = [one["sql"] for one in caught.captured_queries if one["sql"].startswith("SELECT")]
+    change, item = (
+        next(place for place, sql in enumerate(read) if f'FROM "{table}"' in sql)
+        for table in ("assortment_assortmentchange", "prescribing_prescriptionitem")
+    )
+    assert change < item
 
 
 @pytest.mark.clause("B2.12")
@@ -208,8 +235,10 @@ def test_a_list_approved_after_the_start_is_carried_over_too() -> None:
     assert heir(item).article.status == "active"
     assert Article.objects.get(number="P1").status == "gone"
     deciders = dict(ChangeRequest.objects.values_list("article__number", "decided_by"))
-    lists = {"O1": lena, "N1": lena, "P1": over.region.leo, "P2": over.region.leo}
-    assert {number: deciders[number] for number in lists} == {one: who.user_id for one, who in lists.items()}
+    assert set(deciders.values()) == {over.region.leo.user_id}
+    assert set(ChangeRequest.objects.values_list("asked_by", flat=True)) == {
+        lena.user_id
+    }  # who wrote the rows
     assert unsound() == []
 
 

@@ -57,7 +57,7 @@ def _make() -> None:
     coming = plan_change(ChangePlan("Nästa", date(2027, 3, 1), [group]), actor=lena, at=c.later(1))
     list_ = make_list(coming.uuid, "Katetrar", actor=lena, at=c.later(1))
     put_rows(list_.uuid, [ConversionWish("N2", "N3")], actor=lena, at=c.later(1))
-    approve_list(list_.uuid, actor=lena, at=c.later(1))
+    approve_list(list_.uuid, actor=region.leo, at=c.later(1))
     r.article("S1")
     r.article("S2")
     r.item(region, over.first.patient, "S1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -24,7 +24,13 @@ from uttag.apps.assortment.changeovers.lists import (
     reopen_list,
 )
 from uttag.apps.assortment.changeovers.own_items import own_changes, waiting_for_own_choice
-from uttag.apps.assortment.changeovers.planning import call_off, file_is_there, move_start
+from uttag.apps.assortment.changeovers.planning import (
+    ChangePlan,
+    call_off,
+    file_is_there,
+    move_start,
+    plan_change,
+)
 from uttag.apps.assortment.changeovers.queries import (
     faults_by_row,
     lists_of,
@@ -51,7 +57,7 @@ def test_a_list_with_faults_is_not_approved() -> None:
     over = c.changeover(approved=False)
     put_rows(over.list.uuid, [ConversionWish("N1", "O2")], actor=over.region.lena, at=r.NOW)
     with pytest.raises(Refused) as refused:
-        approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+        approve_list(over.list.uuid, acknowledged=True, actor=over.region.leo, at=r.NOW)
     assert codes(refused)[0] == "conversion_list_faulty"
     assert "conversion_new_led_away" in codes(refused)
     assert ConversionList.objects.get().state == ConversionList.State.DRAFT
@@ -66,9 +72,9 @@ def test_warnings_are_acknowledged() -> None:
     over = c.changeover(approved=False)
     put_rows(over.list.uuid, [ConversionWish("O2")], actor=over.region.lena, at=r.NOW)
     with pytest.raises(Refused) as refused:
-        approve_list(over.list.uuid, actor=over.region.lena, at=r.NOW)
+        approve_list(over.list.uuid, actor=over.region.leo, at=r.NOW)
     assert codes(refused) == ["conversion_warnings_unread"]
-    approved = approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+    approved = approve_list(over.list.uuid, acknowledged=True, actor=over.region.leo, at=r.NOW)
     assert approve_list(over.list.uuid, actor=over.region.leo, at=r.NOW).approved_by == approved.approved_by
 
 
@@ -125,9 +131,54 @@ def test_the_register_says_who_approves_that_articles_come_and_go() -> None:
     over = c.changeover(approved=False)
     c.only_approver(Role.CENTRAL_PURCHASING)
     with pytest.raises(Refused) as refused:
-        approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+        approve_list(over.list.uuid, acknowledged=True, actor=over.region.leo, at=r.NOW)
     assert codes(refused) == ["change_approved_by_others"]
     assert Ruling.objects.filter(rule="register.approve", subject_uuid=over.list.uuid, refused=True).exists()
+
+
+@pytest.mark.clause("B2.5")
+@pytest.mark.clause("B2.12")
+def test_whoever_wrote_a_row_does_not_approve_the_list() -> None:
+    over = c.changeover(approved=False)
+    put_rows(over.list.uuid, [ConversionWish("O2", "N2")], actor=over.region.leo, at=r.NOW)
+    for writer in (over.region.lena, over.region.leo):
+        with pytest.raises(Refused) as refused:
+            approve_list(over.list.uuid, acknowledged=True, actor=writer, at=r.NOW)
+        assert codes(refused) == ["change_asked_by_approver"]
+    put_rows(over.list.uuid, [ConversionWish("O1", "N1")], actor=over.region.leo, at=r.NOW)
+    approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+
+
+@pytest.mark.clause("B2.12")
+@pytest.mark.parametrize(("new", "old"), [(1001, 1), (1, 1001), (999_999_999_999, 1)])
+def test_a_factor_without_reason_is_not_kept(new: int, old: int) -> None:
+    over = c.changeover(approved=False)
+    with pytest.raises(Refused) as refused:
+        put_rows(over.list.uuid, [ConversionWish("O1", "N1", new, old)], actor=over.region.lena, at=r.NOW)
+    assert codes(refused) == ["conversion_factor_too_large"]
+
+
+@pytest.mark.clause("B2.12")
+def test_a_start_sooner_than_agreed_is_acknowledged() -> None:
+    over = c.changeover(approved=False)
+    soon = ChangePlan("Brådskande", r.TODAY + timedelta(days=30), [over.change.groups.get().code])
+    with pytest.raises(Refused) as refused:
+        plan_change(soon, actor=over.region.lena, at=r.NOW)
+    assert codes(refused) == ["assortment_change_sooner_than_agreed", "file_planned_late"]
+    made = plan_change(soon, acknowledged=True, actor=over.region.lena, at=r.NOW)
+    [reason] = rule_file(made, r.TODAY, term_book()).outcome.reasons
+    assert reason.code == "file_planned_late"
+
+
+@pytest.mark.parametrize("day", [date(2031, 4, 3), date.max])
+def test_a_start_too_far_off_is_refused(day: date) -> None:
+    over = c.changeover(approved=False)
+    with pytest.raises(Refused) as refused:
+        move_start(over.change.uuid, day, actor=over.region.lena, at=r.NOW)
+    assert codes(refused) == ["assortment_change_too_far"]
+    with pytest.raises(Refused) as refused:
+        c.planned(over.region, day)
+    assert codes(refused) == ["assortment_change_too_far"]
 
 
 @pytest.mark.clause("B2.12")
@@ -135,7 +186,7 @@ def test_no_list_of_a_change_that_is_over_is_approved() -> None:
     over = c.changeover(approved=False)
     call_off(over.change.uuid, "Överprövad", actor=over.region.lena, at=r.NOW)
     with pytest.raises(Refused) as refused:
-        approve_list(over.list.uuid, acknowledged=True, actor=over.region.lena, at=r.NOW)
+        approve_list(over.list.uuid, acknowledged=True, actor=over.region.leo, at=r.NOW)
     assert codes(refused) == ["assortment_change_over"]
 
 

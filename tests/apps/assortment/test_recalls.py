@@ -146,6 +146,10 @@ def test_a_suppliers_decided_notice_leads_to_its_recall(world: r.World) -> None:
     SupplierChange.objects.update(state="accepted")
     assert decided_recall(world.lena, change.uuid) == change
     assert waiting_for_recalls(world.lena, r.LATER) == 1
+    other = b.article("100777")
+    b.stock(other, 10, lot="LOT7")
+    with pytest.raises(Refused, match="recall_of_another_article"):
+        r.recall(world, article=other.number, lots=(), supplier_change=change.uuid)
     assert r.recall(world, supplier_change=change.uuid).supplier_change == change
     assert decided_recall(world.lena, change.uuid) is None
 

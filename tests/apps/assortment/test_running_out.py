@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import changeover as c
 from tests import region as r
 from uttag.apps.assortment.changeovers.closing import scrap_result
-from uttag.apps.assortment.changeovers.planning import call_off
+from uttag.apps.assortment.changeovers.planning import call_off, move_start
 from uttag.apps.assortment.running_out.curves import curve_of
 from uttag.apps.assortment.running_out.facts import run_out_facts
 from uttag.apps.assortment.running_out.offers import latest_plan, offers_by_article, own_offers
@@ -106,6 +106,19 @@ def test_whoever_comes_just_after_the_start_is_offered_the_old() -> None:
     assert own.item == item
     assert own.offer.from_day == date(2026, 8, 24)
     assert own_offers(region.bob, plan, day) == []
+
+
+@pytest.mark.clause("B2.12")
+def test_another_start_day_lifts_the_stops_that_were_set_for_the_old_one() -> None:
+    over = c.changeover()
+    r.stock(over.region, "O1", 900)
+    plan = reckon_plan(over.change.uuid, actor=over.region.lena, at=r.NOW)
+    put_in_use(plan.uuid, actor=over.region.lena, at=r.NOW)
+    assert PurchaseStop.objects.exists()
+    move_start(over.change.uuid, date(2026, 7, 1), actor=over.region.lena, at=r.NOW)
+    assert not PurchaseStop.objects.exists()
+    plan.refresh_from_db()
+    assert plan.in_use_at is None
 
 
 def test_what_can_not_be_used_is_not_in_stock() -> None:

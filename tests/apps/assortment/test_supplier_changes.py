@@ -23,7 +23,9 @@ from uttag.apps.assortment.supplier_changes.deciding import decide_change
 from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice, notice_change
 from uttag.apps.assortment.supplier_changes.queries import letter_of, waiting_for_supplier_decision
 from uttag.apps.assortment.supplier_changes.telling import tell_desk
-from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.changes.applying import apply_due
+from uttag.apps.catalogue.models import Article, ArticlePrice
+from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.ground.files.uploads import Upload
 from uttag.ground.outbox.models import Message
@@ -34,6 +36,7 @@ from uttag.rules.reasons import Refused
 
 pytestmark = pytest.mark.django_db
 Kind, State = SupplierChange.Kind, SupplierChange.State
+FORTY = {"pieces_per_package": 40, "price_ore": 40_000}
 
 
 @pytest.fixture
@@ -90,7 +93,7 @@ def test_the_register_says_who_decides_and_what_is_decided_stands(region: r.Regi
     decide_change(change.uuid, accept=True, actor=region.leo, at=r.NOW)
     rulings = Ruling.objects.filter(rule="register.approve", subject_uuid=change.uuid)
     assert sorted(rulings.values_list("refused", flat=True)) == [False, True]
-    package = noticed(region, Kind.NEW_PACKAGE, values={"pieces_per_package": 40})
+    package = noticed(region, Kind.NEW_PACKAGE, values=FORTY)
     decide_change(package.uuid, accept=True, actor=region.kajsa, at=r.NOW)
     c.only_approver(Role.CENTRAL_PURCHASING)
     assert carry_out(change.uuid, actor=SYSTEM, at=r.NOW).state == State.DONE
@@ -186,14 +189,92 @@ def test_a_discontinued_article_goes_and_whoever_waits_is_rung(region: r.Region)
 @pytest.mark.clause("B2.5")
 def test_a_new_package_is_a_decided_change_of_the_register(region: r.Region) -> None:
     r.item(region, r.patient(region), "O1")
-    change = decided(region, Kind.NEW_PACKAGE, values={"pieces_per_package": 40})
-    assert change.differs == {"pieces_per_package": [30, 40]}
+    change = decided(region, Kind.NEW_PACKAGE, values=FORTY)
+    assert change.differs == {"pieces_per_package": [30, 40], "price_ore": [30_000, 40_000]}
     carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+    apply_due(actor=SYSTEM, at=r.NOW + timedelta(days=1))  # a price that replaces another is never today's
+    assert ArticlePrice.objects.latest("effective_from", "pk").package_price_ore == 40_000
     assert Article.objects.get(number="O1").pieces_per_package == 40
     assert Message.objects.get(kind=LETTER).payload["code"] == "letter_new_package"
     with pytest.raises(Refused) as refused:
-        noticed(region, Kind.NEW_PACKAGE, values={"pieces_per_package": 40})
+        noticed(region, Kind.NEW_PACKAGE, values=FORTY, applies_from=r.TODAY + timedelta(days=1))
     assert codes(refused) == ["supplier_change_nothing_differs"]
+
+
+@pytest.mark.clause("B2.11")
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"status": "gone"}, "supplier_change_not_of_package"),
+        ({"number": "X"}, "supplier_change_not_of_package"),
+        ({"nosuch": 1}, "supplier_change_not_of_package"),
+        ({"pieces_per_package": 40}, "supplier_change_without_price"),
+    ],
+)
+def test_a_new_package_is_a_package_and_has_a_price(
+    region: r.Region, values: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        noticed(region, Kind.NEW_PACKAGE, values=values)
+    assert codes(refused) == [code]
+    if code == "supplier_change_without_price":
+        assert refused.value.reasons[0].params["piece_ore"] == 750
+
+
+@pytest.mark.parametrize("day", [date.min, date(2025, 4, 1), date(2031, 4, 3), date.max])
+def test_a_day_that_nobody_means_is_refused(region: r.Region, day: date) -> None:
+    with pytest.raises(Refused) as refused:
+        noticed(region, Kind.DISCONTINUED, applies_from=day)
+    assert codes(refused) == ["supplier_change_day_too_far"]
+
+
+@pytest.mark.clause("B2.11")
+def test_what_can_not_take_over_any_more_waits_and_lmn_is_asked(region: r.Region) -> None:
+    item = r.item(region, r.patient(region), "O1")
+    change = decided(region, Kind.REPLACED, replacement="N3")
+    Article.objects.filter(number="N3").update(status="gone")
+    for _ in range(2):
+        assert carry_out(change.uuid, actor=SYSTEM, at=r.NOW).state == State.ACCEPTED
+    assert Article.objects.get(number="O1").status == "active"
+    assert Task.objects.get(role="lmn").code == "set_aside_new_gone"
+    assert not Message.objects.filter(kind=LETTER).exists()
+    assert ask_for_due_changes(actor=SYSTEM, at=r.NOW + timedelta(days=1)) == 1
+    Article.objects.filter(number="N3").update(status="active")
+    assert carry_out(change.uuid, actor=SYSTEM, at=r.NOW).state == State.DONE
+    assert PrescriptionItem.objects.get(carried_from=item).article.number == "N3"
+    assert unsound() == []
+
+
+@pytest.mark.clause("B2.11")
+def test_an_item_of_too_many_pieces_stops_no_other(region: r.Region) -> None:
+    torvald = r.patient(region)
+    many, few = r.item(region, torvald, "O1"), r.item(region, torvald, "O1")
+    PrescriptionItem.objects.filter(pk=many.pk).update(pieces_per_withdrawal=101)
+    change = decided(region, Kind.REPLACED, replacement="N1", new_pieces=1000)
+    with patch.object(carrying_out, "SET", 1):
+        carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+        carry_out(change.uuid, actor=SYSTEM, at=r.NOW, part=2, after=many.pk)
+    assert PrescriptionItem.objects.filter(carried_from=few).exists()
+    assert Article.objects.get(number="O1").status == "active"
+    assert Task.objects.get(role="lmn").code == "set_aside_too_many_pieces"
+
+
+@pytest.mark.clause("B2.11")
+def test_an_order_cancelled_later_gives_its_last_withdrawal_to_the_replacement(region: r.Region) -> None:
+    torvald = r.patient(region)
+    item = r.item(region, torvald, "O1", withdrawals=1)
+    receipt = r.place(region, torvald, item)
+    change = decided(region, Kind.REPLACED, replacement="N1")
+    carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+    cancel_order(receipt.orders[0].uuid, actor=region.sara, at=r.NOW, reason="Ångrad")
+    assert Message.objects.filter(kind="assortment.watch").exists()
+    assert ask_for_due_changes(actor=SYSTEM, at=r.NOW) == 1
+    carry_out(change.uuid, actor=SYSTEM, at=r.NOW)
+    new = PrescriptionItem.objects.get(carried_from=item)
+    assert (new.article.number, new.withdrawals) == ("N1", 1)
+    Message.objects.update(done_at=r.NOW)
+    assert ask_for_due_changes(actor=SYSTEM, at=r.NOW) == 0
+    assert unsound() == []
 
 
 @pytest.mark.clause("B2.11")

@@ -169,6 +169,9 @@ def test_what_was_wrong_before_stops_nobody(region: b.Region) -> None:
         ([Wish("K1", {"name": "Artikel K1"})], TODAY, "change_nothing_differs"),
         ([renamed(), renamed("Annat")], TODAY, "change_article_twice"),
         ([renamed()], TODAY - timedelta(days=1), "change_day_has_been"),
+        ([renamed()], date(2031, 4, 3), "change_day_far_off"),
+        ([Wish("K1", {"image": "0" * 64})], TODAY, "picture_handed_in_alone"),
+        ([Wish("K1", {"pieces_per_package": 10})], TODAY, "package_without_price"),
     ],
 )
 def test_what_cannot_be_asked_for(region: b.Region, wishes: list[Wish], day: date, code: str) -> None:
@@ -402,3 +405,36 @@ def test_what_waits_comes_first_with_its_counts(region: b.Region) -> None:
     assert list(change_sets(region.lena, own=True)) == [waits]
     assert (waiting_sets(region.lena), waiting_sets(region.kajsa)) == (0, 1)
     assert ChangeRequest.objects.count() == 2
+
+
+def repacked(price_ore: int) -> Wish:
+    return Wish("K1", {"pieces_per_package": 10}, price_ore)
+
+
+@pytest.mark.clause("B2.5")
+def test_a_new_package_comes_with_its_price_and_on_its_day(region: b.Region) -> None:
+    """Else each piece would cost three times as much, if only for a day."""
+    made = asked(region, repacked(10_000))
+    approve_changes(made.uuid, actor=region.lena, at=b.NOW)
+    assert k1().pieces_per_package == 30
+    assert set(made.requests.values_list("applies_from", flat=True)) == {TOMORROW}
+    apply_due(actor=SYSTEM, at=b.NOW + timedelta(days=1))
+    assert k1().pieces_per_package == 10
+    assert not broken()
+
+
+def test_a_new_package_at_the_old_price_is_said_so(region: b.Region) -> None:
+    made = asked(region, repacked(30_000))
+    assert [one.kind for one in made.requests.all()] == ["article"]
+    approve_changes(made.uuid, actor=region.lena, at=b.NOW)
+    apply_due(actor=SYSTEM, at=b.NOW + timedelta(days=1))
+    assert k1().pieces_per_package == 10
+
+
+def test_a_package_is_not_approved_without_the_price_asked_for_with_it(region: b.Region) -> None:
+    made = asked(region, repacked(10_000))
+    [package] = made.requests.filter(kind="article").values_list("pk", flat=True)
+    with pytest.raises(Refused) as refused:
+        approve_changes(made.uuid, [package], actor=region.lena, at=b.NOW)
+    assert codes(refused) == ["package_apart_from_price"]
+    assert states(made) == ["asked", "asked"]

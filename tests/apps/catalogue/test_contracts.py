@@ -25,7 +25,14 @@ from uttag.apps.catalogue.suppliers import (
     notes_of,
     register_supplier,
 )
-from uttag.apps.catalogue.supply import contract_for, contracts_on, documents_of, readings_of, suppliers_on
+from uttag.apps.catalogue.supply import (
+    contract_for,
+    contracts_on,
+    documents_of,
+    readings_of,
+    suppliers_on,
+    without_documents,
+)
 from uttag.ground.files.uploads import Upload
 from uttag.ground.verify import breaches
 from uttag.rules.calendar import STOCKHOLM
@@ -34,6 +41,7 @@ from uttag.rules.reasons import Refused
 pytestmark = pytest.mark.django_db
 
 LAST = date(2026, 12, 31)
+TODAY = b.NOW.date()
 WISH = ContractWish("LEV1", "A-1", "Urinkatetrar", date(2024, 1, 1), LAST)
 PDF = b"%PDF-1.7 avtalet"
 FACTS = SupplierFacts("Leverantören AB", "556000-0001", "order@lev.se", "010-10 10", "0007", "5560000001", 4)
@@ -219,3 +227,36 @@ def test_a_new_supplier_is_registered_once(region: b.Region) -> None:
         register_supplier("LEV2", replace(FACTS, name="Annan"), actor=region.kajsa, at=b.NOW)
     with pytest.raises(Refused):
         register_supplier(" ", FACTS, actor=region.kajsa, at=b.NOW)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"), [(date(1, 1, 1), LAST), (date(1989, 12, 31), LAST), (TODAY, date(9999, 12, 31))]
+)
+def test_days_that_no_contract_has(region: b.Region, starts_on: date, ends_on: date) -> None:
+    with pytest.raises(Refused) as refused:
+        register_contract(replace(WISH, starts_on=starts_on, ends_on=ends_on), actor=region.kajsa, at=b.NOW)
+    assert code(refused) == "contract_days_absurd"
+    made = register_contract(WISH, actor=region.kajsa, at=b.NOW)
+    with pytest.raises(Refused) as refused:
+        change_period(made.uuid, starts_on=starts_on, ends_on=ends_on, actor=region.kajsa, at=b.NOW)
+    assert code(refused) == "contract_days_absurd"
+
+
+def test_kinds_that_there_are_not_are_refused(region: b.Region, contract: SupplierContract) -> None:
+    with pytest.raises(Refused) as refused:
+        add_document(contract.uuid, "nosuch", "X", Upload("a.pdf", PDF), actor=region.kajsa, at=b.NOW)
+    assert code(refused) == "contract_document_kind"
+    with pytest.raises(Refused) as refused:
+        note_logistics("LEV1", "nosuch", "Sent", actor=region.dan, at=b.NOW)
+    assert code(refused) == "logistics_note_kind"
+
+
+def test_a_contract_that_soon_begins_without_documents_is_named(region: b.Region) -> None:
+    soon = replace(WISH, starts_on=TODAY + timedelta(days=30))
+    made = register_contract(soon, actor=region.kajsa, at=b.NOW)
+    register_contract(
+        replace(soon, number="A-2", starts_on=TODAY + timedelta(days=31)), actor=region.kajsa, at=b.NOW
+    )
+    assert without_documents(region.kajsa, TODAY) == [made]
+    add_document(made.uuid, "contract", "Avtalet", Upload("a.pdf", PDF), actor=region.kajsa, at=b.NOW)
+    assert without_documents(region.kajsa, TODAY) == []

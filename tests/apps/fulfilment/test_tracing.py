@@ -25,10 +25,10 @@ from uttag.apps.fulfilment.tracing.seeing import see_trace, trace_figures
 from uttag.apps.ordering.models import Order
 from uttag.apps.patients.models import Patient
 from uttag.apps.purchasing.models import Receipt, ReceiptLine
+from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.lineage import descendants, suppliers_own
 from uttag.apps.stock.models import Lot, Move
-from uttag.apps.stock.moving import move
-from uttag.apps.stock.places import QUARANTINE
+from uttag.apps.stock.places import fixed_places
 from uttag.apps.stock.repacking import RepackingWish, repack
 from uttag.apps.stock.scrapping import scrap
 from uttag.ground.numbering.numbers import number
@@ -116,7 +116,8 @@ def test_the_trace_is_what_the_ledger_sent(far: tuple[Lot, Lot, Lot]) -> None:
 def test_each_piece_of_a_lot_is_accounted_for(article: Article) -> None:
     lot = b.stock(article, 200, lot="LOT1")
     scrap(lot.pk, "A-01", 5, "damaged", actor=b.DEPOT, at=b.TUESDAY)
-    move(lot.pk, "A-01", QUARANTINE, 7, why="Fuktig", actor=b.DEPOT, at=b.TUESDAY)
+    shelf, aside = lot.balances.get().place_id, fixed_places().quarantine
+    post_moves([NewMove(shelf, aside, lot.pk, 7, Move.Reason.QUARANTINED, uuid4())], at=b.TUESDAY)
     wish = RepackingWish(lot.pk, "A-01", article.number, 33, 3, 10, 3)
     made = repack(wish, document=uuid4(), actor=b.DEPOT, at=b.TUESDAY).target
     b.waiting_order([(article, 60)])

@@ -16,9 +16,10 @@ from uttag.apps.purchasing.buying.making import (
     change_purchase_lines,
     make_purchase_order,
 )
-from uttag.apps.purchasing.buying.papers import send_letter
+from uttag.apps.purchasing.buying.papers import order_paper, send_letter
 from uttag.apps.purchasing.buying.sending import close_purchase_lines, send_purchase_order
 from uttag.apps.purchasing.models import PurchaseOrder
+from uttag.apps.purchasing.queries import lines_of
 from uttag.apps.purchasing.stops import Stop, lift_purchase_stops, purchase_stops, set_purchase_stops
 from uttag.ground.outbox.models import Message
 from uttag.ground.trail.models import TrailEntry
@@ -124,6 +125,37 @@ def test_a_draft_is_changed_line_by_line(region: r.Region) -> None:
     assert order.lines.get(pk=kept).pieces == 150
     change_purchase_lines(order.uuid, [(keys["100002"], 1)], actor=region.dan, at=r.NOW)
     assert [line.article.number for line in order.lines.all()] == ["100002"]
+
+
+def test_a_line_has_no_more_than_can_be_added_up(region: r.Region) -> None:
+    refused("purchase_line_too_large", p.draft, region, ("100001", 400_000))
+
+
+@pytest.mark.clause("B2.1")
+def test_a_sent_order_keeps_its_packages_and_a_draft_takes_new_ones(region: r.Region) -> None:
+    sent, draft = p.bought(region, ("100001", 2)), p.draft(region, ("100001", 2))
+    Article.objects.update(pieces_per_package=10)
+    [line] = order_paper(sent).lines
+    assert (line.packages, line.pieces_per_package) == (2, 30)
+    assert lines_of(region.dan, sent)[0].packages_left == 2
+    again = send_purchase_order(draft.uuid, actor=region.dan, at=r.NOW).lines.get()
+    assert (again.packages, again.pieces, again.pieces_per_package) == (2, 20, 10)
+
+
+@pytest.mark.clause("B2.12")
+def test_a_gone_article_is_bought_for_the_orders_that_wait_and_no_more(region: r.Region) -> None:
+    patient = r.patient(region)
+    r.place(region, patient, r.item(region, patient, "100001", pieces=60))
+    Article.objects.filter(number="100001").update(status="gone")
+    refused("gone_article_for_orders_only", p.draft, region, ("100001", 3))
+    set_purchase_stops(
+        [Stop(Article.objects.get(number="100001").pk, date(2026, 3, 1), "Byte")],
+        actor=region.lena,
+        at=r.NOW,
+    )
+    p.bought(region, ("100001", 2))
+    refused("gone_article_not_bought", p.draft, region, ("100001", 1))
+    assert p.draft(region, ("100001", 9), special=True).special
 
 
 def test_only_a_draft_can_be_changed(region: r.Region) -> None:

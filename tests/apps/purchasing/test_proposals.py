@@ -136,3 +136,16 @@ def test_many_articles_take_as_many_queries_as_few(region: r.Region) -> None:
         r.item(region, who, str(number))
     assert queries() <= few + 1  # what was chosen lately, once somebody chooses
     assert few < 14
+
+
+@pytest.mark.clause("B2.12")
+def test_a_gone_article_is_proposed_for_the_orders_that_wait(region: r.Region) -> None:
+    patient = r.patient(region)
+    item = r.item(region, patient, "100001", pieces=70, withdrawals=4)
+    r.place(region, patient, item)
+    Article.objects.filter(number="100001").update(status="gone", packages_per_box=12)
+    [need] = needs(region.dan, r.TODAY)
+    assert (need.article.number, need.proposal.packages) == ("100001", 3)  # not what is known after that
+    assert [reason.code for reason in need.proposal.reasons] == ["gone_bought_for_orders", "what_there_is"]
+    p.bought(region, ("100001", 3))
+    assert needs(region.dan, r.TODAY) == []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,10 +22,15 @@ from uttag.apps.purchasing.quarantine import (
     waiting_in_quarantine,
 )
 from uttag.apps.stock.models import Balance, Lot, Move, Scrapping
+from uttag.apps.stock.moving import move
+from uttag.apps.stock.repacking import RepackingWish, repack
+from uttag.apps.stock.scrapping import scrap
 from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("B2.8")]
+
+WHY = "Går åt i tid."
 
 
 @pytest.fixture
@@ -97,14 +103,35 @@ def test_it_takes_a_person_and_a_reason(region: r.Region, line: ReceiptLine) -> 
     assert held() == {"KAR": 60}
 
 
+def test_a_release_says_why_in_more_than_a_word(region: r.Region, line: ReceiptLine) -> None:
+    for few in ("Ok", "Går bra"):
+        refused(
+            "settling_in_few_words", release_from_quarantine, line.uuid, "A", few, actor=region.dan, at=r.NOW
+        )
+    assert held() == {"KAR": 60}
+
+
+def test_no_other_way_leads_out_of_quarantine(region: r.Region, line: ReceiptLine) -> None:
+    """Moved, scrapped or repacked, the line could never be settled."""
+    r.stock(region, "100001", 30, lot="P9")
+    lot = line.lot_id or 0
+    by: dict[str, Any] = {"actor": region.dan, "at": r.NOW}
+    wish = RepackingWish(lot, "KAR", "100001", 60, 2, 30)
+    refused("quarantine_is_settled", move, lot, "KAR", "A-100001", 60, **by)
+    refused("quarantine_is_settled", scrap, lot, "KAR", 60, "damaged", **by)
+    refused("quarantine_is_settled", repack, wish, document=uuid4(), **by)
+    scrap_from_quarantine(line.uuid, "Ja", **by)
+    assert p.nothing_breaks()
+
+
 def test_recalled_and_expired_lots_are_not_released(region: r.Region, line: ReceiptLine) -> None:
     later = r.NOW + timedelta(days=400)
     refused(
-        "released_lot_is_expired", release_from_quarantine, line.uuid, "A", "Ja", actor=region.dan, at=later
+        "released_lot_is_expired", release_from_quarantine, line.uuid, "A", WHY, actor=region.dan, at=later
     )
     Lot.objects.update(blocked_at=r.NOW)
     refused(
-        "released_lot_is_recalled", release_from_quarantine, line.uuid, "A", "Ja", actor=region.dan, at=r.NOW
+        "released_lot_is_recalled", release_from_quarantine, line.uuid, "A", WHY, actor=region.dan, at=r.NOW
     )
 
 
@@ -113,9 +140,9 @@ def test_it_is_released_only_to_a_shelf_that_keeps_it_right(region: r.Region, li
     p.came(region, p.goods("100001", 30, lot_number="P9", shelf="A-1"))
     Article.objects.update(storage="cool")
     refused(
-        "shelf_for_other_storage", release_from_quarantine, line.uuid, "A-1", "Ja", actor=region.dan, at=r.NOW
+        "shelf_for_other_storage", release_from_quarantine, line.uuid, "A-1", WHY, actor=region.dan, at=r.NOW
     )
-    release_from_quarantine(line.uuid, "K-1", "Ja", actor=region.dan, at=r.NOW)
+    release_from_quarantine(line.uuid, "K-1", WHY, actor=region.dan, at=r.NOW)
     assert held()["K-1"] == 60
 
 

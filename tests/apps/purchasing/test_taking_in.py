@@ -13,6 +13,7 @@ from tests import purchases as p
 from tests import region as r
 from tests.at_once import at_once
 from uttag.apps.catalogue.models import Article, Supplier
+from uttag.apps.purchasing.buying.making import cancel_purchase_order
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from uttag.apps.purchasing.receiving.differing import Kind, order_differences
 from uttag.apps.purchasing.receiving.lines import GoodsIn
@@ -116,6 +117,7 @@ def test_differences_against_the_order_are_listed(region: r.Region) -> None:
         p.goods("100002", 30, date(2026, 4, 1)),
         p.goods("100004", 30),
         order=order,
+        acknowledged=True,
     )
     found = [
         (d.article.number, d.kind, d.ordered, d.came, d.refused) for d in order_differences(region.dan, order)
@@ -140,6 +142,7 @@ def test_refused_pieces_are_still_waited_for(region: r.Region) -> None:
     ("code", "changed"),
     [
         ("pieces_below_one", {"pieces": 0}),
+        ("receipt_line_too_large", {"pieces": 10_000_001}),
         ("receipt_line_without_lot", {"lot_number": "  "}),
         ("receipt_line_without_shelf", {"shelf": " "}),
         ("not_a_shelf", {"shelf": "KAR"}),
@@ -223,6 +226,48 @@ def test_an_order_that_is_not_sent_or_is_done_waits_for_nothing(region: r.Region
     with pytest.raises(Refused) as refusal:
         p.came(region, line, document=document)
     assert code_of(refusal) == "receipt_of_other_order"
+
+
+@pytest.mark.clause("B2.8")
+def test_more_than_ordered_asks_first(region: r.Region) -> None:
+    order, document = p.bought(region, ("100001", 2)), uuid4()
+    with pytest.raises(Refused, match="more_than_ordered"):
+        p.came(region, p.goods("100001", 30), p.goods("100001", 31), order=order, document=document)
+    assert not Receipt.objects.exists()
+    p.came(region, p.goods("100001", 60), order=order, document=document)
+    with pytest.raises(Refused, match="more_than_ordered"):  # it is done: nothing more is waited for
+        p.came(region, p.goods("100002", 1), order=order, document=document)
+    p.came(region, p.goods("100001", 1), order=order, document=document, acknowledged=True)
+    assert held() == {("A-100001", "P1"): 61}
+
+
+def test_nothing_comes_on_a_cancelled_order(region: r.Region) -> None:
+    order, document = p.bought(region, ("100001", 2)), uuid4()
+    refused = p.goods("100001", 60, date(2026, 1, 1))
+    p.came(region, refused, order=order, document=document)
+    cancel_purchase_order(order.uuid, "Kommer inte", actor=region.dan, at=r.NOW)
+    p.came(region, refused, order=order, document=document)  # the same again is no more
+    with pytest.raises(Refused, match="purchase_order_not_awaited"):
+        p.came(region, p.goods("100001", 60), order=order, document=document, acknowledged=True)
+    assert held() == {}
+
+
+@pytest.mark.clause("B2.10")
+def test_a_repacked_lots_number_is_refused_with_what_to_do(region: r.Region) -> None:
+    r.stock(region, "100001", 30, lot="P1")
+    own = Lot.objects.get()
+    Lot.objects.create(
+        article=own.article,
+        number="P1-O1",
+        expires_on=p.LASTING,
+        received_on=r.TODAY,
+        repacked_from=own,
+    )
+    line = p.goods("100001", 30, lot_number="P1-O1")
+    with pytest.raises(Refused, match="lot_is_repacked_here"):
+        preview_line(region.dan, line, Supplier.objects.get(), r.TODAY)
+    with pytest.raises(Refused, match="lot_is_repacked_here"):
+        p.came(region, line)
 
 
 @pytest.mark.clause("I1")

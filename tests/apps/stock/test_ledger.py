@@ -9,8 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests import builders as b
+from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.ledger import NewMove, post_moves
-from uttag.apps.stock.models import Balance, Lot, Move
+from uttag.apps.stock.models import Balance, Lot, Move, Place
 from uttag.apps.stock.operations import (
     GoodsLine,
     ShelfPick,
@@ -19,7 +20,7 @@ from uttag.apps.stock.operations import (
     release,
     reserve,
 )
-from uttag.apps.stock.places import ensure_shelves, fixed_places
+from uttag.apps.stock.places import fixed_places
 from uttag.apps.stock.shelves import lots_for_update
 from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
@@ -29,6 +30,10 @@ pytestmark = pytest.mark.django_db
 
 def held(lot: Lot) -> dict[str, int]:
     return dict(lot.balances.filter(pieces__gt=0).values_list("place__code", "pieces"))
+
+
+def shelf(code: str) -> int:
+    return Place.objects.get(code=code).pk
 
 
 def test_received_goods_lie_on_their_shelf() -> None:
@@ -51,7 +56,7 @@ def test_one_lot_can_lie_on_two_shelves_and_a_pick_is_shared_out() -> None:
     b.stock(article, 50, lot="L-1", shelf="A-02")
     stock = lots_for_update([article.pk])
     assert [lot.available for lot in stock.lots()] == [150]
-    shelves = ensure_shelves(["A-01", "A-02"])
+    shelves = {code: shelf(code) for code in ("A-01", "A-02")}
     assert stock.take(lot.pk, 120) == [(shelves["A-01"], 100), (shelves["A-02"], 20)]
     assert stock.take(lot.pk, 30) == [(shelves["A-02"], 30)]
 
@@ -67,9 +72,8 @@ def test_a_lot_known_with_another_last_day_is_refused() -> None:
 @pytest.mark.clause("I3")
 def test_more_than_there_is_is_refused_and_nothing_is_written() -> None:
     lot = b.stock(b.article(), 10)
-    shelf = ensure_shelves(["A-01"])["A-01"]
     with pytest.raises(Refused, match="not_enough_stock") as refused, transaction.atomic():
-        reserve([ShelfPick(lot.pk, shelf, 11)], document=uuid4(), at=b.TUESDAY)
+        reserve([ShelfPick(lot.pk, shelf("A-01"), 11)], document=uuid4(), at=b.TUESDAY)
     assert refused.value.reasons[0].params == {
         "pieces": 11,
         "held": 10,
@@ -81,7 +85,7 @@ def test_more_than_there_is_is_refused_and_nothing_is_written() -> None:
 
 def test_reserved_and_released_is_as_before() -> None:
     lot = b.stock(b.article(), 10)
-    picks = [ShelfPick(lot.pk, ensure_shelves(["A-01"])["A-01"], 4)]
+    picks = [ShelfPick(lot.pk, shelf("A-01"), 4)]
     reserve(picks, document=uuid4(), at=b.TUESDAY)
     assert held(lot) == {"A-01": 6, "RES": 4}
     release(picks, document=uuid4(), at=b.TUESDAY)
@@ -90,9 +94,9 @@ def test_reserved_and_released_is_as_before() -> None:
 
 def test_moves_there_and_back_in_one_set_are_set_off_first() -> None:
     lot = b.stock(b.article(), 10)
-    shelf, places = ensure_shelves(["A-01"])["A-01"], fixed_places()
-    there = NewMove(shelf, places.staged, lot.pk, 10, Move.Reason.STAGED, uuid4())
-    back = NewMove(places.staged, shelf, lot.pk, 10, Move.Reason.RELEASED, uuid4())
+    here, places = shelf("A-01"), fixed_places()
+    there = NewMove(here, places.staged, lot.pk, 10, Move.Reason.STAGED, uuid4())
+    back = NewMove(places.staged, here, lot.pk, 10, Move.Reason.RELEASED, uuid4())
     post_moves([back, there], at=b.TUESDAY)
     assert held(lot) == {"A-01": 10}
 
@@ -102,6 +106,35 @@ def test_a_count_moves_the_difference(counted: int) -> None:
     lot = b.stock(b.article(), 10)
     adjust_stock(lot.pk, "A-01", counted, actor=b.DEPOT, at=b.TUESDAY, reason="inventering")
     assert held(lot) == {"A-01": counted}
+
+
+@pytest.mark.clause("B2.7")
+def test_more_is_counted_only_where_it_may_lie() -> None:
+    lot = b.stock(b.article(), 10)
+    Article.objects.update(storage="cool")
+    with pytest.raises(Refused, match="shelf_for_other_storage"):
+        adjust_stock(lot.pk, "A-01", 11, actor=b.DEPOT, at=b.TUESDAY)
+    adjust_stock(lot.pk, "A-01", 4, actor=b.DEPOT, at=b.TUESDAY)  # what lies wrong can be counted away
+    adjust_stock(lot.pk, "K-01", 5, actor=b.DEPOT, at=b.TUESDAY)
+    assert held(lot) == {"A-01": 4, "K-01": 5}
+    assert Place.objects.get(code="K-01").storage == "cool"
+
+
+@pytest.mark.parametrize("counted", [0, 3])
+def test_only_shelves_are_counted(counted: int) -> None:
+    lot = b.stock(b.article(), 10)
+    for place in ("KAR", "RES", " "):
+        with pytest.raises(Refused, match=r"not_a_shelf|without_shelf"):
+            adjust_stock(lot.pk, place, counted, actor=b.DEPOT, at=b.TUESDAY)
+
+
+@pytest.mark.clause("B2.10")
+def test_a_repacked_lots_number_is_not_a_suppliers() -> None:
+    article, lot = b.article(), b.stock(b.article(number="2001"), 10)
+    number = {"number": "P1-O1", "expires_on": date(2028, 1, 1), "received_on": date(2026, 1, 1)}
+    Lot.objects.create(article=article, repacked_from=lot, **number)
+    with pytest.raises(Refused, match="lot_is_repacked_here"):
+        b.stock(article, 10, lot="P1-O1", expires=date(2028, 1, 1))
 
 
 @pytest.mark.clause("I1")

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 
 from tests import builders as b
+from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move, Place
 from uttag.apps.stock.moving import back_to_supplier, move, out_of_quarantine
-from uttag.apps.stock.places import QUARANTINE, ensure_shelves
+from uttag.apps.stock.places import QUARANTINE, fixed_places
 from uttag.rules.reasons import Refused
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lot() -> Lot:
-    ensure_shelves(["A-02"])
+    Place.objects.create(code="A-02", kind=Place.Kind.SHELF)
     return b.stock(b.article(), 100, shelf="A-01")
 
 
@@ -52,23 +53,41 @@ def test_a_shelf_that_keeps_goods_otherwise_is_refused(lot: Lot) -> None:
     assert held(lot) == {"A-01": 100}
 
 
+def set_aside(lot: Lot, pieces: int) -> None:
+    """As a receipt or a recall does."""
+    shelf, aside = Place.objects.get(code="A-01").pk, fixed_places().quarantine
+    post_moves([NewMove(shelf, aside, lot.pk, pieces, Move.Reason.QUARANTINED, uuid4())], at=b.TUESDAY)
+
+
 @pytest.mark.clause("B2.8")
-def test_goods_go_into_quarantine_and_out_with_a_reason(lot: Lot) -> None:
-    with pytest.raises(Refused, match="quarantine_without_reason"):
-        go(lot, "A-01", QUARANTINE, 10)
-    go(lot, "A-01", QUARANTINE, 10, why="Fuktig kartong")
-    go(lot, QUARANTINE, "A-02", 4, why="Bara kartongen")
-    assert held(lot) == {"A-01": 90, QUARANTINE: 6, "A-02": 4}
-    reasons = list(lot.moves.order_by("pk").values_list("reason", flat=True))
-    assert reasons == [Move.Reason.RECEIVED, Move.Reason.QUARANTINED, Move.Reason.CLEARED]
+def test_nothing_goes_into_quarantine_or_out_of_it_by_hand(lot: Lot) -> None:
+    set_aside(lot, 10)
+    for source, target in (("A-01", QUARANTINE), (QUARANTINE, "A-01"), (QUARANTINE, "A-02")):
+        with pytest.raises(Refused, match="quarantine_is_settled"):
+            go(lot, source, target, 4)
+    assert held(lot) == {"A-01": 90, QUARANTINE: 10}
+
+
+@pytest.mark.clause("I3")
+def test_a_document_of_something_else_is_refused(lot: Lot) -> None:
+    document = uuid4()
+    go(lot, "A-01", "A-02", 40, document=document)
+    for other in (("A-01", "A-02", 41), ("A-02", "A-01", 40)):
+        with pytest.raises(Refused, match="document_in_other_words"):
+            go(lot, *other, document=document)
+    with pytest.raises(Refused, match="document_in_other_words"):
+        go(lot, "A-01", "A-02", 40, document=lot.moves.order_by("pk")[0].document)  # the receipt's
+    assert held(lot) == {"A-01": 60, "A-02": 40}
 
 
 @pytest.mark.clause("B2.11")
 def test_a_recalled_lot_never_comes_back_to_a_shelf(lot: Lot) -> None:
-    go(lot, "A-01", QUARANTINE, 100, why="Återkallat")
+    set_aside(lot, 60)
     Lot.objects.update(blocked_at=b.TUESDAY)
     with pytest.raises(Refused, match="lot_is_recalled"):
-        go(lot, QUARANTINE, "A-01", 1, why="Fel")
+        go(lot, "A-01", "A-02", 1)
+    with pytest.raises(Refused, match="lot_is_recalled"):
+        out_of_quarantine(lot.pk, Place.objects.get(code="A-01"), 1, document=uuid4(), at=b.TUESDAY)
     with pytest.raises(Refused, match="lot_is_recalled"):
         b.stock(lot.article, 10, lot=lot.number, shelf="A-01")
 
@@ -89,7 +108,7 @@ def test_nothing_and_too_much_are_refused(lot: Lot, pieces: int, code: str) -> N
 
 def test_other_operations_take_back_and_send_back(lot: Lot) -> None:
     shelf = Place.objects.get(code="A-01")
-    go(lot, "A-01", QUARANTINE, 30, why="Fuktig")
+    set_aside(lot, 30)
     out_of_quarantine(lot.pk, shelf, 10, document=uuid4(), at=b.TUESDAY)
     back_to_supplier(lot.pk, 20, document=uuid4(), at=b.TUESDAY)
     assert held(lot) == {"A-01": 80}

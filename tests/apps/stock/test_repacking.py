@@ -15,6 +15,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.counts import repacked_by_month, repacking_with, repackings
 from uttag.apps.stock.models import Lot, Move, Place, Repacking, Scrapping
 from uttag.apps.stock.repacking import RepackingWish, repack
+from uttag.apps.stock.units import targets_of
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import TrailEntry
 from uttag.ground.verify import breaches
@@ -31,7 +32,7 @@ def lot() -> Lot:
 
 def pack(lot: Lot, *, document: UUID | None = None, by: Any = b.DEPOT, **changed: Any) -> Repacking:
     plain = {"pieces": 310, "units": 10, "pieces_per_unit": 30, "waste": 10}
-    wish = RepackingWish(lot.pk, "A-01", **{"target": lot.article.number, **plain, **changed})
+    wish = RepackingWish(lot.pk, **{"shelf": "A-01", "target": lot.article.number, **plain, **changed})
     return repack(wish, document=document or uuid4(), actor=by, at=b.TUESDAY)
 
 
@@ -75,14 +76,50 @@ def test_a_long_number_is_cut_to_what_a_label_holds() -> None:
     assert pack(lot).target.number == "ABCDEFGHIJKLMNOPQ-O1"
 
 
+def in_other_pack(lot: Lot, **changed: Any) -> Article:
+    """The same product with ten in a package."""
+    other, own = b.article(number="2002", pieces_per_package=10), lot.article
+    alike = {"group": own.group, "product_area": own.product_area, "supplier": own.supplier}
+    Article.objects.filter(pk=other.pk).update(
+        **{**alike, "name": own.name, "variant": own.variant, **changed}
+    )
+    return Article.objects.get(pk=other.pk)
+
+
 @pytest.mark.clause("B2.10")
-def test_another_article_takes_its_own_package(lot: Lot) -> None:
-    other = b.article(number="2002", pieces_per_package=30)
-    Article.objects.filter(pk=other.pk).update(group=lot.article.group, product_area=lot.article.product_area)
-    made = pack(lot, target=other.number)
-    assert made.target.article == other
+def test_the_same_product_in_another_pack_takes_its_own_package(lot: Lot) -> None:
+    other = in_other_pack(lot)
+    assert targets_of(b.DEPOT, lot) == [lot.article, other]
+    assert pack(lot, target=other.number, units=30, pieces_per_unit=10).target.article == other
     with pytest.raises(Refused, match="article_unknown"):
         pack(lot, target="finns inte")
+
+
+@pytest.mark.clause("B2.10")
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"name": "Fixeringsbyxa"}, "repacked_into_other_product"),
+        ({"variant": "CH18"}, "repacked_into_other_product"),
+        ({"status": "gone"}, "repacked_into_gone_article"),
+    ],
+)
+def test_another_product_and_one_that_is_gone_are_refused(
+    lot: Lot, changed: dict[str, Any], code: str
+) -> None:
+    other = in_other_pack(lot, **changed)
+    assert targets_of(b.DEPOT, lot) == [lot.article]
+    with pytest.raises(Refused, match=code):
+        pack(lot, target=other.number, units=30, pieces_per_unit=10)
+
+
+@pytest.mark.clause("B2.8")
+def test_nothing_is_repacked_from_quarantine_or_into_it(lot: Lot) -> None:
+    with pytest.raises(Refused, match="quarantine_is_settled"):
+        pack(lot, to_shelf="KAR")
+    with pytest.raises(Refused, match="quarantine_is_settled"):
+        pack(lot, shelf="KAR")
+    assert held(lot) == {"A-01": 310}
 
 
 @pytest.mark.clause("I3")

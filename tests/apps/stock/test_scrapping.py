@@ -73,6 +73,14 @@ def test_the_same_form_twice_scraps_once(lot: Lot) -> None:
     assert lot.balances.get().pieces == 93
 
 
+def test_a_form_sent_again_with_other_content_is_refused(lot: Lot) -> None:
+    document = uuid4()
+    throw(lot, 7, document=document)
+    with pytest.raises(Refused, match="document_in_other_words"):
+        throw(lot, 8, document=document)
+    assert lot.balances.get().pieces == 93
+
+
 @pytest.mark.parametrize(
     ("pieces", "why", "code"),
     [
@@ -91,6 +99,12 @@ def test_what_cant_be_scrapped_is_refused_whole(lot: Lot, pieces: int, why: str,
 def test_what_an_order_was_promised_is_not_scrapped(lot: Lot) -> None:
     with pytest.raises(Refused, match="place_is_not_free"):
         scrap(lot.pk, "RES", 1, "damaged", actor=b.DEPOT, at=b.TUESDAY)
+
+
+@pytest.mark.clause("B2.8")
+def test_what_stands_in_quarantine_is_scrapped_by_whoever_settles_it(lot: Lot) -> None:
+    with pytest.raises(Refused, match="quarantine_is_settled"):
+        scrap(lot.pk, "KAR", 1, "damaged", actor=b.DEPOT, at=b.TUESDAY)
 
 
 @pytest.mark.clause("I1")

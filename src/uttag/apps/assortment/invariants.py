@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from uttag.apps.assortment.changeovers.concerned import items_of_change
 from uttag.apps.assortment.changeovers.lists import list_facts
+from uttag.apps.assortment.changeovers.steps import CARRY
 from uttag.apps.assortment.models import AssortmentChange, CarriedItem, ConversionList, SupplierChange
 from uttag.apps.assortment.recalls import invariants as of_recalls
+from uttag.apps.assortment.supplier_changes.steps import STEP
+from uttag.apps.prescribing.carrying_over import open_items
 from uttag.apps.prescribing.models import PrescriptionItem
+from uttag.ground.outbox.models import Message
 from uttag.ground.verify import Breach, invariant
+from uttag.rules.calendar import local
 from uttag.rules.converting import check_conversions
 from uttag.rules.words import ArticleStatus
 
 __all__ = ["of_recalls"]  # registers its own
+WATCH = "assortment.watch"
 
 
 @invariant(
@@ -73,14 +80,36 @@ def approved_lists_have_no_faults() -> Iterator[Breach]:
     says="A change that is closed has carried all its items over, and its old articles are gone.",
 )
 def closed_changes_have_carried_all() -> Iterator[Breach]:
-    for change in AssortmentChange.objects.filter(state=AssortmentChange.State.CLOSED):
-        if waiting := items_of_change(change).count():
+    for change in AssortmentChange.objects.filter(state=AssortmentChange.State.CLOSED).exclude(
+        closed_at=None
+    ):
+        assert change.closed_at is not None
+        if waiting := _left(items_of_change(change, local(change.closed_at).date()), change.closed_at):
             yield Breach(f"assortment change {change.uuid}", f"is closed with {waiting} items left")
         approved = change.conversions.filter(list__state=ConversionList.State.APPROVED)
         still = approved.exclude(old__status=ArticleStatus.GONE.value).count()
         if still:
             yield Breach(
                 f"assortment change {change.uuid}", f"is closed with {still} old articles still there"
+            )
+
+
+@invariant(
+    "assortment.no_item_waits_with_what_is_gone",
+    clause="B2.12",
+    says="While items wait for a change that has started, because what they become can't take over, their old article "
+    "can still be had.",
+)
+def no_item_waits_with_what_is_gone() -> Iterator[Breach]:
+    for change in AssortmentChange.objects.filter(state=AssortmentChange.State.STARTED).exclude(
+        started_at=None
+    ):
+        latest = change.carried.aggregate(at=Max("carried_at"))["at"] or change.started_at
+        assert latest is not None
+        waiting = items_of_change(change, local(latest).date())
+        if stuck := _left(waiting.filter(article__status=ArticleStatus.GONE.value), change.started_at):
+            yield Breach(
+                f"assortment change {change.uuid}", f"has left {stuck} items with articles that are gone"
             )
 
 
@@ -111,10 +140,18 @@ def done_supplier_changes_took_effect() -> Iterator[Breach]:
     for change in going.exclude(article__status=ArticleStatus.GONE.value):
         yield Breach(f"supplier change {change.uuid}", f"is done, and {change.article.number} is still there")
     for change in done.filter(kind=kind.REPLACED):
-        if left := _open_of(change).count():
+        if left := _left(_open_of(change), change.done_at):
             yield Breach(f"supplier change {change.uuid}", f"is done with {left} items not carried over")
     for change in done.filter(kind=kind.RECALLED, recall=None):
         yield Breach(f"supplier change {change.uuid}", "is done without a recall")
+
+
+def _left(items: QuerySet[PrescriptionItem], since: datetime | None) -> int:
+    """How many items are left, but for those that the worker is about to carry over: given back `since` by an order
+    that was cancelled.
+    """
+    asked = Message.objects.filter(kind__in=(WATCH, CARRY, STEP), done_at=None, given_up_at=None).exists()
+    return (items.exclude(taken__cancelled_at__gte=since) if asked else items).count()
 
 
 def _carried() -> QuerySet[PrescriptionItem]:
@@ -135,8 +172,7 @@ def _wanted(record: CarriedItem) -> int | None:
 
 
 def _open_of(change: SupplierChange) -> QuerySet[PrescriptionItem]:
-    """Open items that were prescribed before it was done: none may be left."""
-    return PrescriptionItem.objects.filter(
-        article=change.article_id, cancelled_at=None, used__lt=F("withdrawals"),
-        last_valid_day__gte=change.applies_from, prescription__prescribed_at__lt=change.done_at,
-    )  # fmt: skip
+    """Open items that were prescribed before it was done: none may be left, but for a moment."""
+    assert change.done_at is not None
+    items = open_items([change.article_id], local(change.done_at).date())
+    return items.filter(prescription__prescribed_at__lt=change.done_at)

@@ -14,8 +14,11 @@ from uttag.apps.catalogue.models import ContractDocument, ContractReading, Suppl
 from uttag.ground.files.models import StoredFile
 from uttag.ground.files.uploads import Upload, keep
 from uttag.ground.trail.operations import note
-from uttag.rules.calendar import local
+from uttag.rules.calendar import local, months_later
 from uttag.rules.reasons import Reason, Refused, because
+
+# What a contract can say; days outside of it are slips of the hand.
+FIRST_DAY, MOST_YEARS = date(1990, 1, 1), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class ContractWish:
 def register_contract(wish: ContractWish, *, actor: Actor, at: datetime) -> SupplierContract:
     """A contract. The same again is the one there is; its number with other facts is refused."""
     supplier = Supplier.objects.select_for_update().filter(code=wish.supplier).first()
-    faults = _faults(wish, supplier)
+    faults = _faults(wish, supplier, local(at).date())
     if supplier is None or faults:
         raise Refused(*faults)
     facts = {"title": wish.title.strip(), "starts_on": wish.starts_on, "ends_on": wish.ends_on}
@@ -56,8 +59,8 @@ def change_period(
 ) -> SupplierContract:
     """A contract is prolonged or cut short. Twice is once."""
     found = _held(contract)
-    if ends_on < starts_on:
-        raise Refused(because("contract_ends_before_start", "B2.1", starts_day=starts_on, ends_day=ends_on))
+    if faults := _days_wrong(starts_on, ends_on, local(at).date()):
+        raise Refused(*faults)
     before = (found.starts_on, found.ends_on)
     if before != (starts_on, ends_on):
         found.starts_on, found.ends_on = starts_on, ends_on
@@ -75,12 +78,14 @@ def add_document(
     found = _held(contract)
     if not name.strip():
         raise Refused(because("contract_document_nameless", "B2.1"))
+    if kind not in ContractDocument.Kind.values:
+        raise Refused(because("contract_document_kind", "B2.1"))
     file = keep(upload, at=at)
     if known := found.documents.filter(sha256=file.sha256, kind=kind).first():
         return known
     made = ContractDocument.objects.create(
         contract=found,
-        kind=ContractDocument.Kind(kind),
+        kind=kind,
         name=name.strip()[:120],
         sha256=file.sha256,
         added_at=at,
@@ -117,7 +122,7 @@ def why_not_readable(actor: Actor, contract: SupplierContract, day: date) -> Rea
     return None
 
 
-def _faults(wish: ContractWish, supplier: Supplier | None) -> list[Reason]:
+def _faults(wish: ContractWish, supplier: Supplier | None, today: date) -> list[Reason]:
     faults = []
     if supplier is None:
         faults.append(because("contract_supplier_unknown", "B2.1", supplier=wish.supplier))
@@ -125,9 +130,16 @@ def _faults(wish: ContractWish, supplier: Supplier | None) -> list[Reason]:
         faults.append(because("contract_number_missing", "B2.1"))
     if not wish.title.strip():
         faults.append(because("contract_title_missing", "B2.1"))
-    if wish.ends_on < wish.starts_on:
-        days = {"starts_day": wish.starts_on, "ends_day": wish.ends_on}
-        faults.append(because("contract_ends_before_start", "B2.1", **days))
+    return [*faults, *_days_wrong(wish.starts_on, wish.ends_on, today)]
+
+
+def _days_wrong(starts_on: date, ends_on: date, today: date) -> list[Reason]:
+    faults = []
+    if ends_on < starts_on:
+        faults.append(because("contract_ends_before_start", "B2.1", starts_day=starts_on, ends_day=ends_on))
+    last = months_later(today, 12 * MOST_YEARS)
+    if starts_on < FIRST_DAY or max(starts_on, ends_on) > last:
+        faults.append(because("contract_days_absurd", "B2.1", first_day=FIRST_DAY, last_day=last))
     return faults
 
 

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import (
     Article,
     ArticlePrice,
+    ChangeRequest,
+    ChangeSet,
     Dispensation,
     ProductArea,
     ProductGroup,
@@ -98,6 +100,12 @@ def prescribable_articles(words: str, *, product_area: str = "") -> QuerySet[Art
     """What a prescriber can choose: active articles, parents rather than their flavours and sizes."""
     found = search_articles(words).filter(parent=None, status=ArticleStatus.ACTIVE.value)
     return found.filter(product_area=product_area) if product_area else found
+
+
+def first_days_of(sets: Collection[ChangeSet]) -> dict[int, date]:
+    """The first day that something asked for in each set (key) is to apply from."""
+    asked = ChangeRequest.objects.filter(change_set__in=sets, state=ChangeRequest.State.ASKED).order_by()
+    return dict(asked.values_list("change_set").annotate(day=Min("applies_from")))
 
 
 def article_with_number(number: str) -> Article | None:

@@ -79,12 +79,14 @@ def note_logistics(code: str, kind: str, text: str, *, actor: Actor, at: datetim
         raise Refused(because("supplier_not_found", "B2.1"))
     if not text.strip():
         raise Refused(because("logistics_note_empty", "B2.1"))
+    if kind not in LogisticsNote.Kind.values:
+        raise Refused(because("logistics_note_kind", "B2.1"))
     last = found.notes.order_by("-pk").first()
     if last and (last.kind, last.text, last.noted_by_id) == (kind, text.strip(), actor.user_id):
         return last
     made = LogisticsNote.objects.create(
         supplier=found,
-        kind=LogisticsNote.Kind(kind),
+        kind=kind,
         text=text.strip(),
         noted_at=at,
         noted_by_id=actor.user_id,

@@ -11,6 +11,7 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import ContractDocument, ContractReading, Supplier, SupplierContract
 
 ENDING_SOON_DAYS = 180
+SOON_DAYS = 30
 
 
 def contracts_on(
@@ -36,6 +37,12 @@ def contracts_on(
         found = found.filter(named)
     over = Case(When(ends_on__lt=day, then=1), default=0)
     return found.order_by(over, "ends_on", "number")
+
+
+def without_documents(actor: Actor, day: date) -> list[SupplierContract]:
+    """Contracts that begin within a month of `day` and have no documents yet, the nearest first."""
+    soon = contracts_on(actor, day).filter(starts_on__gte=day, starts_on__lte=day + timedelta(days=SOON_DAYS))
+    return list(soon.filter(documents=None).order_by("starts_on", "number"))
 
 
 def contract_for(actor: Actor, uuid: UUID) -> SupplierContract:

@@ -31,7 +31,7 @@ from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
-from uttag.rules.words import RequestedBy, Urgency
+from uttag.rules.words import ArticleStatus, RequestedBy, Urgency
 
 
 @operation("place_request")
@@ -71,7 +71,7 @@ def cancel_order(order: UUID, *, actor: Actor, at: datetime, reason: str) -> Ord
     _nothing_taken_since(withdrawals)
     items = list(withdrawals.values_list("item_id", flat=True).distinct())
     withdrawals.update(cancelled_at=at)
-    _give_back(items)
+    _give_back(items, at)
     release(found, at=at)
     finish_by_key(_payer_task(found), at=at, user_id=actor.user_id)  # nobody will pay for it
     found.rows.update(state=OrderRow.State.CANCELLED)
@@ -265,13 +265,19 @@ def _nothing_taken_since(withdrawals: QuerySet[Withdrawal]) -> None:
         raise Refused(because("later_withdrawal_taken", None))
 
 
-def _give_back(items: list[int]) -> None:
-    """The items' counts after a cancellation, from what is still taken."""
+def _give_back(items: list[int], at: datetime) -> None:
+    """The items' counts after a cancellation, from what is still taken.
+
+    What is given back to an article that is gone may have something to go to: the worker sees to it (B2.11, B2.12).
+    """
+    gone = False
     for item in PrescriptionItem.objects.select_for_update().filter(pk__in=items).order_by("pk"):
         taken = item.taken.filter(cancelled_at=None).order_by("-sequence")
         latest = taken.first()
         item.used = taken.count()
         item.last_withdrawn_day = local(latest.taken_at).date() if latest else None
         item.save(update_fields=["used", "last_withdrawn_day"])
-        if item.cancelled_at is not None:
-            hand_on(item)
+        heir = hand_on(item)
+        gone = gone or (heir.cancelled_at is None and heir.article.status == ArticleStatus.GONE)
+    if gone:
+        enqueue("assortment.watch", at=at)

@@ -101,10 +101,11 @@ def carry_facts(item: PrescriptionItem, takeover: Takeover, by: CarriedBy, day: 
     )
 
 
-def hand_on(item: PrescriptionItem) -> None:
+def hand_on(item: PrescriptionItem) -> PrescriptionItem:
     """What is left of an item that was carried over, changed since: it is the heir's to take, not lost (B2.12).
 
     An order placed before the change was cancelled after it. `item` is locked; heirs are, in the order of their keys.
+    The last heir, or the item itself where it has none.
     """
     while heir := PrescriptionItem.objects.select_for_update().filter(carried_from=item).first():
         taken = item.last_withdrawn_day
@@ -114,6 +115,7 @@ def hand_on(item: PrescriptionItem) -> None:
         heir.first_day = max(item.first_day, carried_day, unlocked)
         heir.save(update_fields=["withdrawals", "first_day"])
         item = heir
+    return item
 
 
 def _lock(takeovers: Mapping[int, Takeover]) -> Sequence[PrescriptionItem]:

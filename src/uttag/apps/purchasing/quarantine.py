@@ -21,6 +21,7 @@ from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
 Settled = ReceiptLine.Settled
+WORDS = 3  # the fewest that say why goods are released: "Ok" tells nobody anything afterwards
 
 
 def quarantined_lines(actor: Actor) -> QuerySet[ReceiptLine]:
@@ -54,6 +55,8 @@ def release_from_quarantine(line: UUID, shelf: str, why: str, *, actor: Actor, a
     if _is_settled(found, Settled.RELEASED):
         return found
     _check(actor, why)
+    if len(why.split()) < WORDS:
+        raise Refused(because("settling_in_few_words", "B2.8"))
     if lot.blocked_at:
         raise Refused(because("released_lot_is_recalled", "B2.11", lot=lot.number))
     if lot.expires_on < local(at).date():

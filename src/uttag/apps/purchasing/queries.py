@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article, Supplier
@@ -30,7 +30,7 @@ class OrderLine:
     @property
     def packages_left(self) -> int:
         """What is waited for in packages; one that has come in part counts."""
-        return -(-self.left // self.line.article.pieces_per_package)
+        return -(-self.left // self.line.pieces_per_package)
 
     @property
     def value_ore(self) -> int:
@@ -49,7 +49,10 @@ def purchase_orders(
         orders = orders.filter(supplier__code=supplier)
     if search.strip():
         orders = orders.filter(Q(pk=_key(search)) | Q(supplier__name__icontains=search.strip()))
-    value = Coalesce(Sum(F("lines__packages") * F("lines__package_price_ore")), 0)
+    packages = Cast(
+        "lines__packages", BigIntegerField()
+    )  # PostgreSQL multiplies in the width of what it is given
+    value = Coalesce(Sum(packages * F("lines__package_price_ore")), 0)
     return orders.annotate(lines_count=Count("lines"), value_ore=value).order_by("-made_at", "-pk")
 
 

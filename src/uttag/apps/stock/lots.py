@@ -35,9 +35,11 @@ def ensure_lots(wanted: Mapping[LotKey, date], day: date) -> dict[LotKey, int]:
 
 
 def known_lots(wanted: Mapping[LotKey, object]) -> dict[LotKey, Lot]:
-    """Those of the lots that we know of."""
+    """Those of the lots that we know of. Raises Refused for one that was repacked here: no supplier sends it."""
     found = Lot.objects.filter(
         article_id__in={article for article, _ in wanted}, number__in={number for _, number in wanted}
     )
     known = {(lot.article_id, lot.number): lot for lot in found}
+    if ours := [key for key in wanted if key in known and known[key].repacked_from_id]:
+        raise Refused(*(because("lot_is_repacked_here", "B2.10", lot=number) for _, number in ours))
     return {key: known[key] for key in wanted if key in known}

@@ -1,4 +1,4 @@
-"""Goods change places inside the depot: between shelves, and into and out of quarantine."""
+"""Goods change places inside the depot: between shelves by hand, out of quarantine only by whoever settles them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from uttag.apps.access.operation import operation
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move, Place
 from uttag.apps.stock.places import fixed_places, shelf_faults
-from uttag.apps.stock.queries import FREE
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
 
@@ -22,28 +21,32 @@ def move(
     target_code: str,
     pieces: int,
     *,
-    why: str = "",
     actor: Actor,
     at: datetime,
     document: UUID | None = None,
 ) -> UUID:
-    """Moves pieces of a lot between shelves, or into or out of quarantine (KAR), which says why.
+    """Moves pieces of a lot from one shelf to another.
 
     Gives the document; the same one again changes nothing. Raises Refused for a shelf that doesn't keep the
-    article as it must be kept (B2.7), a recalled lot on its way to a shelf, or more pieces than there are.
+    article as it must be kept (B2.7), a recalled lot, the quarantine (B2.8), more pieces than there are, and a
+    document of something else.
     """
     lot = lot_for_update(lot_id)
-    if document and Move.objects.filter(document=document).exists():
-        return document
-    source, target = place_of_goods(source_code), place_of_goods(target_code)
-    _check(lot, source, target, pieces, why)
-    document = document or uuid4()
-    post_moves([NewMove(source.pk, target.pk, lot.pk, pieces, _reason(source, target), document)], at=at)
+    source, target = shelf_with_code(source_code), shelf_with_code(target_code)
+    if pieces < 1:
+        raise Refused(because("pieces_below_one", "I3"))
+    if source == target:
+        raise Refused(because("moved_nowhere", None, place=source.code))
+    new = NewMove(source.pk, target.pk, lot.pk, pieces, Move.Reason.MOVED, document or uuid4())
+    document = new.document
+    if known := list(Move.objects.filter(document=document).values_list(*NewMove._fields)):
+        return _same(known, new)
+    fits(lot, target)
+    post_moves([new], at=at)
     changes = {
         "lot": (None, lot.number),
         "place": (source.code, target.code),
         "pieces": (None, pieces),
-        "why": (None, why.strip()),
     }
     note(actor, "move_stock", at=at, subject_kind="move", subject_uuid=document, changes=changes)
     return document
@@ -73,13 +76,15 @@ def lot_for_update(lot_id: int) -> Lot:
     return found
 
 
-def place_of_goods(code: str) -> Place:
-    """A shelf or the quarantine, by its code. Raises Refused: what lies elsewhere is promised, or gone."""
+def shelf_with_code(code: str) -> Place:
+    """A shelf. Raises Refused for other places: what lies there is promised, gone, or waits for somebody's word."""
     fixed_places()
     found = Place.objects.filter(code=code.strip()).first()
     if found is None:
         raise Refused(because("place_unknown", "B2.7", place=code.strip()))
-    if found.kind not in FREE:
+    if found.kind == Place.Kind.QUARANTINE:
+        raise Refused(because("quarantine_is_settled", "B2.8"))
+    if found.kind != Place.Kind.SHELF:
         raise Refused(because("place_is_not_free", "I3", place=found.code))
     return found
 
@@ -94,17 +99,8 @@ def fits(lot: Lot, place: Place) -> None:
         raise Refused(*faults)
 
 
-def _check(lot: Lot, source: Place, target: Place, pieces: int, why: str) -> None:
-    if pieces < 1:
-        raise Refused(because("pieces_below_one", "I3"))
-    if source == target:
-        raise Refused(because("moved_nowhere", None, place=source.code))
-    if Place.Kind.QUARANTINE in (source.kind, target.kind) and not why.strip():
-        raise Refused(because("quarantine_without_reason", "B2.8"))
-    fits(lot, target)
-
-
-def _reason(source: Place, target: Place) -> Move.Reason:
-    if target.kind == Place.Kind.QUARANTINE:
-        return Move.Reason.QUARANTINED
-    return Move.Reason.CLEARED if source.kind == Place.Kind.QUARANTINE else Move.Reason.MOVED
+def _same(known: list[tuple[object, ...]], new: NewMove) -> UUID:
+    """The document of a move that is made already. Raises Refused where it says something else."""
+    if known != [new]:
+        raise Refused(because("document_in_other_words", "I3"))
+    return new.document

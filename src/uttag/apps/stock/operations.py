@@ -12,8 +12,9 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.stock.ledger import NewMove, lock_lots, post_moves
 from uttag.apps.stock.lots import ensure_lots
-from uttag.apps.stock.models import Lot, Move
-from uttag.apps.stock.places import ensure_shelves, ensure_shelves_of, fixed_places
+from uttag.apps.stock.models import Lot, Move, Place
+from uttag.apps.stock.moving import lot_for_update
+from uttag.apps.stock.places import ensure_shelves_of, fixed_places, shelf_faults
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
@@ -88,18 +89,25 @@ def adjust_stock(
     at: datetime,
     reason: str = "",
 ) -> UUID:
-    """A count found `counted` pieces of the lot on the shelf; the difference is moved. Gives the document."""
+    """A count found `counted` pieces of the lot on the shelf; the difference is moved. Gives the document.
+
+    Raises Refused for a place that is no shelf; and more than before neither of a recalled lot (B2.11) nor on a
+    shelf that keeps goods otherwise (B2.7).
+    """
     if counted < 0:
         raise Refused(because("pieces_below_one", "I3"))
-    lot = Lot.objects.select_for_update(no_key=True).get(pk=lot_id)
-    place = ensure_shelves([shelf])[shelf]
+    lot, shelf = lot_for_update(lot_id), shelf.strip()
+    place = Place.objects.filter(code=shelf).first()
     held = lot.balances.filter(place=place).values_list("pieces", flat=True).first() or 0
     document = uuid4()
     difference = counted - held
     if difference > 0 and lot.blocked_at is not None:
         raise Refused(because("lot_is_recalled", "B2.11", lot=lot.number))
+    faults = tuple(shelf_faults(lot.article, shelf, place))
+    if faults and (difference > 0 or place is None or place.kind != Place.Kind.SHELF):
+        raise Refused(*faults)
     if difference:
-        source, target = fixed_places().adjusted, place
+        source, target = fixed_places().adjusted, ensure_shelves_of({shelf: lot.article_id})[shelf]
         if difference < 0:
             source, target = target, source
         move = NewMove(source, target, lot_id, abs(difference), Move.Reason.COUNTED, document)

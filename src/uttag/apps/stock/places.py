@@ -63,16 +63,8 @@ def fixed_places() -> FixedPlaces:
     )
 
 
-def ensure_shelves(codes: Iterable[str]) -> dict[str, int]:
-    """Key of each shelf; a code not seen before becomes a new shelf. ValueError for a fixed place's code."""
-    wanted = dict.fromkeys(sorted(set(codes)), Place.Kind.SHELF)
-    if taken := wanted.keys() & _FIXED.keys():
-        raise ValueError(f"not shelves: {', '.join(sorted(taken))}")
-    return _keys(wanted)
-
-
 def ensure_shelves_of(articles: Mapping[str, int]) -> dict[str, int]:
-    """The same for shelves by code, each with an article (key) that is to lie there.
+    """Key of each shelf by its code, each with an article (key) that is to lie there; ValueError for fixed places.
 
     A new shelf keeps goods as that article needs (B2.7); what a shelf seen before keeps is for others to judge.
     """

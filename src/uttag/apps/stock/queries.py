@@ -9,11 +9,10 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.catalogue.models import Article
+from uttag.apps.catalogue.models import Article, search_words
 from uttag.apps.stock.models import Balance, Lot, Move, Place
 
 FREE_SHELVES = 200
-FREE = (Place.Kind.SHELF, Place.Kind.QUARANTINE)  # what lies elsewhere is promised, or gone
 
 
 def deliverable_stock(actor: Actor, *, search: str = "", supplier_out: bool = False) -> QuerySet[Article]:
@@ -30,7 +29,7 @@ def stock_by_article(actor: Actor, *, search: str = "") -> QuerySet[Article]:
     require(actor, "see_stock")
     articles = Article.objects.select_related("group", "supplier", "product_area")
     if search:
-        articles = articles.filter(Q(search__contains=search.casefold()) | Q(number__startswith=search))
+        articles = articles.filter(Q(search__contains=search_words(search)) | Q(number__startswith=search))
     return articles.annotate(
         on_shelves=_pieces(Place.Kind.SHELF),
         reserved=_pieces(Place.Kind.RESERVED),
@@ -40,7 +39,7 @@ def stock_by_article(actor: Actor, *, search: str = "") -> QuerySet[Article]:
 
 def stock_lacking(actor: Actor, *, search: str = "", of: str = "") -> QuerySet[Article]:
     """The same, narrowed down: `of` is "shelf" (stocked, but none on a shelf) or "supplier" (who is out)."""
-    articles = stock_by_article(actor, search=search)
+    articles = deliverable_stock(actor, search=search)
     if of == "shelf":
         return articles.filter(**{"on_shelves": 0, "stocked": True})
     return articles.filter(supplier_out=True) if of == "supplier" else articles

@@ -14,7 +14,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.lineage import original_of
 from uttag.apps.stock.models import Lot, Move, Place, Repacking, Scrapping
-from uttag.apps.stock.moving import fits, lot_for_update, place_of_goods
+from uttag.apps.stock.moving import fits, lot_for_update, shelf_with_code
 from uttag.apps.stock.places import fixed_places
 from uttag.apps.stock.scrapping import book
 from uttag.ground.rulings.operations import prepare, record
@@ -25,6 +25,7 @@ from uttag.rules.reasons import Refusal, Refused, because
 from uttag.rules.repacking import RepackingFacts
 from uttag.rules.repacking import repack as may_repack
 from uttag.rules.rulings import rule_on
+from uttag.rules.words import ArticleStatus
 
 LOT_NUMBER_LENGTH = 20  # what GS1 lets application identifier 10 hold
 _COUNTS = ("pieces", "units", "pieces_per_unit", "waste")
@@ -57,7 +58,7 @@ def repack(wish: RepackingWish, *, document: UUID, actor: Actor, at: datetime) -
     target = Article.objects.filter(number=wish.target).first()
     if target is None:
         raise Refused(because("article_unknown", None, article=wish.target))
-    shelf, to_shelf = place_of_goods(wish.shelf), place_of_goods(wish.to_shelf or wish.shelf)
+    shelf, to_shelf = shelf_with_code(wish.shelf), shelf_with_code(wish.to_shelf or wish.shelf)
     ruling = _ruled(wish, source, target, document, at)
     made = _new_lot(source, target, local(at).date())
     fits(made, to_shelf)
@@ -104,10 +105,18 @@ def facts_of(wish: RepackingWish, source: Lot, target: Article, day: date) -> Re
         waste=wish.waste,
         target_package=target.pieces_per_package,
         same_kind=kind[0] == kind[1],
+        same_product=product_of(article) == product_of(target),
+        target_in_force=target.status == ArticleStatus.ACTIVE,
         blocked=source.blocked_at is not None,
         sterile=article.sterile,
         sterile_by_piece=article.sterile_by_piece,
     )
+
+
+def product_of(article: Article) -> tuple[object, ...]:
+    """What the register calls the same in every pack: its supplier, group, name and variant (B2.10)."""
+    name, variant = article.name.casefold().split(), article.variant.casefold().split()
+    return article.supplier_id, article.group_id, name, variant
 
 
 def _new_lot(source: Lot, target: Article, day: date) -> Lot:

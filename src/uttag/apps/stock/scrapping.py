@@ -11,7 +11,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import prices_of
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move, Place, Scrapping
-from uttag.apps.stock.moving import lot_for_update, place_of_goods
+from uttag.apps.stock.moving import lot_for_update, shelf_with_code
 from uttag.apps.stock.places import fixed_places
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
@@ -31,14 +31,17 @@ def scrap(
     at: datetime,
     document: UUID | None = None,
 ) -> Scrapping:
-    """Throws away pieces of a lot that lie on a shelf or in quarantine. The same `document` again is once.
+    """Throws away pieces of a lot that lie on a shelf. The same `document` again is once.
 
-    Raises Refused for an unknown reason, a place that keeps nothing free, or more pieces than lie there.
+    Raises Refused for an unknown reason, a place that is no shelf, more pieces than lie there, and a document of
+    something else. What stands in quarantine is thrown away by whoever settles it (B2.8, B2.11).
     """
-    lot = lot_for_update(lot_id)
-    if known := Scrapping.objects.filter(document=document or uuid4()).first():
+    lot, document = lot_for_update(lot_id), document or uuid4()
+    if known := Scrapping.objects.filter(document=document).first():
+        if (known.lot_id, known.pieces, known.why) != (lot_id, pieces, why):
+            raise Refused(because("document_in_other_words", "I3"))
         return known
-    return throw_away(lot, place_of_goods(place_code), pieces, why, text, actor, at, document or uuid4())
+    return throw_away(lot, shelf_with_code(place_code), pieces, why, text, actor, at, document)
 
 
 def throw_away(

@@ -8,15 +8,14 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article, Storage
 from uttag.apps.stock.lineage import original_of
 from uttag.apps.stock.models import Lot, Repacking
+from uttag.apps.stock.repacking import product_of
 from uttag.papers.unit_label import UnitLabel
 from uttag.rules.calendar import local
 from uttag.rules.words import ArticleStatus
 
-MOST = 60
-
 
 def targets_of(actor: Actor, lot: Lot) -> list[Article]:
-    """What units of a lot can be: its own article first, then others of the same kind in other packs."""
+    """What units of a lot can be: its own article first, then the same product in other packs."""
     require(actor, "see_stock")
     own = lot.article
     same = {
@@ -26,8 +25,13 @@ def targets_of(actor: Actor, lot: Lot) -> list[Article]:
         "supplier": own.supplier_id,
     }
     others = Article.objects.filter(**same, children=None, status=ArticleStatus.ACTIVE.value)
-    others = others.filter(~Q(pk=own.pk), ~Q(pieces_per_package=own.pieces_per_package))
-    return [own, *others.order_by("name", "variant", "pk")[:MOST]]
+    others = others.filter(
+        ~Q(pk=own.pk), ~Q(pieces_per_package=own.pieces_per_package), name__iexact=own.name
+    )
+    return [
+        own,
+        *(one for one in others.order_by("pieces_per_package", "pk") if product_of(one) == product_of(own)),
+    ]
 
 
 def label_of(actor: Actor, repacking: Repacking) -> UnitLabel:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 
 from uttag.apps.assortment.models import AssortmentChange
-from uttag.apps.catalogue.changes.differing import Wish, differences, faults_of
+from uttag.apps.catalogue.changes.differing import Wish, asked_faults, differences
 from uttag.journeys.exchange_workbook.articles import wanted
 from uttag.journeys.exchange_workbook.choices import choices_now
 from uttag.journeys.exchange_workbook.conversions import conversions_of
@@ -48,7 +48,7 @@ def _judge(day: date, wishes: list[Wish], asked: Wanted, checked: Checked, fault
     differing = [wish for wish in wishes if wish.number in changed]
     checked.found.extend((day, one) for one in found)
     checked.wishes[day] = differing
-    for number, wrong in faults_of(differing, day).items() if differing else ():
+    for number, wrong in asked_faults(differing, day).items() if differing else ():
         unread = asked.unread.get(number, frozenset())
         for fault in wrong:
             if fault.field == "price_ore":

@@ -87,7 +87,7 @@ def _asked(found: WorkbookUpload, checked: Checked, actor: Actor, at: datetime) 
         ask_for_changes(
             wishes,
             applies_from=day,
-            reason=found.name,
+            reason=found.reason or found.name,
             source=_source(found),
             actor=actor,
             at=at,
@@ -110,7 +110,7 @@ def _decided(found: WorkbookUpload, checked: Checked, actor: Actor, at: datetime
             asked_by_id=found.handed_in_by_id,
             decider=actor,
             source=_source(found),
-            reason=found.name,
+            reason=found.reason or found.name,
             at=at,
             file_sha256=found.sha256,
             judged=checked.found_on(day),

@@ -8,6 +8,7 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.assortment.models import AssortmentChange
+from uttag.apps.catalogue.changes.asking import day_wrong
 from uttag.apps.catalogue.models import WorkbookUpload
 from uttag.ground.files.operations import content, store
 from uttag.ground.files.uploads import Upload
@@ -28,16 +29,18 @@ OPEN = (State.FAULTY, State.READY, State.UNCHANGED)
 
 @operation("exchange_workbook")
 def hand_in(
-    upload: Upload, *, from_day: date, change: UUID | None = None, actor: Actor, at: datetime
-) -> WorkbookUpload:
+    upload: Upload, *, from_day: date, reason: str = "", change: UUID | None = None, actor: Actor, at: datetime
+) -> WorkbookUpload:  # fmt: skip
     """Keeps the workbook with what the check found. The same one again by the same person is checked anew.
 
-    `from_day`: from when what is no price applies. `change`: the assortment change whose file it is. Raises
-    Refused for a file that isn't the agreed workbook; such a file is not kept.
+    `from_day`: from when what is no price applies. `reason`: for those who approve. `change`: the assortment change
+    whose file it is. Raises Refused for a file that isn't the agreed workbook; such a file is not kept.
     """
     today = local(at).date()
     if from_day < today:
         raise Refused(because("workbook_day_has_been", "B2.6", from_day=from_day))
+    if against := day_wrong(from_day, today):
+        raise Refused(against)
     of = _change(change)
     with many_objects():
         checked = check(upload.content, from_day, today, of)
@@ -59,6 +62,7 @@ def hand_in(
         applies_from=from_day,
         assortment_change=change,
     )
+    made.reason = reason.strip()[:300]
     _keep(made, checked, at)
     _note(made, "hand_in_workbook", "differences", checked.changes, actor, at)
     return made

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from uttag.apps.catalogue.changes.asking import day_wrong
 from uttag.apps.catalogue.changes.differing import Wish
 from uttag.apps.catalogue.changes.known import dated_prices
 from uttag.journeys.exchange_workbook.found import Faults
@@ -72,6 +73,8 @@ def _may_be_new(
         faults.say(s.PRICES, row.number, "number", "price_article_unknown", article=number)
     elif day < today:
         faults.say(s.PRICES, row.number, "from_day", "price_day_has_been", from_day=day, today_day=today)
+    elif far := day_wrong(day, today):
+        faults.add(s.PRICES, row.number, "from_day", far)
     elif second:
         faults.say(s.PRICES, row.number, "number", "price_second_of_new", article=number)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -53,7 +53,7 @@ def plan(
     contract = ContractWish(words["to"], words["contract"], words["title"], starts_on, starts_on + YEARS)
     register_contract(contract, actor=purchasing, at=at)
     wish = ChangePlan(words["name"], starts_on, [words["group"]], words["contract"])
-    return plan_change(wish, actor=purchasing, at=at)
+    return plan_change(wish, acknowledged=True, actor=purchasing, at=at)
 
 
 def bring_file(
@@ -70,15 +70,17 @@ def bring_file(
     confirm_workbook(handed.uuid, handed.digest, actor=lmn, at=at + timedelta(hours=2))
 
 
-def convert(change: AssortmentChange, articles: tuple[ArticleRow, ...], lmn: Actor, at: datetime) -> None:
-    """LMN's consultant makes two lists and approves the first; its prescribers are told."""
+def convert(
+    change: AssortmentChange, articles: tuple[ArticleRow, ...], lmn: Sequence[Actor], at: datetime
+) -> None:
+    """LMN's consultant makes two lists, and another approves the first; its prescribers are told."""
     words = table("supply")["assortment_change"]
     for name, approved in (("Formskydd, allt-i-ett och byxskydd", True), ("Övriga skydd", False)):
-        listed = make_list(change.uuid, name, actor=lmn, at=at)
+        listed = make_list(change.uuid, name, actor=lmn[0], at=at)
         wanted = [p for p in pairs(articles) if (p.old.line in words["approved"]) is approved]
-        put_rows(listed.uuid, [_row(pair, words) for pair in wanted], actor=lmn, at=at)
+        put_rows(listed.uuid, [_row(pair, words) for pair in wanted], actor=lmn[0], at=at)
         if approved:
-            _approve(listed, lmn, at + timedelta(hours=1))
+            _approve(listed, lmn[1], at + timedelta(hours=1))
 
 
 def run_out(change: AssortmentChange, depot: Actor, at: datetime) -> None:

@@ -109,7 +109,7 @@ class Supplying:
 
     def _convert(self, at: datetime) -> None:
         assert self._change is not None
-        changeover.convert(self._change, self.articles, self.lmn[0], at)
+        changeover.convert(self._change, self.articles, self.lmn, at)
 
     def _run_out(self, at: datetime) -> None:
         assert self._change is not None

@@ -9,6 +9,7 @@ from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.supplier_changes.carrying_out import carry_out
 from uttag.apps.assortment.supplier_changes.deciding import decide_change
 from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice, notice_change
+from uttag.apps.catalogue.models import Article
 from uttag.ground.files.uploads import Upload
 
 Kind = SupplierChange.Kind
@@ -38,9 +39,11 @@ def replace(article: str, by: str, from_day: date, keeper: Actor, lmn: Actor, at
 
 
 def repack(article: str, pieces: int, from_day: date, keeper: Actor, at: datetime) -> None:
-    """A package will hold another number of pieces: told, and waiting for a decision."""
+    """A package will hold another number of pieces, at the same price for each: told, and waiting for a decision."""
     text = "Förpackningen ändras. Samma produkt och samma GTIN tills vidare."
-    values = {"pieces_per_package": pieces}
+    now = Article.objects.get(number=article)
+    price = now.prices.filter(effective_from__lte=from_day).latest("effective_from").package_price_ore
+    values = {"pieces_per_package": pieces, "price_ore": round(price * pieces / now.pieces_per_package)}
     notice_change(
         SupplierNotice(Kind.NEW_PACKAGE, article, from_day, text, values=values), actor=keeper, at=at
     )

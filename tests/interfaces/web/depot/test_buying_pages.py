@@ -18,6 +18,7 @@ from uttag.apps.purchasing.models import PurchaseOrder, ReceiptLine
 from uttag.apps.stock.models import Balance
 
 pytestmark = pytest.mark.django_db
+WHY = "Går åt till maj."
 BUY = "/depa/inkop/leverantor/LEV1/"
 
 
@@ -142,14 +143,17 @@ def test_quarantine_is_released_with_name_and_reason(region: r.Region, dan: Clie
     page = f"/depa/karantan/{line.uuid}/"
     assert "Avgör" in text(dan.get("/depa/karantan/"))
     assert dan.post(f"{page}slapp/", {"shelf": "A-1", "why": " "}).status_code == 422
-    refused = dan.post(f"{page}slapp/", {"shelf": "KAR", "why": "Går åt"})
+    refused = dan.post(f"{page}slapp/", {"shelf": "KAR", "why": WHY, "sure": "on"})
     assert "KAR är ingen hyllplats" in text(refused)
-    assert b'value="G\xc3\xa5r \xc3\xa5t"' in refused.content
-    dan.post(f"{page}slapp/", {"shelf": "a-1", "why": "Går åt"})
+    assert f'value="{WHY}"' in refused.content.decode()
+    assert "2/3 är 600, kvar är 333" in text(refused)
+    assert dan.post(f"{page}slapp/", {"shelf": "A-1", "why": WHY}).status_code == 422  # not sure
+    dan.post(f"{page}slapp/", {"shelf": "a-1", "why": WHY, "sure": "on"})
     assert Balance.objects.get(place__code="A-1").pieces == 60
     settled = text(dan.get(page))
     assert "Frisläppt" in settled
-    assert "Dan Depå" in settled
+    assert "Togs emot av Dan Depå" in settled
+    assert "Släpptes fritt av Dan Depå" in settled
 
 
 @pytest.mark.clause("B2.8")
@@ -161,4 +165,7 @@ def test_quarantine_is_sent_back_or_scrapped(
     assert dan.get(f"/depa/karantan/{line.uuid}/{action}/").status_code == 405
     dan.post(f"/depa/karantan/{line.uuid}/{action}/", {"why": "Vill inte ha"})
     assert ReceiptLine.objects.get().settled == settled
-    assert dan.post(f"/depa/karantan/{line.uuid}/slapp/", {"shelf": "A-1", "why": "Nej"}).status_code == 422
+    assert (
+        dan.post(f"/depa/karantan/{line.uuid}/slapp/", {"shelf": "A-1", "why": WHY, "sure": "on"}).status_code
+        == 422
+    )

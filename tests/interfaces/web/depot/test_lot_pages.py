@@ -21,7 +21,7 @@ from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.patients.models import Patient
-from uttag.apps.stock.models import Lot, Repacking, Scrapping
+from uttag.apps.stock.models import Lot, Place, Repacking, Scrapping
 from uttag.ground.numbering.numbers import number
 from uttag.ground.trail.models import AccessLogEntry
 
@@ -154,13 +154,29 @@ def test_scrapping_without_a_reason_or_beyond_what_lies_there_is_not_done(dan: C
     assert not Scrapping.objects.exists()
 
 
-def test_moving_to_quarantine_asks_why(dan: Client, lot: Lot) -> None:
-    form = {"document": uuid4(), "source": SHELF, "target": "kar", "pieces": 12, "why": ""}
-    answer = dan.post(f"/depa/lager/parti/{lot.pk}/flytta/", form)
+def test_moving_goes_between_shelves_and_never_to_quarantine(dan: Client, lot: Lot) -> None:
+    page = f"/depa/lager/parti/{lot.pk}/flytta/"
+    Place.objects.create(code="B-01", kind=Place.Kind.SHELF)
+    assert "KAR" not in dan.get(page).content.decode()
+    form = {"document": uuid4(), "source": SHELF, "target": "kar", "pieces": 12}
+    answer = dan.post(page, form)
     assert answer.status_code == 422
-    assert "Skriv varför" in answer.content.decode()
-    assert dan.post(f"/depa/lager/parti/{lot.pk}/flytta/", {**form, "why": "Fuktig"}).status_code == 302
-    assert lot.balances.get(place__code="KAR").pieces == 12
+    assert "på sidan Karantän" in answer.content.decode()
+    assert dan.post(page, {**form, "target": "b-01"}).status_code == 302
+    assert lot.balances.get(place__code="B-01").pieces == 12
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "hej"])
+def test_a_month_that_no_clock_shows_is_none(dan: Client, month: str) -> None:
+    for page in ("/depa/kassation/", "/depa/kassation/kassation.xlsx"):
+        assert dan.get(page, {"manad": month}).status_code == 200
+
+
+def test_articles_chosen_as_flavours_have_no_shelf_to_be_empty(dan: Client) -> None:
+    r.article("NUT", area="nutrition", children=("Vanilj",))
+    page = dan.get("/depa/lager/", {"hur": "slut"}).content.decode()
+    assert "Vanilj" in page
+    assert "/depa/lager/NUT/" not in page
 
 
 # --- tracing ------------------------------------------------------------------------------------------

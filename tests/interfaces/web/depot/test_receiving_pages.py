@@ -152,9 +152,13 @@ def test_an_order_s_number_leads_to_its_lines_and_ends_with_what_differs(
     assert "0 av 90 st har kommit" in text(page)
     page = dan.get(address.split("?")[0], {"order": order.number, "kod": GTIN}, follow=True)
     where = page.request["PATH_INFO"] + "?" + page.request["QUERY_STRING"]
-    dan.post(where, {**typed(page, note_number="F-88"), "bekrafta": "1"})
+    lot = typed(page, note_number="F-88")
+    assert "väntas 90 st, men du har räknat 120" in text(dan.post(where, lot))
+    assert dan.post(where, {**lot, "bekrafta": "1"}).status_code == 422
+    dan.post(where, {**lot, "bekrafta": "1", "fler": "1"})
     receipt = Receipt.objects.get()
     assert (receipt.order, receipt.note_number) == (order, "F-88")
+    assert "Allt på ordern är inte läst" in text(dan.get(f"/depa/inleverans/{receipt.uuid}/"))
     summed = text(dan.post(f"/depa/inleverans/{receipt.uuid}/avsluta/", follow=True))
     assert "För många" in summed
     assert "Har inte kommit" in summed
@@ -170,6 +174,29 @@ def test_goods_that_one_order_alone_waits_for_are_read_against_it(region: r.Regi
     p.bought(region, ("100001", 1))
     address, _ = begin(dan, GTIN)
     assert "leverantor=LEV1" in address
+
+
+def test_an_order_s_number_again_goes_on_with_what_is_begun(region: r.Region, dan: Client) -> None:
+    order = p.bought(region, ("100001", 3))
+    begun = p.came(region, p.goods("100001", 30), order=order)
+    for code in (order.number, GTIN):
+        address, page = begin(dan, code)
+        assert str(begun.uuid) in address
+        assert "Du fortsätter på den inleverans som är påbörjad" in text(page)
+
+
+@pytest.mark.parametrize("code", [f"(01){GTIN}(17)281301(10)AB12", f"]C101{GTIN}1728130110AB12"])
+def test_a_day_that_is_none_in_a_code_is_said_and_the_article_is_known(dan: Client, code: str) -> None:
+    _, page = begin(dan, code)
+    assert "Kodens sista dag, 281301, finns inte i almanackan" in text(page)
+    assert "Bedöm partiet" in text(page)
+
+
+def test_a_day_beyond_the_shelf_life_is_read_once_more(dan: Client) -> None:
+    address, page = begin(dan, "100002")
+    assert "Läs dagen på kartongen en gång till" in text(
+        dan.post(address, typed(page, expires_on="2038-06-01"))
+    )
 
 
 def test_unknown_codes_and_others_goods_say_what_to_do(region: r.Region, dan: Client) -> None:

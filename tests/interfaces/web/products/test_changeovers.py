@@ -39,9 +39,13 @@ def test_a_change_is_planned_with_its_clock() -> None:
     assert "Katetrar 2026" in faulty.content.decode()
     past = {"name": "Katetrar 2026", "starts_on": "2026-01-01", "groups": [group]}
     assert lena.post(f"{HOME}nytt/", past).status_code == 422
-    made = lena.post(f"{HOME}nytt/", {**past, "starts_on": "2026-05-04"})
+    soon = {**past, "starts_on": "2026-05-04"}
+    asked = lena.post(f"{HOME}nytt/", soon)
+    assert asked.status_code == 422
+    assert "Planera bytet ändå" in asked.content.decode()
+    made = lena.post(f"{HOME}nytt/", {**soon, "acknowledged": "on"})
     page = text(lena, made.headers["Location"])
-    assert "Excelfilen saknas fortfarande" in page
+    assert "När bytet planerades" in page
     assert "Ingen lista än" in page
     assert "filen saknas fortfarande" in text(lena, HOME)
 
@@ -52,7 +56,7 @@ def test_rows_show_what_is_wrong_beside_them() -> None:
     lena = client_of(over.region.lena)
     url = f"/sortiment/sortimentsbyten/listor/{over.list.uuid}/"
     row = {"old": "N1", "new": "O2", "new_pieces": "1", "old_pieces": "1", "text": ""}
-    assert lena.post(f"{url}rad/", row).headers["Location"] == url
+    assert lena.post(f"{url}rad/", row).headers["Location"] == f"{url}#main"
     page = text(lena, url)
     assert "N1 byts själv ut mot O2" in page
     assert "Rätta felen innan listan godkänns." in page
@@ -69,11 +73,12 @@ def test_rows_show_what_is_wrong_beside_them() -> None:
 def test_the_consultant_approves_and_the_distributor_does_not() -> None:
     over = c.changeover(approved=False)
     url = f"/sortiment/sortimentsbyten/listor/{over.list.uuid}/"
-    dan, lena = client_of(over.region.dan), client_of(over.region.lena)
+    dan, lena, leo = (client_of(one) for one in (over.region.dan, over.region.lena, over.region.leo))
     assert dan.get(url).status_code == 200
     assert "Godkänn listan" not in text(dan, url)
     assert dan.post(f"{url}godkann/").status_code == 422
-    assert lena.post(f"{url}godkann/", {"acknowledged": "on"}).status_code == 302
+    assert lena.post(f"{url}godkann/", {"acknowledged": "on"}).status_code == 422  # who wrote the rows
+    assert leo.post(f"{url}godkann/", {"acknowledged": "on"}).status_code == 302
     assert ConversionList.objects.get().state == "approved"
     assert "Varför?" in text(lena, url)
     assert lena.post(f"{url}oppna/").status_code == 302
@@ -179,6 +184,7 @@ def test_a_list_left_over_is_approved_after_the_start() -> None:
     put_rows(late.uuid, [ConversionWish("N3", "N1")], actor=over.region.lena, at=r.NOW)
     c.start(over)
     url = f"/sortiment/sortimentsbyten/listor/{late.uuid}/"
-    assert "förs över på en gång" in text(lena, url)
-    assert lena.post(f"{url}godkann/", {"acknowledged": "on"}).headers["Location"] == url
+    leo = client_of(over.region.leo)
+    assert "förs över på en gång" in text(leo, url)
+    assert leo.post(f"{url}godkann/", {"acknowledged": "on"}).headers["Location"] == url
     assert "Godkänn listan" not in text(lena, url)

@@ -207,3 +207,29 @@ def test_the_ruling_is_open_to_those_who_read_it(region: r.Region, patient: Pati
         (region.stina, False),
     ):
         assert (client_of(actor).get(f"/varfor/{address}").status_code == 200) is seen
+
+
+def test_another_product_area_is_refused_and_another_name_is_pointed_out(
+    region: r.Region, patient: Patient
+) -> None:
+    d.outside("D9", area="nutrition", name="Näringsdryck Special")
+    d.outside("D8", name="Silikonförband")
+    made = d.ask(region, patient, at=r.NOW)
+    page = f"{LMNS}{made.uuid}/"
+    given = {"article": "D9", "scope": "patient", "from_day": "2026-04-02", "advice": "Bör godkännas."}
+    status, _where, refused = post(region.lena, page, **given)
+    assert status == 422
+    assert "Välj den artikel som förskrivaren bad om" in refused
+    assert post(region.lena, page, **{**given, "article": "D8"})[0] == 302
+    told = read(region.rolf, f"{COUNCILS}{made.uuid}/")
+    assert "heter något annat" in told
+    assert "450,00" in told
+    assert "15,00" in told
+
+
+def test_a_decision_of_a_meeting_to_come_is_refused(region: r.Region, patient: Patient) -> None:
+    made = d.prepare(region, d.ask(region, patient, at=r.NOW), at=r.NOW)
+    given = {"scope": "patient", "from_day": "2026-04-02", "reference": "Ledningsrådet 2026-04-03 § 7"}
+    status, _where, refused = post(region.rolf, f"{COUNCILS}{made.uuid}/", **given)
+    assert status == 422
+    assert "ligger framåt i tiden" in refused

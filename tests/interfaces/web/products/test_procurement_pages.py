@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests import region as r
 from tests.interfaces.web.people import client_of
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
+from uttag.apps.ordering.models import OrderRow
 from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.parties.models import CareProvider, Unit
 from uttag.apps.purchasing.models import Procurement, PurchaseOrder
@@ -101,6 +102,29 @@ def test_the_desk_contacts_whoever_must_be_told(region: r.Region) -> None:
     assert "patienten nådd" in read(region.sara, f"{DESKS}?visa=alla")
 
 
+@pytest.mark.clause("B2.3")
+def test_the_desk_reads_where_the_goods_are(region: r.Region) -> None:
+    one = late(region)
+    page = f"{DESKS}{one.uuid}/"
+    row = OrderRow.objects.filter(pk=one.row_id)
+    assert "Inte beställd av leverantören än." in read(region.sara, page)
+    assert 'href="tel:' in read(region.sara, page)
+    Procurement.objects.update(state="ordered", expected_day=date(2026, 4, 24))
+    assert "Beställd, väntas till depån fre 24 apr." in read(region.sara, page)
+    Procurement.objects.update(state="received")
+    assert "Har kommit till depån" in read(region.sara, page)
+    row.update(state="dispatched")
+    assert "På väg till patienten." in read(region.sara, page)
+    row.update(state="delivered", delivered_day=one.due_day + timedelta(1))
+    for address in (page, f"{DESKS}?visa=alla"):
+        said = read(region.sara, address)
+        assert "1 dag för sent." in said
+        assert "tog 11 av 10 dagar" in said
+        assert "skulle ha varit framme" not in said
+    row.update(delivered_day=one.due_day)
+    assert "i tid." in read(region.sara, page)
+
+
 @pytest.mark.clause("I1")
 def test_walls(region: r.Region) -> None:
     one = late(region)
@@ -165,3 +189,10 @@ def test_lists_take_as_few_statements_for_many(region: r.Region) -> None:
     watch_procurements(actor=SYSTEM, at=TWELFTH)
     after = [statements(*page) for page in pages]
     assert all(more <= less + 1 for less, more in zip(before, after, strict=True)), (before, after)
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "x", "2026-13"])
+def test_a_month_that_nobody_reckons_with_is_the_latest(region: r.Region, month: str) -> None:
+    assert "Silikonbandage" in read(region.lena, f"{REPORT}?manad={month}")
+    client = client_of(region.lena)
+    assert client.get(f"{REPORT}anskaffningar.xlsx", {"manad": month}).status_code in (200, 404)

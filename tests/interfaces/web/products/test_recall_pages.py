@@ -78,7 +78,20 @@ def test_lmn_begins_a_recall_from_the_article(region: r.Region) -> None:
     assert "Artikel 100001" in text(lena, f"{LIST}artiklar/", q="100001")
     assert "LOT7" in text(lena, f"{LIST}ny/", artikel="100001")
     form = {"article": "100001", "lots": str(Lot.objects.get().pk), "text": "Kan läcka.", "urgent": "on"}
-    answer = lena.post(f"{LIST}ny/", {**form, "replacement": "100002"})
+    form["replacement"] = "100002"
+    asked = lena.post(f"{LIST}ny/", form).content.decode()
+    for said in (
+        "100002 Artikel 100002",
+        "LOT7",
+        "180 st på hyllorna",
+        "60 st är plockade",
+        "2 personer",
+        "i dag",
+    ):
+        assert said in asked
+    assert not Recall.objects.exists()
+    assert "Kan läcka." in lena.post(f"{LIST}ny/", {**form, "back": "1"}).content.decode()
+    answer = lena.post(f"{LIST}ny/", {**form, "confirmed": "1"})
     recall = Recall.objects.get()
     assert answer["Location"] == f"{LIST}{recall.uuid}/"
     page = text(lena, answer["Location"])
@@ -121,7 +134,7 @@ def test_a_suppliers_decided_notice_is_offered_and_fills_the_form(region: r.Regi
     assert "Felsvetsad fog." in text(kajsa, f"{LIST}ny/", andring=str(change.uuid))
     assert kajsa.get(f"{LIST}ny/", {"andring": str(uuid4())}).status_code == 404
     form = {"article": "100001", "change": change.uuid, "lots": str(Lot.objects.get().pk), "text": "Fog."}
-    assert kajsa.post(f"{LIST}ny/", form).status_code == 302
+    assert kajsa.post(f"{LIST}ny/", {**form, "confirmed": "1"}).status_code == 302
     assert Recall.objects.get().supplier_change == change
 
 
@@ -142,9 +155,10 @@ def test_the_desk_calls_from_the_list_and_marks_who_is_told(region: r.Region) ->
     assert sara.post(told, {"channel": "phone", "outcome": "", "text": "Kvar"}).status_code == 422
     sara.post(told, {"channel": "phone", "outcome": "unreached", "text": "Svarade inte"})
     assert "Försökt 1 gång" in text(sara, here)
-    assert sara.post(told, {"channel": "phone", "outcome": "none_left"}).status_code == 302
+    assert f"/kundtjanst/patienter/{torvald()}/" in page
+    assert sara.post(told, {"channel": "phone", "outcome": "reordered"}).status_code == 302
     assert "Alla har fått besked" in text(sara, here)
-    assert "Har inget kvar" in text(sara, here, lista="klara")
+    assert "Vill ha nya, beställning gjord" in text(sara, here, lista="klara")
     assert sara.post(f"{here}{uuid4()}/", {"channel": "phone", "outcome": "stops"}).status_code == 422
 
 
@@ -174,6 +188,8 @@ def test_the_depot_stops_and_settles_and_lmn_ends_it(region: r.Region) -> None:
     ended = lena.post(f"{here}avsluta/")
     assert ended.status_code == 422
     assert "1 personer har inte fått besked" in ended.content.decode()
+    assert "Kan avslutas när" in text(lena, here)
+    assert "Avsluta återkallelsen?" not in text(lena, here)
     page = text(dan, here)
     [stop] = re.findall(rf'action="({here}stoppa/[^"]+)"', page)
     assert dan.post(stop).status_code == 302
@@ -183,6 +199,7 @@ def test_the_depot_stops_and_settles_and_lmn_ends_it(region: r.Region) -> None:
     assert dan.post(f"{here}parti/{lot.pk}/", {"how": "send_back"}).status_code == 302
     form = {"channel": "phone", "outcome": "stops"}
     client_of(region.sara).post(f"{DESK}{recall.uuid}/{torvald()}/", form)
+    assert "Avsluta återkallelsen?" in text(lena, here)
     assert lena.post(f"{here}avsluta/").status_code == 302
     recall.refresh_from_db()
     assert recall.closed_at is not None

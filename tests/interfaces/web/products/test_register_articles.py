@@ -167,3 +167,11 @@ def test_the_search_field_finds_articles_contracts_and_suppliers(region: b.Regio
     assert [hit.title for hit in hits.contracts(region.dan, "katetrar", b.NOW)] == ["A-1 Katetrar 2026"]
     assert [hit.detail for hit in hits.suppliers(region.dan, "leverantören", b.NOW)] == ["LEV1"]
     assert Article.objects.filter(contract=None).count() == 5
+
+
+@pytest.mark.parametrize(
+    "q", [f"01{GTIN.zfill(14)}17991231", f"(01){GTIN.zfill(14)}(17)991231(10)A7", "asa tappnings", "ÅSA"]
+)
+def test_a_scanned_code_finds_and_so_do_words_without_dots(lena: Client, region: b.Region, q: str) -> None:
+    assert "K1" in lena.get(LIST, {"q": q}).content.decode()
+    assert [hit.title for hit in hits.articles(region.lena, q, b.NOW)] == ["Tappningskateter Åsa"]

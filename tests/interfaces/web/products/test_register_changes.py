@@ -246,3 +246,66 @@ def test_a_picture_is_a_change_like_any_other(region: b.Region, dan: Client, len
     approve_changes(request.change_set.uuid, actor=region.lena, at=b.NOW)
     assert dan.get(PICTURE).content == PNG
     assert PICTURE in text(dan.get("/sortiment/artiklar/K1/"))
+
+
+def test_a_picture_that_is_left_out_is_asked_for(dan: Client) -> None:
+    answer = dan.post(f"{PICTURE}ny/", {"applies_from": TODAY.isoformat(), "reason": ""})
+    assert answer.status_code == 422
+    assert "Välj en bild" in text(answer)
+
+
+def test_keys_that_no_database_has_are_passed_over(region: b.Region, lena: Client) -> None:
+    change = made(region)
+    answer = lena.post(f"{url_of(change)}beslut/", {"beslut": "godkann", "rad": "9" * 30})
+    assert answer["Location"] == url_of(change)
+    assert change.requests.get().state == "asked"
+
+
+@pytest.mark.clause("B2.5")
+def test_all_faults_are_said_at_once(dan: Client) -> None:
+    seen = text(
+        dan.post(CHANGE, filled(dan, CHANGE, gtin="7350053850018", price_ore="1e5", pieces_per_package="0"))
+    )
+    assert "7350053850019" in seen
+    assert "högst två decimaler" in seen
+    assert "Ange ett heltal från" in seen
+
+
+@pytest.mark.clause("B2.5")
+def test_another_package_asks_for_its_price(dan: Client) -> None:
+    sent = filled(dan, CHANGE, pieces_per_package="10")
+    assert "Ange också priset" in text(dan.post(CHANGE, {**sent, "steg": "visa"}))
+    assert dan.post(CHANGE, {**sent, "same_price": "on", "steg": "visa"}).status_code == 200
+    assert dan.post(CHANGE, {**sent, "price_ore": "100", "steg": "visa"}).status_code == 200
+
+
+@pytest.mark.clause("B2.5")
+def test_what_hangs_on_an_article_that_goes_out_is_seen_by_both(
+    region: b.Region, dan: Client, lena: Client
+) -> None:
+    b.item(region, b.patient(region), "K1")
+    b.stock(region, "K1", 90)
+    sent = filled(dan, CHANGE, status="gone")
+    change = made(region, Wish("K1", {"status": "gone"}))
+    for page in (text(dan.post(CHANGE, {**sent, "steg": "visa"})), text(lena.get(url_of(change)))):
+        assert "1 öppen förskrivning" in page
+        assert "90 styck i lager" in page
+        assert "Från leverantörer" in page
+
+
+@pytest.mark.clause("B2.5")
+def test_a_round_of_prices_shows_what_stands_out_and_where_to_go_next(region: b.Region, lena: Client) -> None:
+    for number in ("K2", "K3", "K4"):
+        b.article(number)
+    steps = {"K1": 30_900, "K2": 30_900, "K3": 30_900, "K4": 45_000}
+    change = made(region, *(Wish(number, {}, ore) for number, ore in steps.items()))
+    other = made(region, Wish("K2", {"unit": "par"}))
+    page = text(lena.get(url_of(change)))
+    assert page.count("avviker från resten") == 1
+    assert "50\N{NO-BREAK SPACE}%" in page
+    assert "10,30" in page  # a piece of 309 kronor by 30
+    odd = text(lena.get(f"{url_of(change)}?avviker=1"))
+    assert "K4" in odd
+    assert "K3" not in odd
+    lena.post(f"{url_of(change)}beslut/", {"beslut": "godkann", "alla": "1"})
+    assert url_of(other) in text(lena.get(url_of(change)))

@@ -13,6 +13,7 @@ from tests import region as r
 from tests.interfaces.web.people import client_of
 from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.supplier_changes.noticing import SupplierNotice, notice_change
+from uttag.apps.catalogue.models import Article
 from uttag.ground.trail.models import AccessLogEntry
 from uttag.interfaces import clock
 from uttag.interfaces.web.products.changes.hits import changes_of_the_assortment
@@ -76,10 +77,33 @@ def test_who_noticed_it_is_told_that_another_decides(region: r.Region) -> None:
 def test_a_new_package_says_what_differs(region: r.Region) -> None:
     lena = client_of(region.lena)
     assert lena.post(f"{HOME}ny/", told("new_package")).status_code == 422
-    url = lena.post(f"{HOME}ny/", told("new_package", pieces_per_package="40")).headers["Location"]
+    url = lena.post(f"{HOME}ny/", told("new_package", pieces_per_package="40", price_ore="360")).headers[
+        "Location"
+    ]
     page = text(lena, url)
     assert "Antal per förpackning" in page
     assert "<b>40</b>" in page
+
+
+@pytest.mark.clause("B2.11")
+def test_another_number_of_pieces_shows_what_it_does_to_price_and_prescriptions(region: r.Region) -> None:
+    Article.objects.filter(number="O1").update(gtin="07350012340014")
+    told_of = told("new_package", pieces_per_package="40", price_ore="360")
+    url = client_of(region.dan).post(f"{HOME}ny/", told_of).headers["Location"]
+    page = " ".join(text(client_of(region.kajsa), url).split())
+    assert "10,00 kr → <b>9,00 kr" in page
+    assert "Uttag som inte längre är hela förpackningar" in page
+    assert "1 av dem blir inte längre hela förpackningar." in page
+    assert "GTIN 07350012340014 är detsamma" in page
+    assert "Godkänna ändringen?" in page
+
+
+def test_an_article_that_was_typed_and_not_chosen_is_asked_for(region: r.Region) -> None:
+    typed = told(replacement="", replacement_typed="Kateter N")
+    answer = client_of(region.dan).post(f"{HOME}ny/", typed)
+    assert answer.status_code == 422
+    assert "Välj artikeln i listan" in answer.content.decode()
+    assert 'value="Kateter N"' in answer.content.decode()
 
 
 def test_a_recall_leads_to_the_recall(region: r.Region) -> None:
@@ -112,5 +136,6 @@ def test_the_search_finds_changes(region: r.Region) -> None:
     notice = SupplierNotice("discontinued", "O1", r.TODAY)
     notice_change(notice, actor=region.dan, at=r.NOW)
     c.planned(region)
-    found = [hit.title for hit in changes_of_the_assortment(region.lena, "katet", r.NOW)]
-    assert found == ["Katetrar 2026", "Kateter O1"]
+    found = list(changes_of_the_assortment(region.lena, "katet", r.NOW))
+    assert [hit.title for hit in found] == ["Katetrar 2026", "Kateter O1"]
+    assert found[0].detail.startswith("tisdag 1 september 2026")

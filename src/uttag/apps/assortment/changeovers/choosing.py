@@ -63,12 +63,12 @@ def _item_for_update(change: UUID, item: UUID, actor: Actor) -> tuple[Assortment
     """
     # Locked as the start does, the change first: a choice is there before the item is carried over, or refused.
     found = change_for_update(change)
+    if found.state != AssortmentChange.State.PLANNED:
+        raise Refused(because("choice_after_start", "B2.12", starts_day=found.starts_on))
     own = items_for(actor).select_for_update(of=("self",)).select_related("article", "patient")
     held = own.filter(uuid=item, cancelled_at=None, prescription__prescriber=actor.user_id).first()
     if held is None:
         raise Refused(because("item_not_found", "I1"))
-    if found.state != AssortmentChange.State.PLANNED:
-        raise Refused(because("choice_after_start", "B2.12", starts_day=found.starts_on))
     if not approved_conversions(found).filter(old=held.article_id).exists():
         raise Refused(because("choice_not_concerned", "B2.12", article=held.article.number))
     return found, held

@@ -191,9 +191,7 @@ def _require_keepable(list_: ConversionList, wishes: Sequence[ConversionWish]) -
         raise Refused(*list(never.values())[:_MOST_NAMED])
 
 
-def _conversions(
-    list_: ConversionList, wishes: Sequence[ConversionWish], actor: Actor
-) -> list[Conversion]:
+def _conversions(list_: ConversionList, wishes: Sequence[ConversionWish], actor: Actor) -> list[Conversion]:
     numbers = {number for wish in wishes for number in (wish.old, wish.new) if number}
     keys = dict(Article.objects.filter(number__in=numbers).values_list("number", "pk"))
     return [

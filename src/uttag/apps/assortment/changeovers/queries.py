@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.assortment.changeovers.concerned import items_of_change, items_of_list
+from uttag.apps.assortment.changeovers.concerned import items_of_change
 from uttag.apps.assortment.listed import as_row, listed_articles, numbers_of
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ConversionList
-from uttag.apps.catalogue.models import ProductGroup, SupplierContract
+from uttag.apps.catalogue.models import ProductGroup, SupplierContract, search_words
 from uttag.apps.prescribing.carrying_over import open_items
 from uttag.ground.rulings.models import Ruling
-from uttag.ground.trail.models import TrailEntry
 from uttag.rules.agreed_file import FileClock, FileFacts, file_clock
 from uttag.rules.calendar import local
 from uttag.rules.converting import ConversionFault, check_conversions
@@ -109,7 +108,7 @@ def rows_of(actor: Actor, list_: ConversionList, *, search: str = "") -> QuerySe
     """The list's rows, articles at hand."""
     require(actor, "see_assortment_changes")
     rows = list_.conversions.select_related("old", "new")
-    for word in search.casefold().split():
+    for word in search_words(search).split():
         rows = rows.filter(Q(old__search__contains=word) | Q(new__search__contains=word))
     return rows.order_by("old__name", "pk")
 
@@ -117,40 +116,6 @@ def rows_of(actor: Actor, list_: ConversionList, *, search: str = "") -> QuerySe
 def row_of(actor: Actor, list_: ConversionList, old: str) -> Conversion | None:
     """The list's row of an old article (number)."""
     return rows_of(actor, list_).filter(old__number=old).first()
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """What a list's approval leads to: open items carried over, ended with no replacement, prescribers told."""
-
-    carried: int
-    ended: int
-    prescribers: int
-
-
-def approval_of(actor: Actor, list_: ConversionList) -> Approval:
-    """The same in figures, before it is approved; one query beside the rows'."""
-    require(actor, "see_assortment_changes")
-    ends = Q(article__in=list_.conversions.filter(new=None).values("old"))
-    told = Count("prescription__prescriber", distinct=True)
-    found = items_of_list(list_).order_by().aggregate(n=Count("pk"), ended=Count("pk", ends), told=told)
-    return Approval(found["n"] - found["ended"], found["ended"], found["told"])
-
-
-def lists_changed_since(actor: Actor, change: AssortmentChange, at: datetime) -> bool:
-    """Whether the change's lists, or its start day, are others than they were at `at`: by the trail."""
-    require(actor, "see_assortment_changes")
-    subjects = [change.uuid, *change.lists.values_list("uuid", flat=True)]
-    later = TrailEntry.objects.filter(subject_uuid__in=subjects, at__gt=at)
-    moved = Q(changes__has_key="starts_on")
-    return later.filter(moved | Q(subject_kind="conversion_list")).exists()
-
-
-def last_told(actor: Actor, change: AssortmentChange) -> datetime | None:
-    """When prescribers were last told of one of the change's lists."""
-    require(actor, "see_assortment_changes")
-    latest: datetime | None = change.lists.aggregate(at=Max("told_at"))["at"]
-    return latest
 
 
 def items_by_article(change: AssortmentChange, articles: Iterable[int]) -> dict[int, int]:

@@ -6,7 +6,7 @@ set takes what is left. New articles can be ordered from the first set on; the o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,19 +14,14 @@ from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.access.roles import Role
 from uttag.apps.assortment.carrying import carry_set
+from uttag.apps.assortment.changeovers.coming_and_going import decided, new_ones, old_ones
 from uttag.apps.assortment.changeovers.concerned import approved_conversions, items_of_change
 from uttag.apps.assortment.changeovers.planning import change_for_update
 from uttag.apps.assortment.changeovers.steps import ask_to_carry
 from uttag.apps.assortment.changeovers.telling import tell_desk
 from uttag.apps.assortment.models import AssortmentChange, Conversion, ItemChoice
 from uttag.apps.assortment.setting_aside import ask_about_hindered, ask_about_refused, hindered
-from uttag.apps.assortment.statuses import activate, discontinue
-from uttag.apps.catalogue.changes.asking import decided_changes
-from uttag.apps.catalogue.changes.differing import Wish
-from uttag.apps.catalogue.models import ChangeSet
-from uttag.apps.catalogue.queries import families
 from uttag.apps.prescribing.carrying_over import Takeover
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.ground.trail.operations import note
@@ -54,7 +49,7 @@ def carry_over_change(change: UUID, *, actor: Actor, at: datetime, most: int = S
     why = hindered(_taking_over(found, rows))
     able = [row for row in rows if row.new_id not in why]
     if found.state == State.STARTED:
-        _decided(_new_ones, found, able, at)
+        decided(new_ones, found, able, at)
     waiting = items_of_change(found, day).filter(pk__gt=after).order_by("pk")
     some = list(waiting[:most])
     takeovers = _takeovers(found, rows, some, why)
@@ -105,7 +100,7 @@ def _finish(
         stays = set(left.order_by().values_list("article", flat=True).distinct())
         going = [row for row in rows if row.old_id not in stays]
         tell_desk(change, [row.old_id for row in going], day, at=at)
-        _decided(_old_ones, change, going, at)
+        decided(old_ones, change, going, at)
 
 
 def _waited_for(
@@ -123,9 +118,7 @@ def _waited_for(
     return {key: reason for key, reason in why.items() if key in wanted}
 
 
-def _ask_about_refused(
-    change: AssortmentChange, takeovers: Collection[int], day: date, at: datetime
-) -> None:
+def _ask_about_refused(change: AssortmentChange, takeovers: Collection[int], day: date, at: datetime) -> None:
     refused = items_of_change(change, day).filter(pk__in=takeovers).order_by()
     ask_about_refused(refused.values_list("article", flat=True).distinct(), KIND, change.uuid, at=at)
 
@@ -171,43 +164,3 @@ def _takeovers(
     chosen = {one.item_id: Takeover(one.article, chosen_pieces=one.pieces, chosen=True) for one in choices}
     found = {item.pk: chosen.get(item.pk) or by_list[item.article_id] for item in wanted}
     return {key: one for key, one in found.items() if one.article is None or one.article.pk not in why}
-
-
-def _new_ones(change: AssortmentChange, rows: Collection[Conversion]) -> list[Wish]:
-    """What takes over can be ordered from now on; with a list that was approved after the start, from then."""
-    new = {row.new_id for row in rows if row.new_id}
-    return activate(families(new))
-
-
-def _old_ones(change: AssortmentChange, rows: Collection[Conversion]) -> list[Wish]:
-    return discontinue(families(row.old_id for row in rows))
-
-
-def _decided(
-    wishes: Callable[[AssortmentChange, Collection[Conversion]], list[Wish]],
-    change: AssortmentChange,
-    rows: Collection[Conversion],
-    at: datetime,
-) -> None:
-    """In the register, as who wrote the rows and who approved them: `register.approvers` was asked then (lists.py)."""
-    for (decider, asked_by), theirs in _by_people(rows).items():
-        decided_changes(
-            wishes(change, theirs),
-            applies_from=local(at).date(),
-            asked_by_id=asked_by,
-            decider=decider,
-            source=ChangeSet.Source.ASSORTMENT_CHANGE,
-            reason=change.name,
-            at=at,
-            ruled_already=True,
-        )
-
-
-def _by_people(rows: Iterable[Conversion]) -> dict[tuple[Actor, int | None], list[Conversion]]:
-    found: dict[tuple[Actor, int | None], list[Conversion]] = {}
-    for row in rows:
-        approver = row.list.approved_by
-        assert approver is not None
-        decider = Actor(Role(row.list.approved_role), approver.pk, approver.name)
-        found.setdefault((decider, row.written_by_id), []).append(row)
-    return found

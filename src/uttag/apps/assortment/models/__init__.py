@@ -3,23 +3,26 @@
 from uttag.apps.assortment.models.assortment_changes import (
     AssortmentChange,
     CarriedItem,
+    ChangedGroup,
     Conversion,
     ConversionList,
     ItemChoice,
     RunOutPlan,
     RunOutRow,
 )
-from uttag.apps.assortment.models.recalls import Recall, RecallContact
+from uttag.apps.assortment.models.recalls import Recall, RecallContact, RecalledLot
 from uttag.apps.assortment.models.supplier_changes import SupplierChange
 
 __all__ = [
     "AssortmentChange",
     "CarriedItem",
+    "ChangedGroup",
     "Conversion",
     "ConversionList",
     "ItemChoice",
     "Recall",
     "RecallContact",
+    "RecalledLot",
     "RunOutPlan",
     "RunOutRow",
     "SupplierChange",

@@ -28,7 +28,7 @@ class AssortmentChange(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120)
     starts_on = models.DateField()
-    groups = models.ManyToManyField(ProductGroup)
+    groups = models.ManyToManyField(ProductGroup, through="ChangedGroup")
     contract = models.ForeignKey(SupplierContract, models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     planned_at = models.DateTimeField()
@@ -43,6 +43,20 @@ class AssortmentChange(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChangedGroup(models.Model):
+    """A product group whose articles an assortment change is about."""
+
+    care_provider_none = "the assortment is common to all"
+    change = models.ForeignKey(AssortmentChange, models.CASCADE, related_name="+")
+    group = models.ForeignKey(ProductGroup, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["change", "group"], name="a_group_once_in_a_change")]
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.group_id}"
 
 
 class ConversionList(models.Model):

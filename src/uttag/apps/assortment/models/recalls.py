@@ -24,7 +24,7 @@ class Recall(models.Model):
     care_provider_none = "the assortment is common to all; whom it concerns stands in its contacts"
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     article = models.ForeignKey(Article, models.PROTECT)
-    lots = models.ManyToManyField(Lot, related_name="recalls")
+    lots = models.ManyToManyField(Lot, through="RecalledLot", related_name="recalls")
     supplier_change = models.OneToOneField(SupplierChange, models.PROTECT, null=True, related_name="recall")
     replacement = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="+")
     urgent = models.BooleanField(default=False, help_text="A danger to patients: told the same day")
@@ -46,6 +46,20 @@ class Recall(models.Model):
         return number(PREFIX, self.pk)
 
 
+class RecalledLot(models.Model):
+    """A lot that a recall calls back."""
+
+    care_provider_none = "the depot's own"
+    recall = models.ForeignKey(Recall, models.CASCADE, related_name="+")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recall", "lot"], name="a_lot_once_in_a_recall")]
+
+    def __str__(self) -> str:
+        return f"{self.recall_id}: {self.lot_id}"
+
+
 class RecallContact(models.Model):
     """A patient who got pieces of a recalled lot, and how they were told; `told_at` is None until they were."""
 
@@ -61,6 +75,7 @@ class RecallContact(models.Model):
         STOPS = "stops", "Slutar använda det"
         NONE_LEFT = "none_left", "Har inget kvar"
         RETURNS = "returns", "Lämnar tillbaka det"
+        REORDERED = "reordered", "Vill ha nya, beställning gjord"
         WRITTEN = "written", "Har fått det skriftligt"
         UNREACHED = "unreached", "Nåddes inte"
 

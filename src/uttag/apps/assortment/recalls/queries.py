@@ -12,6 +12,7 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.assortment.models import Recall, RecallContact, SupplierChange
 from uttag.apps.assortment.models.recalls import PREFIX
 from uttag.apps.assortment.recalls.closing import what_is_left
+from uttag.apps.catalogue.models import search_words
 from uttag.apps.fulfilment.models import Wave
 from uttag.apps.fulfilment.stopping import held_in_depot, waves_to_stop
 from uttag.apps.fulfilment.tracing.whereabouts import LotNow, whereabouts
@@ -44,7 +45,7 @@ def find_recalls(actor: Actor, words: str) -> QuerySet[Recall]:
             return found.filter(pk=pk_of(words))
         except ValueError:
             return found.none()
-    named = Q(article__search__contains=words.strip().casefold()) | Q(article__number=words.strip())
+    named = Q(article__search__contains=search_words(words.strip())) | Q(article__number=words.strip())
     of_lot = Recall.objects.filter(lots__number__iexact=words.strip())
     return found.filter(named | Q(pk__in=of_lot.values("pk"))) if words.strip() else found.none()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from uttag.apps.access.actors import Actor
@@ -10,41 +10,52 @@ from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.carrying import carry_set
 from uttag.apps.assortment.models import SupplierChange
+from uttag.apps.assortment.setting_aside import ask_about_hindered, ask_about_refused, hindered
 from uttag.apps.assortment.statuses import discontinue
 from uttag.apps.assortment.supplier_changes.deciding import supplier_change_for_update
+from uttag.apps.assortment.supplier_changes.giving_back import given_back
 from uttag.apps.assortment.supplier_changes.steps import ask_for_step
 from uttag.apps.assortment.supplier_changes.telling import tell_desk, tell_prescribers
 from uttag.apps.catalogue.changes.asking import decided_changes
 from uttag.apps.catalogue.changes.differing import Wish
+from uttag.apps.catalogue.changes.fields import PRICE
 from uttag.apps.catalogue.models import ChangeSet
 from uttag.apps.catalogue.queries import families
 from uttag.apps.prescribing.carrying_over import Takeover, open_items
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
+from uttag.rules.words import ArticleStatus
 
 State, Kind = SupplierChange.State, SupplierChange.Kind
 SET = 2_000
+KIND = "supplier_change"
 
 
 @operation("carry_over")
-def carry_out(change: UUID, *, actor: Actor, at: datetime, part: int = 1) -> SupplierChange:
-    """Carries the change out, or its next set of prescriptions. Done already, or by another at once: nothing more.
+def carry_out(change: UUID, *, actor: Actor, at: datetime, part: int = 1, after: int = 0) -> SupplierChange:
+    """Carries the change out, or its next set of prescriptions: items `after` a key. Done already: nothing more than
+    what has been given back since.
 
-    Raises Refused before its day, before it is decided, and for a recall that isn't started.
+    Where the replacement can't take over any more all waits, and LMN is asked. Raises Refused before its day, before
+    it is decided, and for a recall that isn't started.
     """
-    found = supplier_change_for_update(change)
-    if found.state == State.DONE:
+    found, day = supplier_change_for_update(change), local(at).date()
+    done = found.state == State.DONE
+    if done and not given_back(found, day).exists():
         return found
-    _may_be_done(found, at)
+    if not done:
+        _may_be_done(found, at)
+    if found.kind == Kind.REPLACED and _set_aside(found, day, at):
+        return found
     if part == 1 and _concerns_prescribers(found):
-        tell_prescribers(found, local(at).date(), at=at)
-    if found.kind == Kind.REPLACED and _carry_a_set(found, actor, at):
-        ask_for_step(found, part + 1, at=at)
+        tell_prescribers(found, day, at=at)
+    if found.kind == Kind.REPLACED and _carry_a_set(found, part, after, actor, at):
+        return found
+    if done:
         return found
     if found.kind == Kind.NEW_PACKAGE:
-        wish = Wish(found.article.number, {name: after for name, (_, after) in found.differs.items()})
-        _decided([wish], found, at)
+        _decided([_package(found)], found, at)
     if found.kind in (Kind.REPLACED, Kind.DISCONTINUED):
         _discontinued(found, at)
     found.state, found.done_at = State.DONE, at
@@ -62,9 +73,18 @@ def carry_out(change: UUID, *, actor: Actor, at: datetime, part: int = 1) -> Sup
 
 @operation("carry_over")
 def ask_for_due_changes(*, actor: Actor, at: datetime) -> int:
-    """Asks the worker for each decided change whose day has come. How many there are."""
-    due = SupplierChange.objects.filter(state=State.ACCEPTED, applies_from__lte=local(at).date())
-    ready = due.exclude(kind=Kind.RECALLED, recall=None)
+    """Asks the worker for each decided change whose day has come, and for what has been given back since one was
+    done. How many there are.
+    """
+    day = local(at).date()
+    due = SupplierChange.objects.filter(state=State.ACCEPTED, applies_from__lte=day)
+    ready = [*due.exclude(kind=Kind.RECALLED, recall=None)]
+    replaced = SupplierChange.objects.filter(state=State.DONE, kind=Kind.REPLACED)
+    waiting = open_items(replaced.values_list("article", flat=True), day).filter(
+        article__status=ArticleStatus.GONE.value
+    )
+    some = replaced.filter(article__in=waiting.order_by().values("article"))
+    ready += [change for change in some if given_back(change, day).exists()]
     for change in ready:
         ask_for_step(change, 1, at=at)
     return len(ready)
@@ -84,11 +104,29 @@ def _concerns_prescribers(change: SupplierChange) -> bool:
     return change.kind in (Kind.REPLACED, Kind.DISCONTINUED) or "pieces_per_package" in change.differs
 
 
-def _carry_a_set(change: SupplierChange, actor: Actor, at: datetime) -> bool:
-    """Carries up to SET items over. True while there are more."""
+def _set_aside(change: SupplierChange, day: date, at: datetime) -> bool:
+    """True where items wait for a replacement that can't take over any more: LMN is asked."""
+    assert change.replacement_id is not None
+    why = hindered([change.replacement_id])
+    if not why or not open_items([change.article_id], day).exists():
+        return False
+    ask_about_hindered(why, KIND, change.uuid, at=at)
+    return True
+
+
+def _package(change: SupplierChange) -> Wish:
+    """What the new package is, and costs."""
+    values = {name: after for name, (_, after) in change.differs.items()}
+    price = values.pop(PRICE.name, None)
+    return Wish(change.article.number, values, price)
+
+
+def _carry_a_set(change: SupplierChange, part: int, after: int, actor: Actor, at: datetime) -> bool:
+    """Carries up to SET items over. True while some are left: more are asked for, or LMN about those that can't be."""
     day = local(at).date()
     takeover = Takeover(change.replacement, change.new_pieces, change.old_pieces)
-    waiting = open_items([change.article_id], day).order_by("pk")
+    every = given_back(change, day) if change.state == State.DONE else open_items([change.article_id], day)
+    waiting = every.filter(pk__gt=after).order_by("pk")
     keys = list(waiting.values_list("pk", flat=True)[:SET])
     takeovers = dict.fromkeys(keys, takeover)
     carry_set(
@@ -100,7 +138,13 @@ def _carry_a_set(change: SupplierChange, actor: Actor, at: datetime) -> bool:
         supplier_change=change.pk,
         told_at=at,
     )
-    return waiting.exists()
+    if keys and waiting.filter(pk__gt=keys[-1]).exists():
+        ask_for_step(change, part + 1, at=at, after=keys[-1])
+        return True
+    if every.exists():
+        ask_about_refused([change.article_id], KIND, change.uuid, at=at)
+        return True
+    return False
 
 
 def _discontinued(change: SupplierChange, at: datetime) -> None:

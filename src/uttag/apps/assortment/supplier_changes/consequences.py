@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,9 +39,14 @@ class Consequences:
 
 def consequences(actor: Actor, change: SupplierChange, day: date) -> Consequences:
     """What hangs on the change's article, its flavours and sizes, on `day`."""
+    return consequences_of(actor, [change.article_id], day)
+
+
+def consequences_of(actor: Actor, main: Sequence[int], day: date) -> Consequences:
+    """The same of articles (keys) that go out for whatever reason."""
     require(actor, "see_assortment_changes")
-    articles = list(families([change.article_id]))
-    items = open_items([change.article_id], day).aggregate(
+    articles = list(families(main))
+    items = open_items(list(main), day).aggregate(
         items=Count("pk"),
         patients=Count("patient", distinct=True),
         prescribers=Count("prescription__prescriber", distinct=True),

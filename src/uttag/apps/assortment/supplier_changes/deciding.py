@@ -10,7 +10,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.assortment.models import SupplierChange
 from uttag.apps.assortment.supplier_changes.steps import ask_for_step
 from uttag.apps.catalogue.changes.deciding import ruled
-from uttag.apps.catalogue.changes.fields import FIELDS
+from uttag.apps.catalogue.changes.fields import EVERY
 from uttag.ground.rulings.operations import record
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
@@ -69,5 +69,5 @@ def supplier_change_for_update(change: UUID) -> SupplierChange:
 def _kinds(change: SupplierChange) -> set[ChangeKind]:
     """What the change does in the register; nothing where it leads to a recall."""
     if change.kind == Kind.NEW_PACKAGE:
-        return {ChangeKind(FIELDS[name].kind) for name in change.differs}
+        return {ChangeKind(EVERY[name].kind) for name in change.differs}
     return set() if change.kind == Kind.RECALLED else {ChangeKind.STATUS}

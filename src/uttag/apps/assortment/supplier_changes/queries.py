@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.assortment.models import SupplierChange
+from uttag.apps.catalogue.models import search_words
 from uttag.apps.catalogue.queries import prices_of
 from uttag.apps.prescribing.carrying_over import open_items
 from uttag.ground.files.models import StoredFile
@@ -24,7 +25,7 @@ def supplier_changes(actor: Actor, *, search: str = "", state: str = "") -> Quer
     found = SupplierChange.objects.select_related("article", "replacement", "supplier", "noticed_by")
     for word in search.split():
         found = found.filter(
-            Q(article__search__contains=word.casefold())
+            Q(article__search__contains=search_words(word))
             | Q(supplier__name__icontains=word)
             | Q(text__icontains=word)
         )

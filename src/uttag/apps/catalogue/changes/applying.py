@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.access.roles import Role
 from uttag.apps.catalogue.changes import writing
-from uttag.apps.catalogue.changes.differing import Difference
+from uttag.apps.catalogue.changes.differing import PACKAGE, Difference
 from uttag.apps.catalogue.changes.fitting import Fitting
 from uttag.apps.catalogue.changes.known import keys_of, row_of, rows_now
 from uttag.apps.catalogue.changes.marking import Asked, mark, rows_of
@@ -73,7 +73,8 @@ def apply_changes(approved: Sequence[Asked], *, at: datetime) -> int:
 def approved_day(request: Asked, at: datetime) -> date:
     """From which day a change applies that is approved at `at`: never one that has been.
 
-    Nor a price that replaces another today: today's orders have had today's price already (reading 22).
+    Nor a price that replaces another today: today's orders have had today's price already (reading 22). A package
+    with other pieces in it waits with its price: in between each piece would cost what it never should.
     """
     return _day(request.kind, request.differs, request.applies_from, local(at).date())
 
@@ -86,8 +87,9 @@ def earliest_days(found: Sequence[Difference], applies_from: date, decided_at: d
     return [_day(one.kind, one.differs, applies_from, today) for one in found]
 
 
-def _day(kind: str, differs: dict[str, list[object]], asked: date, today: date) -> date:
-    replaces = kind == Kind.PRICE and differs["price_ore"][0] is not None
+def _day(kind: str, differs: Mapping[str, Sequence[object]], asked: date, today: date) -> date:
+    of_price = "price_ore" if kind == Kind.PRICE else PACKAGE
+    replaces = differs.get(of_price, (None,))[0] is not None
     return max(asked, today + timedelta(days=1) if replaces else today)
 
 

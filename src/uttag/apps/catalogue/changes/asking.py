@@ -13,7 +13,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.catalogue.changes.applying import apply_changes, earliest_days
 from uttag.apps.catalogue.changes.deciding import ruled
-from uttag.apps.catalogue.changes.differing import Difference, Wish, differences, faults_of
+from uttag.apps.catalogue.changes.differing import Difference, Wish, asked_faults, differences
 from uttag.apps.catalogue.changes.known import keys_of
 from uttag.apps.catalogue.changes.marking import rows_of
 from uttag.apps.catalogue.models import ChangeRequest, ChangeSet
@@ -21,13 +21,14 @@ from uttag.ground.rulings.operations import record
 from uttag.ground.sets import insert_many, many_objects
 from uttag.ground.trail.operations import note
 from uttag.rules.articles import Fault
-from uttag.rules.calendar import local
+from uttag.rules.calendar import local, months_later
 from uttag.rules.reasons import Reason, Refused, because, some
 from uttag.rules.register import ChangeKind
 
 Source = ChangeSet.Source
 State = ChangeRequest.State
 MOST_NAMED = 8
+MOST_YEARS = 5
 _COLUMNS = (
     *("change_set_id", "article_id", "article_number", "kind", "differs", "applies_from", "state"),
     *("asked_by_id", "decided_by_id", "decided_role", "decided_at", "why_not", "applied_at"),
@@ -45,8 +46,22 @@ def ask_for_changes(
     same articles have a change of the same kind and day that waits already. `judged`: what the wishes change, and
     faultlessly, by a check in the same transaction; it isn't made again.
     """
-    if applies_from < local(at).date():
-        raise Refused(because("change_day_has_been", "B2.5", from_day=applies_from))
+    if any("image" in wish.values for wish in wishes):
+        raise Refused(because("picture_handed_in_alone", "B2.5"))
+    return _ask(wishes, applies_from, reason, source, actor, at, file_sha256, judged)
+
+
+def ask_with_picture(wish: Wish, *, applies_from: date, reason: str, actor: Actor, at: datetime) -> ChangeSet:
+    """The same of a wish for a picture. Its caller has seen to it that the file is one, and handed in for this."""
+    return _ask([wish], applies_from, reason, Source.PAGE, actor, at)
+
+
+def _ask(
+    wishes: Sequence[Wish], applies_from: date, reason: str, source: str, actor: Actor, at: datetime,
+    file_sha256: str = "", judged: Sequence[Difference] | None = None,
+) -> ChangeSet:  # fmt: skip
+    if reason_against := day_wrong(applies_from, local(at).date()):
+        raise Refused(reason_against)
     with many_objects():
         found = differences(wishes, applies_from) if judged is None else list(judged)
         _check(wishes, found, applies_from, judged=judged is not None)
@@ -85,6 +100,14 @@ def decided_changes(
     return made
 
 
+def day_wrong(day: date, today: date) -> Reason | None:
+    """Why changes can't be asked for from that day: it has been, or is further off than anyone plans."""
+    if day < today:
+        return because("change_day_has_been", "B2.5", from_day=day)
+    last = months_later(today, 12 * MOST_YEARS)
+    return because("change_day_far_off", "B2.5", from_day=day, last_day=last) if day > last else None
+
+
 def refusal_of(wrong: dict[str, tuple[Fault, ...]]) -> Refused:
     """All faults of all articles as one refusal; with more than a page holds, how many more there are."""
     several = len(wrong) > 1
@@ -107,7 +130,7 @@ def _check(wishes: Sequence[Wish], found: Sequence[Difference], day: date, *, ju
     if judged:
         return
     changed = {one.number for one in found}
-    wrong = faults_of([wish for wish in wishes if wish.number in changed], day)
+    wrong = asked_faults([wish for wish in wishes if wish.number in changed], day)
     if wrong:
         raise refusal_of(wrong)
 

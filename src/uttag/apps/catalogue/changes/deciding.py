@@ -11,6 +11,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.catalogue.changes.applying import apply_changes, approved_day
 from uttag.apps.catalogue.changes.approving import reasons_against, rule_approval
+from uttag.apps.catalogue.changes.differing import PACKAGE
 from uttag.apps.catalogue.changes.fitting import misfits
 from uttag.apps.catalogue.changes.marking import Asked, mark, rows_of
 from uttag.apps.catalogue.models import ChangeRequest, ChangeSet
@@ -37,6 +38,8 @@ def approve_changes(
     with many_objects():
         made, waiting = _held(change_set, ids)
         record(ruled(_kinds(waiting, actor), made.uuid, actor, at))
+        if apart := _priced_apart(made, waiting):
+            raise Refused(*apart)
         if wrong := misfits(waiting, local(at).date()):
             raise Refused(_named(list(wrong)), *list(wrong.values())[:MOST_NAMED])
         approved = _approve(waiting, actor, at)
@@ -106,6 +109,17 @@ def _held(change_set: UUID, ids: Collection[int] | None) -> tuple[ChangeSet, lis
     if not waiting or (wanted is not None and len(waiting) < len(wanted)):
         raise Refused(because("change_decided_already", "B2.5"))
     return made, waiting
+
+
+def _priced_apart(made: ChangeSet, waiting: list[Asked]) -> list[Reason]:
+    """Packages that would change while the price that was asked for with them still waits, or has been refused."""
+    packages = {one.article_number: one.differs[PACKAGE] for one in waiting if PACKAGE in one.differs}
+    left = made.requests.filter(article_number__in=packages, kind=ChangeKind.PRICE.value)
+    left = left.filter(state__in=(State.ASKED, State.REFUSED)).exclude(pk__in=[one.pk for one in waiting])
+    pairs = [packages[number] for number in left.values_list("article_number", flat=True)[:MOST_NAMED]]
+    return [
+        because("package_apart_from_price", "B2.5", before_count=old, after_count=new) for old, new in pairs
+    ]
 
 
 def _approve(waiting: list[Asked], actor: Actor, at: datetime) -> list[Asked]:

@@ -13,6 +13,8 @@ from uttag.rules.articles import ArticleRow, Fault, Known, faults
 from uttag.rules.reasons import because
 from uttag.rules.register import ChangeKind
 
+PACKAGE = "pieces_per_package"
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -50,6 +52,20 @@ def differences(wishes: Sequence[Wish], day: date | None = None) -> list[Differe
     for wish in wishes:
         found.extend(_differing(wish, now.get(wish.number), prices.get(wish.number)))
     return found
+
+
+def asked_faults(wishes: Sequence[Wish], day: date) -> dict[str, tuple[Fault, ...]]:
+    """The faults of wishes that nobody has decided: those of `faults_of`, and a package without its price."""
+    wrong = faults_of(wishes, day)
+    repacked = {wish.number: wish for wish in wishes if PACKAGE in wish.values and wish.price_ore is None}
+    priced = prices_on(repacked) if repacked else {}
+    for number, now in rows_now(priced).items() if priced else ():
+        before, after = now.pieces_per_package, repacked[number].values[PACKAGE]
+        if before != after and all(fault.field != PACKAGE for fault in wrong.get(number, ())):
+            told = {"before_count": before, "after_count": after}
+            fault = Fault(PACKAGE, because("package_without_price", "B2.5", **told))
+            wrong[number] = (*wrong.get(number, ()), fault)
+    return wrong
 
 
 def faults_of(wishes: Sequence[Wish], day: date) -> dict[str, tuple[Fault, ...]]:

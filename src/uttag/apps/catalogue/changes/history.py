@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.changes.approving import reasons_against, rule_approval
+from uttag.apps.catalogue.changes.differing import PACKAGE
 from uttag.apps.catalogue.changes.fields import EVERY, Field
 from uttag.apps.catalogue.models import (
     Article,
@@ -20,9 +21,11 @@ from uttag.apps.catalogue.models import (
     ChangeSet,
     ProductGroup,
     Supplier,
+    search_words,
 )
 from uttag.rules.reasons import Reason
 from uttag.rules.register import ChangeKind
+from uttag.rules.words import ArticleStatus
 
 State = ChangeRequest.State
 CodeNames = Mapping[str, Mapping[str, str]]
@@ -144,7 +147,7 @@ def requests_of(
     found = ChangeRequest.objects.filter(change_set=made).select_related("article", "asked_by", "decided_by")
     if state:
         found = found.filter(state=state)
-    for word in search.casefold().split():
+    for word in search_words(search).split():
         found = found.filter(Q(article_number__startswith=word) | Q(article__search__contains=word))
     return found.order_by("article_number", "pk")
 
@@ -155,6 +158,36 @@ def waiting_sets(actor: Actor) -> int:
         return 0
     waiting = ChangeRequest.objects.filter(state=State.ASKED).exclude(asked_by=actor.user_id)
     return waiting.order_by().values("change_set").distinct().count()
+
+
+def next_waiting(actor: Actor, than: ChangeSet) -> ChangeSet | None:
+    """Another set that waits for the actor to decide, the one that has waited longest; None where none does."""
+    if not actor.may("approve_article_change"):
+        return None
+    waiting = change_sets(actor, state=State.ASKED).exclude(pk=than.pk).exclude(asked_by=actor.user_id)
+    return waiting.order_by("asked_at", "pk").first()
+
+
+def prices_asked_for(actor: Actor, made: ChangeSet) -> list[tuple[int, int | None, int]]:
+    """Each price of a set: the request's key, öre of a package before (None: none) and after."""
+    require(actor, "see_register")
+    asked = made.requests.filter(kind=ChangeRequest.Kind.PRICE).order_by("pk")
+    return [(key, *differs["price_ore"]) for key, differs in asked.values_list("pk", "differs")]
+
+
+def packages_asked_for(actor: Actor, made: ChangeSet) -> dict[str, int]:
+    """Article number → pieces in a package as the set would have it, where that changes."""
+    require(actor, "see_register")
+    asked = made.requests.filter(differs__has_key=PACKAGE).values_list("article_number", "differs")
+    return {number: differs[PACKAGE][1] for number, differs in asked}
+
+
+def going_out(actor: Actor, made: ChangeSet) -> list[int]:
+    """Keys of the articles that would go out by what waits in the set."""
+    require(actor, "see_register")
+    asked = made.requests.filter(state=State.ASKED, kind=ChangeRequest.Kind.STATUS, article__isnull=False)
+    rows = asked.order_by().values_list("article", "differs")
+    return [key for key, differs in rows if key and differs["status"][1] == ArticleStatus.GONE]
 
 
 def why_not_approvable(actor: Actor, made: ChangeSet, day: date) -> tuple[Reason, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
-from uttag.apps.catalogue.changes.asking import ask_for_changes
+from uttag.apps.catalogue.changes.asking import ask_with_picture
 from uttag.apps.catalogue.changes.differing import Wish
 from uttag.apps.catalogue.models import Article, ChangeRequest, ChangeSet
 from uttag.ground.files.models import StoredFile
@@ -24,12 +24,12 @@ def ask_for_picture(
     """Keeps a picture (PNG or JPEG, whole) and asks for it as the article's. Refused as `ask_for_changes`."""
     kind = media_type_of(upload)
     if kind not in KINDS or _ENDS[kind] not in upload.content[-64:]:
-        raise Refused(because("picture_kind", "B2.5", name=upload.name))
+        raise Refused(because("picture_kind" if upload.name else "picture_missing", "B2.5", name=upload.name))
     if not Article.objects.filter(number=number).exists():
         raise Refused(because("article_unknown", "B2.5", article=number))
     file = keep(upload, at=at)
     wish = Wish(number, {"image": file.sha256})
-    return ask_for_changes([wish], applies_from=applies_from, reason=reason, actor=actor, at=at)
+    return ask_with_picture(wish, applies_from=applies_from, reason=reason, actor=actor, at=at)
 
 
 def picture_of(actor: Actor, number: str) -> StoredFile:

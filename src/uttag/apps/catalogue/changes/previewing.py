@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.catalogue.changes.differing import Wish, differences, faults_of
+from uttag.apps.catalogue.changes.differing import Wish, asked_faults, differences
 from uttag.apps.catalogue.changes.history import FieldDiffers, code_names, differing
 from uttag.apps.catalogue.changes.known import prices_on, rows_now
 from uttag.rules.articles import ArticleRow, Fault
@@ -27,7 +27,7 @@ def preview(actor: Actor, wish: Wish, day: date, language: str = "sv") -> Previe
     """What the wish would change from a day on, with the faults that it would bring."""
     require(actor, "ask_article_change")
     found = differences([wish], day)
-    wrong = faults_of([wish], day).get(wish.number, ()) if found else ()
+    wrong = asked_faults([wish], day).get(wish.number, ()) if found else ()
     names = code_names(language)
     parts = {one.kind.value: list(differing(one.differs, names, language)) for one in found}
     nothing = None if found else because("change_nothing_differs", "B2.5")

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='article',
             name='search',
-            field=models.CharField(blank=True, help_text='Lower-cased words to search in', max_length=500),
+            field=models.CharField(blank=True, help_text='Folded words to search in', max_length=500),
         ),
         migrations.CreateModel(
             name='ChangeSet',

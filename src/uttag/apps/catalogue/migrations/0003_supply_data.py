@@ -1,6 +1,7 @@
 """What was a mark on the article becomes the council's approval; what is taxed as food is food; words to search in."""
 
 from datetime import date
+from unicodedata import combining, normalize
 
 from django.db import migrations
 from django.utils import timezone
@@ -20,13 +21,18 @@ def approve(apps, schema_editor):
     )
 
 
+def folded(words):
+    letters = normalize("NFD", words.casefold())
+    return "".join(letter for letter in letters if not combining(letter))
+
+
 def kinds_and_words(apps, schema_editor):
     articles = apps.get_model("catalogue", "Article").objects
     articles.filter(vat_class="food").update(kind="food")
     for article in articles.select_related("supplier", "group").iterator():
         parts = (article.number, article.gtin, article.name, article.variant, article.supplier_number)
         named = (*parts, article.supplier.name, article.group.name_sv)
-        article.search = " ".join(part for part in named if part).casefold()
+        article.search = folded(" ".join(part for part in named if part))
         article.save(update_fields=["search"])
 
 

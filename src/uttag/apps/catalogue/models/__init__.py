@@ -17,7 +17,7 @@ from uttag.apps.catalogue.models.suppliers import (
     Supplier,
     SupplierContract,
 )
-from uttag.apps.catalogue.models.workbooks import WorkbookUpload
+from uttag.apps.catalogue.models.workbooks import WorkbookChanges, WorkbookUpload
 
 __all__ = [
     "Article",
@@ -33,6 +33,7 @@ __all__ = [
     "Storage",
     "Supplier",
     "SupplierContract",
+    "WorkbookChanges",
     "WorkbookUpload",
     "in_force",
     "not_over",

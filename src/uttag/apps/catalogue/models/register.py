@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import combining, normalize
 
 from django.db import models
 
@@ -97,7 +98,7 @@ class Article(models.Model):
     supplier_out = models.BooleanField(default=False)
     supplier_back_day = models.DateField(null=True, blank=True)
     pieces_a_day = models.PositiveIntegerField(default=0, help_text="Usual use, as a hint when prescribing")
-    search = models.CharField(max_length=500, blank=True, help_text="Lower-cased words to search in")
+    search = models.CharField(max_length=500, blank=True, help_text="Folded words to search in")
 
     class Meta:
         ordering = ["name", "variant"]
@@ -117,8 +118,12 @@ class Article(models.Model):
 
 
 def search_words(*parts: str) -> str:
-    """What the article search looks in: case-folded, so that å, ä and ö are found on every database."""
-    return " ".join(part for part in parts if part).casefold()
+    """What the article search looks in and for: small letters without rings, dots and accents.
+
+    So it is the same on every database, and "tombar nattpase" finds "tömbar nattpåse".
+    """
+    letters = normalize("NFD", " ".join(part for part in parts if part).casefold())
+    return "".join(letter for letter in letters if not combining(letter))
 
 
 class ArticlePrice(models.Model):

@@ -38,6 +38,7 @@ class WorkbookUpload(models.Model):
     applies_from = models.DateField(
         help_text="What is no price applies from this day, or the day it is approved"
     )
+    reason = models.CharField(max_length=300, blank=True, help_text="Shown to the one who approves")
     assortment_change = models.UUIDField(null=True)
     state = models.CharField(max_length=10, choices=State)
     checked_at = models.DateTimeField()
@@ -45,7 +46,9 @@ class WorkbookUpload(models.Model):
     digest = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True, help_text="When it was confirmed or laid aside")
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    change_sets = models.ManyToManyField(ChangeSet, related_name="workbooks")
+    change_sets = models.ManyToManyField(
+        ChangeSet, through="WorkbookChanges", related_name="workbooks"
+    )
 
     class Meta:
         ordering = ["-handed_in_at", "-pk"]
@@ -59,3 +62,19 @@ class WorkbookUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkbookChanges(models.Model):
+    """A set of changes that a workbook was confirmed as: one for each day that its facts apply from."""
+
+    care_provider_none = "the assortment is common to all"
+    workbook = models.ForeignKey(WorkbookUpload, models.CASCADE, related_name="+")
+    change_set = models.ForeignKey(ChangeSet, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workbook", "change_set"], name="a_set_once_in_a_workbook")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workbook_id}: {self.change_set_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -24,6 +24,8 @@ from uttag.apps.governance.models import (
     Preparation,
 )
 from uttag.rules.calendar import STOCKHOLM
+
+LATELY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,13 @@ def meetings(actor: Actor, *, year: int | None = None, body: str = "") -> QueryS
         first = datetime.combine(date(year, 1, 1), time(), STOCKHOLM)
         found = found.filter(starts_at__gte=first, starts_at__lt=first.replace(year=year + 1))
     return (found.filter(body__code=body) if body else found).order_by("starts_at", "pk")
+
+
+def meetings_lately(actor: Actor, day: date) -> list[Meeting]:
+    """The last few meetings up to `day`, its own too, the latest first: those that can have decided something."""
+    first_after = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
+    held = meetings(actor).exclude(state=Meeting.State.CANCELLED).filter(starts_at__lt=first_after)
+    return list(held.order_by("-starts_at")[:LATELY])
 
 
 def meeting(actor: Actor, uuid: UUID) -> Meeting:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
 from uttag.apps.catalogue.models import Article, ProductArea
+from uttag.apps.catalogue.queries import prices_of
 from uttag.apps.prescribing.models import DispensationApplication
 from uttag.apps.prescribing.payers import age_on
 from uttag.ground.trail.operations import note_access
@@ -52,6 +54,21 @@ class Case:
     unit: str
     prepared_by: str
     decided_by: str
+    price_ore: int | None = None  # of a package of the article, where one application is looked at
+
+    @property
+    def otherwise_named(self) -> bool:
+        """The article that was chosen has another name than what the prescriber asked for."""
+        if self.article is None:
+            return False
+        return self.article.name.casefold() not in self.product.casefold()
+
+    @property
+    def piece_ore(self) -> Decimal | None:
+        """What a piece of it costs."""
+        if self.article is None or self.price_ore is None:
+            return None
+        return Decimal(self.price_ore) / self.article.pieces_per_package
 
 
 def cases_for(
@@ -61,7 +78,7 @@ def cases_for(
     _may_see(actor)
     people = ("asked_by", "unit", "prepared_by", "decided_by")
     found = DispensationApplication.objects.select_related(
-        "patient", "product_area", "article__supplier", "dispensation", *people
+        "patient", "product_area", "article__supplier", "article__product_area", "dispensation", *people
     )
     if states:
         found = found.filter(state__in=states)
@@ -99,7 +116,9 @@ def case_for(actor: Actor, uuid: UUID, *, at: datetime) -> Case | None:
         care_provider_id=row.care_provider_id,
         ground="B2.2",
     )
-    return case_of(row, local(at).date())
+    today = local(at).date()
+    prices = prices_of([row.article.pk], today) if row.article else {}
+    return replace(case_of(row, today), price_ore=next(iter(prices.values()), None))
 
 
 def waiting_for_preparation(actor: Actor, at: datetime) -> int:

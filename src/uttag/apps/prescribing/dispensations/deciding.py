@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -19,11 +21,15 @@ from uttag.rules.rulings import rule_on
 from uttag.rules.words import ArticleStatus
 
 State = DispensationApplication.State
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionWish:
-    """What the council says. Scope and days where it approves; `text` says why where it refuses."""
+    """What the council says. Scope and days where it approves; `text` says why where it refuses.
+
+    `reference`: the decision's own name; a day in it ("Ledningsrådet 2026-03-12 § 7") is that of the meeting.
+    """
 
     answer: DispensationAnswer
     reference: str = ""
@@ -95,7 +101,19 @@ def _facts(found: DispensationApplication, wish: DecisionWish, actor: Actor, at:
         decided_by_asker=found.asked_by_id == actor.user_id,
         decided_by_preparer=found.prepared_by_id == actor.user_id,
         today=local(at).date(),
+        product_area=found.product_area_id,
+        article_area=article.product_area_id if article else "",
+        decided_day=_day_in(wish.reference),
     )
+
+
+def _day_in(reference: str) -> date | None:
+    """The latest day that the decision's name tells, where it tells any."""
+    days = []
+    for written in _DAY.findall(reference):
+        with suppress(ValueError):  # what only looks like a day is a number of its own kind
+            days.append(date.fromisoformat(written))
+    return max(days, default=None)
 
 
 def _told(scope: str, from_day: date | None, until_day: date | None) -> str:

@@ -105,4 +105,6 @@ def _facts(
         until_day=wish.until_day,
         prepared_by_asker=found.asked_by_id == actor.user_id,
         today=local(at).date(),
+        product_area=found.product_area_id,
+        article_area=article.product_area_id if article else "",
     )

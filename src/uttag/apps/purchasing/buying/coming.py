@@ -22,12 +22,14 @@ class Coming(NamedTuple):
     day: date | None
 
 
-def coming_pieces(articles: Collection[int]) -> list[Coming]:
+def coming_pieces(articles: Collection[int], *, but: int | None = None) -> list[Coming]:
     """All that is on order of the articles (keys), drafts with it, the first expected first; two queries.
 
-    Special procurements are left out: they are spoken for already.
+    `but`: an order (key) that isn't counted. Special procurements are left out: they are spoken for already.
     """
     lines = PurchaseLine.objects.filter(article__in=articles, order__state__in=_OPEN, order__special=False)
+    if but is not None:
+        lines = lines.exclude(order=but)
     open_lines = list(
         lines.filter(closed_pieces__lt=F("pieces"))
         .select_related("order")

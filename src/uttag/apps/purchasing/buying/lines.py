@@ -10,10 +10,19 @@ from django.db.models import Exists, OuterRef
 
 from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.catalogue.queries import price_on
+from uttag.apps.purchasing.buying.there import There
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder
 from uttag.apps.purchasing.stops import last_days_to_buy
 from uttag.rules.reasons import Reason, Refused, because
 from uttag.rules.words import ArticleStatus
+
+MOST_PIECES = 10_000_000  # of a line: far more than a depot holds, and what the database can add up
+
+OF_THE_DAY = (
+    "pieces",
+    "pieces_per_package",
+    "package_price_ore",
+)  # what the register says of a line's packages
 
 
 class BuyLine(NamedTuple):
@@ -40,7 +49,7 @@ def purchase_lines(
     articles = _buyable([line.article_id for line in wanted], day)
     if len(articles) < len({line.article_id for line in wanted}):
         raise Refused(because("no_such_article_in_purchase", "B2.1"))
-    faults = [*_twice(wanted, articles), *_faults(wanted, articles, supplier, day, special=order.special)]
+    faults = [*_twice(wanted, articles), *_faults(wanted, articles, order, supplier, day)]
     if faults:
         raise Refused(*faults)
     return [_line(order, articles[key], packages) for key, packages in wanted]
@@ -53,6 +62,7 @@ def _line(order: PurchaseOrder, buyable: Buyable, packages: int) -> PurchaseLine
         article=buyable.article,
         packages=packages,
         pieces=packages * buyable.article.pieces_per_package,
+        pieces_per_package=buyable.article.pieces_per_package,
         package_price_ore=buyable.price,
     )
 
@@ -74,24 +84,34 @@ def _twice(wanted: Sequence[BuyLine], articles: dict[int, Buyable]) -> Iterator[
 
 
 def _faults(
-    wanted: Sequence[BuyLine], articles: dict[int, Buyable], supplier: Supplier, day: date, *, special: bool
+    wanted: Sequence[BuyLine],
+    articles: dict[int, Buyable],
+    order: PurchaseOrder,
+    supplier: Supplier,
+    day: date,
 ) -> Iterator[Reason]:
     stops = last_days_to_buy(articles)
+    gone = [key for key, one in articles.items() if one.article.status == ArticleStatus.GONE]
+    there = There([] if order.special else gone, day, but=order.pk)
     for key, packages in wanted:
         article = articles[key].article
         if packages < 1:
             yield because("packages_below_one", "B2.1", article=str(article))
+        if packages * article.pieces_per_package > MOST_PIECES:
+            yield because("purchase_line_too_large", "B2.1", article=str(article), pieces=MOST_PIECES)
         if article.supplier_id != supplier.pk:
             names = {"article": str(article), "supplier": article.supplier.name}
             yield because("article_of_other_supplier", "B2.1", **names)
-        yield from _not_bought(articles[key], stops.get(key), day, special)
+        yield from _not_bought(articles[key], day, order.special)
+        if article.status != ArticleStatus.GONE:
+            yield from _stopped(article, stops.get(key), day)
+        elif not order.special:
+            yield from _gone(article, packages, there.lacking(key))
 
 
-def _not_bought(buyable: Buyable, stop: date | None, day: date, special: bool) -> Iterator[Reason]:
+def _not_bought(buyable: Buyable, day: date, special: bool) -> Iterator[Reason]:
     article, contract = buyable.article, buyable.article.contract
     name = str(article)
-    if article.status == ArticleStatus.GONE:
-        yield because("gone_article_not_bought", "B2.1", article=name)
     if buyable.is_parent:
         yield because("parent_article_not_bought", "B2.1", article=name)
     if buyable.price is None:
@@ -100,5 +120,19 @@ def _not_bought(buyable: Buyable, stop: date | None, day: date, special: bool) -
         yield because("contract_not_in_force", "B2.1", article=name, contract=contract.number, on_day=day)
     if not article.contracted and not special:
         yield because("outside_contract_not_bought", "B2.2", article=name)
+
+
+def _stopped(article: Article, stop: date | None, day: date) -> Iterator[Reason]:
     if stop and day > stop:
-        yield because("purchase_is_stopped", "B2.12", article=name, stop_day=stop)
+        yield because("purchase_is_stopped", "B2.12", article=str(article), stop_day=stop)
+
+
+def _gone(article: Article, packages: int, lacking: int) -> Iterator[Reason]:
+    """What has left the assortment is bought for the orders that wait for it, in whole packages and no more."""
+    most = -(-lacking // article.pieces_per_package)
+    if not most:
+        yield because("gone_article_not_bought", "B2.1", article=str(article))
+    elif packages > most:
+        yield because(
+            "gone_article_for_orders_only", "B2.1", article=str(article), lacking=lacking, packages=most
+        )

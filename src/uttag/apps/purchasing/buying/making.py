@@ -10,7 +10,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.catalogue.models import Supplier
 from uttag.apps.purchasing.buying.closing import free_procurements, received_pieces
-from uttag.apps.purchasing.buying.lines import BuyLine, purchase_lines
+from uttag.apps.purchasing.buying.lines import OF_THE_DAY, BuyLine, purchase_lines
 from uttag.apps.purchasing.buying.sending import ask_for_letter, order_for_update
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder
 from uttag.ground.trail.operations import Changes, note
@@ -110,8 +110,9 @@ def _exchange(before: Mapping[int, PurchaseLine], made: Mapping[int, PurchaseLin
     kept = [before[key] for key in before.keys() & made.keys()]
     for line in kept:
         new = made[line.article_id]
-        line.packages, line.pieces, line.package_price_ore = new.packages, new.pieces, new.package_price_ore
-    PurchaseLine.objects.bulk_update(kept, ["packages", "pieces", "package_price_ore"])
+        for name in ("packages", *OF_THE_DAY):
+            setattr(line, name, getattr(new, name))
+    PurchaseLine.objects.bulk_update(kept, ["packages", *OF_THE_DAY])
     PurchaseLine.objects.bulk_create(line for key, line in made.items() if key not in before)
 
 

@@ -72,7 +72,7 @@ def order_paper(order: PurchaseOrder) -> PurchaseOrderPaper:
                 gtin=line.article.gtin,
                 supplier_number=line.article.supplier_number,
                 packages=line.packages,
-                pieces_per_package=line.article.pieces_per_package,
+                pieces_per_package=line.pieces_per_package,
                 unit=line.article.unit,
                 package_price_ore=line.package_price_ore,
             )

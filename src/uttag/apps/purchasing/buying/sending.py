@@ -16,7 +16,7 @@ from uttag.apps.purchasing.buying.closing import (
     received_pieces,
     still_to_come,
 )
-from uttag.apps.purchasing.buying.lines import BuyLine, purchase_lines
+from uttag.apps.purchasing.buying.lines import OF_THE_DAY, BuyLine, purchase_lines
 from uttag.apps.purchasing.models import Procurement, PurchaseLine, PurchaseOrder
 from uttag.ground.outbox.operations import enqueue
 from uttag.ground.trail.operations import note
@@ -30,9 +30,9 @@ _LOOK_AHEAD = timedelta(days=400)
 
 @operation("purchase")
 def send_purchase_order(order: UUID, *, actor: Actor, at: datetime) -> PurchaseOrder:
-    """The draft becomes an order: its lines are checked once more and priced by today. Sent twice is sent once.
+    """The draft becomes an order: its lines are checked once more, by the prices and packages of today.
 
-    A supplier with an e-mail address gets it with PDF and Excel; else it is sent by hand.
+    A supplier with an e-mail address gets it with PDF and Excel; else it is sent by hand. Sent twice is once.
     Special procurements on its lines become ORDERED. Raises Refused where a line may no longer be bought.
     """
     found = order_for_update(order)
@@ -126,5 +126,6 @@ def _price_again(order: PurchaseOrder, day: date) -> None:
     wanted = [BuyLine(line.article_id, line.packages) for line in lines]
     fresh = {line.article_id: line for line in purchase_lines(order, order.supplier, wanted, day)}
     for line in lines:
-        line.package_price_ore = fresh[line.article_id].package_price_ore
-    PurchaseLine.objects.bulk_update(lines, ["package_price_ore"])
+        for name in OF_THE_DAY:
+            setattr(line, name, getattr(fresh[line.article_id], name))
+    PurchaseLine.objects.bulk_update(lines, OF_THE_DAY)

@@ -55,6 +55,7 @@ class PurchaseLine(models.Model):
     article = models.ForeignKey(Article, models.PROTECT)
     packages = models.PositiveIntegerField()
     pieces = models.PositiveIntegerField()
+    pieces_per_package = models.PositiveIntegerField(help_text="As it was when the order was sent")
     package_price_ore = models.PositiveIntegerField()
     closed_pieces = models.PositiveIntegerField(default=0, help_text="Of these, what will not come")
 

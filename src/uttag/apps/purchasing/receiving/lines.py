@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article, Supplier
+from uttag.apps.purchasing.buying.lines import MOST_PIECES
 from uttag.apps.stock.lots import LotKey, known_lots
 from uttag.apps.stock.models import Lot, Place
 from uttag.apps.stock.places import shelf_faults
@@ -97,6 +98,8 @@ def _faults(
             yield because("code_of_other_supplier", "B2.8", **names)
         if one.pieces < 1:
             yield because("pieces_below_one", "I3")
+        if one.pieces > MOST_PIECES:
+            yield because("receipt_line_too_large", "I3", most=MOST_PIECES)
         if not one.lot_number.strip():
             yield because("receipt_line_without_lot", "B2.8")
 

@@ -13,6 +13,7 @@ from uttag.apps.catalogue.models import Supplier
 from uttag.apps.purchasing.buying.closing import close_if_done, receive_procurements
 from uttag.apps.purchasing.buying.sending import order_for_update
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
+from uttag.apps.purchasing.receiving.counting import check_counts
 from uttag.apps.purchasing.receiving.lines import GoodsIn, check_shelves, judged
 from uttag.apps.purchasing.receiving.rows import moves_of, row_of, ruling_of
 from uttag.apps.stock.ledger import lock_lots, post_moves
@@ -33,13 +34,15 @@ def receive(
     order: UUID | None = None,
     note_number: str = "",
     finished: bool = False,
+    acknowledged: bool = False,
     actor: Actor,
     at: datetime,
 ) -> Receipt:
     """Takes lines into the receipt `document`, which is made if it is new. A line that it has is passed over.
 
     Against a purchase order, which closes itself once all has come, or without. With `finished` no more is added.
-    Raises Refused for a closed order or receipt, goods of another supplier, and shelves that keep otherwise.
+    Raises Refused for a cancelled order, a closed receipt, goods of another supplier, and shelves that keep
+    otherwise; and for more than is waited for, unless `acknowledged`.
     A lot that is too short-lived is no refusal of the operation: the line says what became of it.
     """
     bought = _awaited(order, document) if order else None
@@ -48,8 +51,10 @@ def receive(
     new = _not_there(receipt, goods)
     if new and receipt.finished_at:
         raise Refused(because("receipt_is_finished", "B2.8"))
+    if new and bought and bought.state == PurchaseOrder.State.CANCELLED:
+        raise _not_awaited(bought)
     if new:
-        _take_in(receipt, bought, new, actor, at)
+        _take_in(receipt, bought, new, actor, at, acknowledged=acknowledged)
     if finished and not receipt.finished_at:
         _finish(receipt, at)
     return receipt
@@ -74,8 +79,12 @@ def _awaited(order: UUID, document: UUID) -> PurchaseOrder:
         return found
     if Receipt.objects.filter(uuid=document, order=found).exists():
         return found
-    state = f"purchase_{found.state}"
-    raise Refused(because("purchase_order_not_awaited", "B2.8", number=found.number, why_code=state))
+    raise _not_awaited(found)
+
+
+def _not_awaited(order: PurchaseOrder) -> Refused:
+    state = f"purchase_{order.state}"
+    return Refused(because("purchase_order_not_awaited", "B2.8", number=order.number, why_code=state))
 
 
 def _hold(supplier: int) -> Supplier:
@@ -120,7 +129,13 @@ def _not_there(receipt: Receipt, goods: Sequence[GoodsIn]) -> list[GoodsIn]:
 
 
 def _take_in(
-    receipt: Receipt, order: PurchaseOrder | None, goods: list[GoodsIn], actor: Actor, at: datetime
+    receipt: Receipt,
+    order: PurchaseOrder | None,
+    goods: list[GoodsIn],
+    actor: Actor,
+    at: datetime,
+    *,
+    acknowledged: bool,
 ) -> None:
     day = local(at).date()
     # Held before they are judged: a recall that comes at the same time waits, or is seen.
@@ -128,6 +143,8 @@ def _take_in(
     lines = judged(goods, receipt.supplier, day)
     check_shelves(lines)
     ours = [line for line in lines if not line.refused]
+    if order and not acknowledged:
+        check_counts(order, ours)
     wanted = {line.goods.lot_key: line.goods.expires_on for line in ours}
     lots = ensure_lots(wanted, day) if ours else {}
     lock_lots(lots.values())

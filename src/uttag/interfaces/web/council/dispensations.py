@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.access.actors import Actor, require
+from uttag.apps.governance.meetings.concluding import day_of
+from uttag.apps.governance.queries.meetings import meetings_lately
 from uttag.apps.prescribing.dispensations import cases
 from uttag.apps.prescribing.dispensations.deciding import decide_application
 from uttag.apps.prescribing.models import DispensationApplication
@@ -23,6 +25,7 @@ from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import named
 from uttag.interfaces.web.products.dispensations.forms import ApproveForm, RefuseForm
 from uttag.rules.reasons import Refused
 
@@ -104,6 +107,7 @@ def _page(
     """The forms stand there while it waits for the council, for those who decide."""
     case = _case(request, uuid)
     waits = case.state == State.PREPARED and request.actor.may("decide_dispensation")
+    held = meetings_lately(request.actor, today()) if waits else ()
     if waits:
         approving = approving or ApproveForm(case=case, today=today())
         refusing = refusing or RefuseForm()
@@ -116,6 +120,7 @@ def _page(
         approving=approving if waits else None,
         refusing=refusing if waits else None,
         refusal=refusal,
+        meetings=[f"{named(one.body, 'name')} {day_of(one)}" for one in held],
         ruling=latest_rulings([case.uuid], "dispensations.decide").get(case.uuid),
         crumbs=[Crumb(_("Dispenser"), reverse("council:dispensations"))],
     )

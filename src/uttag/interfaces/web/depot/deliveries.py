@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.purchasing import queries
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt
-from uttag.interfaces.web.depot.scanning import Scan
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.scanning import Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,19 @@ def delivery_of(request: Request, article: Article) -> Delivery:
     """A carton's article names the order where one alone waits for it; else goods come without an order."""
     waiting = list(queries.awaited_of(request.actor, article)[:2])
     if len(waiting) == 1:
-        return against(waiting[0])
+        return against(request, waiting[0])
     return Delivery(uuid4(), article.supplier, None, None)
 
 
-def against(order: PurchaseOrder) -> Delivery:
-    """A new delivery of an order's goods."""
-    return Delivery(uuid4(), order.supplier, order, None)
+def against(request: Request, order: PurchaseOrder) -> Delivery:
+    """The delivery of an order's goods that somebody is in the middle of, else a new one."""
+    begun = queries.unfinished_receipts(request.actor).filter(order=order).first()
+    if begun is None:
+        return Delivery(uuid4(), order.supplier, order, None)
+    messages.info(
+        request, _("Du fortsätter på den inleverans som är påbörjad. Avsluta den innan du läser nästa.")
+    )
+    return Delivery(begun.uuid, order.supplier, order, begun)
 
 
 def delivery_in(request: Request, uuid: UUID) -> Delivery:
@@ -81,3 +88,10 @@ def what_it_said(article: Article, scan: Scan) -> dict[str, object]:
         "sista": scan.last_day.isoformat() if scan.last_day else "",
         "antal": scan.pieces or "",
     }
+
+
+def warn_of_day(request: Request, scan: Scan) -> None:
+    """Says that the last day in a code is no day, so that somebody reads the carton."""
+    if scan.wrong_day:
+        said = _("Kodens sista dag, %(day)s, finns inte i almanackan. Skriv parti och dag som på kartongen.")
+        messages.warning(request, said % {"day": scan.wrong_day})

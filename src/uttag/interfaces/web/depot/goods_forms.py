@@ -72,6 +72,10 @@ class ReleaseForm(forms.Form):
         help_text=_("Står kvar med ditt namn. Till exempel att allt går åt före sista dagen."),
     )
 
+    sure = forms.BooleanField(
+        label=_("Jag har läst räkningen ovan och tar ansvar för att varorna används i tid")
+    )
+
     def clean_shelf(self) -> str:
         return str(self.cleaned_data["shelf"]).strip().upper()
 

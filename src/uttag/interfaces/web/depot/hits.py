@@ -14,7 +14,7 @@ from uttag.apps.fulfilment.finding import find_parcels, note_shown, shown_name
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.purchasing.queries import purchase_order_with_number
 from uttag.apps.stock.goods_in import article_of_code, lots_with_number
-from uttag.interfaces.web.depot.scanning import read_scan
+from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.workspaces import Hit
 
 FEW = 8

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from uttag.apps.catalogue.models import Article
-from uttag.apps.stock.models import Balance, Place, Scrapping
+from uttag.apps.stock.models import Balance, Scrapping
 from uttag.apps.stock.repacking import RepackingWish
 from uttag.interfaces.web.frame.fields import offer
 from uttag.interfaces.web.frame.templatetags.words import number
@@ -88,17 +87,11 @@ class RepackForm(OnceForm):
 
 
 class MoveForm(OnceForm):
-    """To another shelf, or into or out of quarantine."""
+    """To another shelf."""
 
     source = forms.ChoiceField(label=gettext_lazy("Från"))
     target = forms.CharField(label=gettext_lazy("Till"), max_length=20, widget=forms.TextInput(_SHELF))
     pieces = forms.IntegerField(label=gettext_lazy("Antal"), min_value=1, max_value=_MOST)
-    why = forms.CharField(
-        label=gettext_lazy("Varför"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Behövs när varor går till eller från karantän."),
-    )
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, held: Sequence[Balance], initial: dict[str, Any]
@@ -129,10 +122,9 @@ class ScrapForm(OnceForm):
 
 
 def place_said(balance: Balance) -> str:
-    """A place with what lies there: "A-01, 300 styck"."""
-    place = _("Karantän") if balance.place.kind == Place.Kind.QUARANTINE else balance.place.code
+    """A shelf with what lies there: "A-01, 300 styck"."""
     pieces = ngettext("%(n)s styck", "%(n)s styck", balance.pieces) % {"n": number(balance.pieces)}
-    return f"{place}, {pieces}"
+    return f"{balance.place.code}, {pieces}"
 
 
 def _target(article: Article) -> str:

@@ -11,10 +11,9 @@ from django.utils.translation import ngettext
 
 from uttag.apps.access.actors import require
 from uttag.apps.stock.goods_in import lot_with_key
-from uttag.apps.stock.models import Lot, Scrapping
+from uttag.apps.stock.models import Lot, Place, Scrapping
 from uttag.apps.stock.moving import move
-from uttag.apps.stock.places import QUARANTINE
-from uttag.apps.stock.queries import FREE, lying, shelves_keeping
+from uttag.apps.stock.queries import lying, shelves_keeping
 from uttag.apps.stock.scrapping import scrap
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.lot_forms import MoveForm, OnceForm, ScrapForm
@@ -29,7 +28,7 @@ def scrap_lot(request: Request, lot: int) -> HttpResponse:
     """Pieces of a lot are thrown away, with the reason."""
     require(request.actor, "scrap")
     found = lot_with_key(request.actor, lot)
-    held = list(lying(request.actor, found, *FREE))
+    held = list(lying(request.actor, found, Place.Kind.SHELF))
     first = {"why": Scrapping.Why.RECALLED if found.blocked_at else ""}
     if found.expires_on < today():
         first["why"] = Scrapping.Why.EXPIRED
@@ -57,10 +56,10 @@ def scrap_lot(request: Request, lot: int) -> HttpResponse:
 
 
 def move_lot(request: Request, lot: int) -> HttpResponse:
-    """Pieces of a lot go to another shelf, or into or out of quarantine."""
+    """Pieces of a lot go to another shelf."""
     require(request.actor, "move_stock")
     found = lot_with_key(request.actor, lot)
-    held = list(lying(request.actor, found, *FREE))
+    held = list(lying(request.actor, found, Place.Kind.SHELF))
     form = MoveForm(request.POST or None, held=held, initial={})
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -71,7 +70,6 @@ def move_lot(request: Request, lot: int) -> HttpResponse:
             given["source"],
             given["target"],
             given["pieces"],
-            why=given["why"],
             actor=request.actor,
             at=now(),
             document=form.once,
@@ -81,7 +79,7 @@ def move_lot(request: Request, lot: int) -> HttpResponse:
             messages.success(request, said % {"n": number(given["pieces"]), "place": given["target"]})
             return redirect("depot:lot", lot)
         refusal = answer.refusal
-    shelves = [QUARANTINE, *(shelf.code for shelf in shelves_keeping(request.actor, found.article))]
+    shelves = [shelf.code for shelf in shelves_keeping(request.actor, found.article)]
     title = _("Flytta parti %(number)s") % {"number": found.number}
     return _page(request, "depot/move.html", title, found, form, refusal, held=held, shelves=shelves)
 

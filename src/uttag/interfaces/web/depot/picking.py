@@ -25,10 +25,10 @@ from uttag.apps.fulfilment.picking import (
 from uttag.apps.fulfilment.queries import wave as wave_of
 from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now
-from uttag.interfaces.web.depot.scanning import read_scan, same_code
 from uttag.interfaces.web.depot.waves import crumbs_of, title_of
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.scanning import read_scan, same_code
 from uttag.rules.reasons import Refused, because
 
 PLACE, ARTICLE, LOT, DONE = "plats", "artikel", "parti", ""

@@ -21,6 +21,7 @@ from uttag.apps.purchasing.quarantine import (
     send_back_from_quarantine,
 )
 from uttag.apps.stock.queries import shelves_for
+from uttag.ground.rulings.queries import explanation
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.goods_forms import ReleaseForm, WhyForm
 from uttag.interfaces.web.frame.pages import Answer, attempt, or_404, show
@@ -104,6 +105,7 @@ def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None, **for
         release=forms.get("release") or ReleaseForm(initial=first, prefix=None),
         back=forms.get("back") or WhyForm(auto_id="back_%s"),
         scrapped=forms.get("scrapped") or WhyForm(auto_id="scrap_%s"),
+        judged=explanation(found.ruling).reasons,
         gone=found.expires_on < today(),
         refusal=refusal,
         crumbs=[Crumb(_("Karantän"), reverse("depot:quarantine"))],

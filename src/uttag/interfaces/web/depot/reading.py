@@ -12,19 +12,22 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.models import Article
 from uttag.apps.purchasing import queries
+from uttag.apps.purchasing.models import PurchaseOrder
 from uttag.apps.purchasing.receiving.lines import Judged
 from uttag.apps.purchasing.receiving.showing import preview_line
 from uttag.apps.purchasing.receiving.taking_in import receive as take_in
 from uttag.apps.stock.goods_in import article_in_stock, article_of_code
 from uttag.apps.stock.queries import shelves_for
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.depot.deliveries import Delivery, delivery_in, what_it_said
+from uttag.interfaces.web.depot.deliveries import Delivery, delivery_in, warn_of_day, what_it_said
 from uttag.interfaces.web.depot.goods_forms import PIECES, GoodsForm
-from uttag.interfaces.web.depot.scanning import Scan, read_scan
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.scanning import Scan, read_scan
 from uttag.rules.reasons import Refused
+
+DONE = PurchaseOrder.State.RECEIVED
 
 
 def read(request: Request, receipt: UUID) -> HttpResponse:
@@ -55,6 +58,7 @@ def _read_code(request: Request, delivery: Delivery, scan: Scan) -> HttpResponse
     article = article_of_code(request.actor, scan.code)
     if article is None:
         return _scan_page(request, delivery, unknown=scan.code)
+    warn_of_day(request, scan)
     return redirect(delivery.address(**what_it_said(article, scan)))
 
 
@@ -84,6 +88,7 @@ def _confirm(request: Request, delivery: Delivery, article: Article, form: Goods
         supplier_id=delivery.supplier.pk,
         order=delivery.order.uuid if delivery.order else None,
         note_number=form.cleaned_data.get("note_number", ""),
+        acknowledged="fler" in request.POST,
         actor=request.actor,
         at=now(),
     )
@@ -95,13 +100,15 @@ def _confirm(request: Request, delivery: Delivery, article: Article, form: Goods
 
 def _scan_page(request: Request, delivery: Delivery, unknown: str = "") -> HttpResponse:
     lines = list(queries.lines_received(request.actor, delivery.receipt)) if delivery.receipt else []
+    ordered = queries.lines_of(request.actor, delivery.order) if delivery.order else []
     return show(
         request,
         "depot/receiving/scan.html",
         delivery.title,
         delivery=delivery,
         lines=lines[::-1],
-        ordered=queries.lines_of(request.actor, delivery.order) if delivery.order else [],
+        ordered=ordered,
+        not_come=[row for row in ordered if row.left],
         unknown=unknown,
         crumbs=_crumbs(),
     )
@@ -117,6 +124,9 @@ def _line_page(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     ordered = queries.lines_of(request.actor, delivery.order) if delivery.order else []
+    in_order = next((one for one in ordered if one.line.article_id == article.pk), None)
+    left = in_order.left if in_order else 0
+    waited_for = in_order is not None or (delivery.order is not None and delivery.order.state == DONE)
     return show(
         request,
         "depot/receiving/judge.html" if judged else "depot/receiving/line.html",
@@ -126,7 +136,9 @@ def _line_page(
         form=form,
         judged=judged,
         refusal=refusal,
-        in_order=next((one for one in ordered if one.line.article_id == article.pk), None),
+        in_order=in_order,
+        left=left,
+        too_many=judged and not judged.refused and waited_for and judged.goods.pieces > left,
         shelves=shelves_for(request.actor, article),
         crumbs=[*_crumbs(), Crumb(delivery.title, delivery.address())],
     )

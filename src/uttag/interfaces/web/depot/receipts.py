@@ -62,12 +62,14 @@ def finish(request: Request, receipt: UUID) -> HttpResponse:
 def _page(request: Request, receipt: UUID, refusal: Refused | None = None) -> HttpResponse:
     found = or_404(queries.receipt, request.actor, receipt)
     lines = list(queries.lines_received(request.actor, found))
+    ordered = queries.lines_of(request.actor, found.order) if found.order else []
     return show(
         request,
         "depot/receiving/receipt.html",
         _("Inleverans från %(supplier)s") % {"supplier": found.supplier.name},
         receipt=found,
         lines=lines,
+        not_come=[row for row in ordered if row.left],
         differences=order_differences(request.actor, found.order) if found.order else [],
         refusal=refusal,
         crumbs=[

@@ -11,11 +11,11 @@ from uttag.apps.purchasing import queries
 from uttag.apps.purchasing.quarantine import waiting_in_quarantine
 from uttag.apps.stock.goods_in import article_in_stock, article_of_code
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.depot.deliveries import against, delivery_of, what_it_said
-from uttag.interfaces.web.depot.scanning import read_scan
+from uttag.interfaces.web.depot.deliveries import against, delivery_of, warn_of_day, what_it_said
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.picking import article_picker
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.scanning import read_scan
 
 FEW = 12
 LATEST = 8
@@ -58,9 +58,10 @@ def _begin(request: Request, code: str) -> HttpResponse:
     """A code read at the start: of an order, or of a carton."""
     order = queries.purchase_order_with_number(request.actor, code)
     if order is not None:
-        return redirect(against(order).address())
+        return redirect(against(request, order).address())
     scan = read_scan(code)
     article = article_of_code(request.actor, scan.code)
     if article is None:
         return _start(request, unknown=scan.code)
+    warn_of_day(request, scan)
     return redirect(delivery_of(request, article).address(**what_it_said(article, scan)))

@@ -22,11 +22,11 @@ from uttag.apps.stock.repacking import repack
 from uttag.apps.stock.units import label_of, targets_of
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.lot_forms import RepackForm
-from uttag.interfaces.web.depot.scanning import read_scan
 from uttag.interfaces.web.frame.files import called
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
+from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.papers import unit_label
 

@@ -17,6 +17,8 @@ from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.papers.spreadsheet import Cell, Table
 from uttag.rules.calendar import local
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
 
 def scrapped(request: Request) -> HttpResponse:
     """What was thrown away: month by month and reason by reason, and each time of a month."""
@@ -86,8 +88,9 @@ def _row(one: Scrapping) -> tuple[Cell, ...]:
 
 
 def _month(request: Request) -> date | None:
-    """The month asked for, by its first day; None for nonsense and for none."""
+    """The month asked for, by its first day; None for nonsense, for none, and for a year that no clock shows."""
     try:
-        return date.fromisoformat(f"{request.GET.get('manad', '')}-01")
+        asked = date.fromisoformat(f"{request.GET.get('manad', '')}-01")
     except ValueError:
         return None
+    return asked if FIRST_YEAR <= asked.year <= LAST_YEAR else None

@@ -21,10 +21,10 @@ from uttag.apps.stock.queries import expiring_lots, lying, moves_of, stock_lacki
 from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.forms import CountForm
-from uttag.interfaces.web.depot.scanning import read_scan
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
+from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.rules.reasons import Refused
 

@@ -20,11 +20,11 @@ from uttag.apps.stock.goods_in import article_of_code
 from uttag.apps.stock.models import Lot
 from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.depot.scanning import read_scan
 from uttag.interfaces.web.frame.files import xlsx_answer
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.papers.spreadsheet import Cell, Table
 from uttag.rules.calendar import local

@@ -5,6 +5,7 @@ from django.urls import path
 from uttag.interfaces.web.prescriber import (
     changes,
     choosing,
+    choosing_otherwise,
     dispensations,
     home,
     ordering,
@@ -43,9 +44,15 @@ urlpatterns = [
     path("valj/boende/", choosing.special_housing, name="special_housing"),
     path("sortimentsbyten/", changes.changes, name="assortment_changes"),
     path("sortimentsbyten/<uuid:uuid>/", changes.change, name="assortment_change"),
-    path("sortimentsbyten/<uuid:uuid>/<uuid:item>/", changes.choose, name="choose_otherwise"),
-    path("sortimentsbyten/<uuid:uuid>/<uuid:item>/artiklar/", changes.article_options, name="other_articles"),
+    path("sortimentsbyten/<uuid:uuid>/<uuid:item>/", choosing_otherwise.choose, name="choose_otherwise"),
     path(
-        "sortimentsbyten/<uuid:uuid>/<uuid:item>/som-pa-listan/", changes.as_listed, name="choose_as_listed"
+        "sortimentsbyten/<uuid:uuid>/<uuid:item>/artiklar/",
+        choosing_otherwise.article_options,
+        name="other_articles",
+    ),
+    path(
+        "sortimentsbyten/<uuid:uuid>/<uuid:item>/som-pa-listan/",
+        choosing_otherwise.as_listed,
+        name="choose_as_listed",
     ),
 ]

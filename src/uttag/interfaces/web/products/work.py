@@ -17,6 +17,7 @@ from uttag.apps.assortment.recalls.queries import decided_recalls, recalls
 from uttag.apps.assortment.supplier_changes.queries import supplier_changes
 from uttag.apps.catalogue.changes.history import change_sets, counts_of
 from uttag.apps.catalogue.models import ChangeRequest, WorkbookUpload
+from uttag.apps.catalogue.queries import first_days_of
 from uttag.apps.catalogue.supply import contracts_on
 from uttag.apps.prescribing.dispensations.cases import cases_for
 from uttag.apps.prescribing.models import DispensationApplication
@@ -70,16 +71,15 @@ def _recalls(actor: Actor, at: datetime, day: date) -> Iterator[WorkRow]:
 def _register(actor: Actor, at: datetime, day: date) -> Iterator[WorkRow]:
     if not actor.may("approve_article_change"):
         return
-    waiting = change_sets(actor, state=ChangeRequest.State.ASKED).exclude(asked_by=actor.user_id)[:MOST]
-    counts = counts_of(list(waiting))
+    waiting = list(change_sets(actor, state=ChangeRequest.State.ASKED).exclude(asked_by=actor.user_id)[:MOST])
+    counts, days = counts_of(waiting), first_days_of(waiting)
     for made in waiting:
         n = counts[made.pk].waiting
         words = ngettext("Godkänn %(n)s ändring i registret", "Godkänn %(n)s ändringar i registret", n)
         who = made.asked_by.name if made.asked_by else ""
         href = reverse("products:register_change", args=[made.uuid])
-        yield WorkRow(
-            words % {"n": n}, ": ".join(filter(None, (who, made.reason))), href, None, False, "B2.5"
-        )
+        detail, applies = ": ".join(filter(None, (who, made.reason))), days[made.pk]
+        yield WorkRow(words % {"n": n}, detail, href, applies, applies < day, "B2.5")
 
 
 def _workbooks(actor: Actor, at: datetime, day: date) -> Iterator[WorkRow]:

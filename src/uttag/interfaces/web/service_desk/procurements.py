@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.service_desk.calls import GROUND
-from uttag.rules.procurement import ProcurementClock
+from uttag.interfaces.web.service_desk.procurement_words import LateRow
 
 Whom, Channel = ProcurementContact.Whom, ProcurementContact.Channel
 WHOM = [
@@ -37,15 +36,6 @@ WHOM = [
 ]
 CHANNELS = [(Channel.PHONE.value, gettext_lazy("Telefon")), (Channel.EMAIL.value, gettext_lazy("E-post"))]
 REACHED = [("ja", gettext_lazy("Nådd och informerad")), ("nej", gettext_lazy("Inte nådd"))]
-
-
-@dataclass(frozen=True, slots=True)
-class LateRow:
-    """A late procurement with its order's number and clock: "dag 12 av 10"."""
-
-    procurement: Procurement
-    number: str
-    clock: ProcurementClock
 
 
 class ContactForm(forms.Form):
@@ -77,7 +67,11 @@ class ContactForm(forms.Form):
 def procurements(request: Request) -> HttpResponse:
     """Those of whom somebody isn't reached, the oldest promise first; `?visa=alla` also those that are done."""
     everything = request.GET.get("visa") == "alla"
-    found = late_ones(request.actor).order_by("-due_day", "-pk") if everything else to_contact(request.actor, today())
+    found = (
+        late_ones(request.actor).order_by("-due_day", "-pk")
+        if everything
+        else to_contact(request.actor, today())
+    )
     listing: Listing[Procurement] = Listing(request, found, [Column("")], per_page=30)
     rows = _rows(request, listing)
     patients = dict.fromkeys(row.procurement.row.order.patient.uuid for row in rows)

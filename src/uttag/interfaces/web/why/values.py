@@ -53,6 +53,7 @@ NAMES: dict[str, Words] = {
     "fee": gettext_lazy("Avgift"),
     "fees": gettext_lazy("Avgifter"),
     "file_day": gettext_lazy("Excelfilen fanns"),
+    "planned_day": gettext_lazy("Planerades"),
     "first_day": gettext_lazy("Första dag"),
     "from_day": gettext_lazy("Från"),
     "given_by": gettext_lazy("Uppsagt av"),

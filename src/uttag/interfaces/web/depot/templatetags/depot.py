@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.fulfilment.finding import shown_name
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.ordering.models import Order
+from uttag.apps.stock.models import Place
 from uttag.interfaces.web.frame.rows import Mark
 from uttag.interfaces.web.orders.words import ORDER_STATES, ROW_STATES, URGENCIES
 
@@ -25,6 +26,12 @@ PARCEL_STATES = {
     Parcel.State.DISPATCHED.value: Mark(_("På väg"), "info", "truck"),
     Parcel.State.DELIVERED.value: Mark(_("Levererat"), "good"),
 }
+
+
+@register.filter
+def place_name(place: Place) -> str:
+    """A shelf by its code, any other place by what it is."""
+    return place.code if place.kind == Place.Kind.SHELF else place.get_kind_display()
 
 
 @register.filter

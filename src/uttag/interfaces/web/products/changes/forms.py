@@ -94,7 +94,7 @@ class SupplierNoticeForm(forms.Form):
 class DecisionForm(forms.Form):
     """The decision's words; a refusal needs some."""
 
-    text = text_field(_("Med orden"), rows=2, required=False, max_length=300)
+    text = text_field(_("Motivering"), rows=2, required=False, max_length=300)
 
 
 class ChangePlanForm(forms.Form):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from uttag.apps.assortment.changeovers.figures import approval_of
 from uttag.apps.assortment.changeovers.lists import (
     approve_list,
     drop_row,
@@ -21,7 +22,6 @@ from uttag.apps.assortment.changeovers.lists import (
     written_by,
 )
 from uttag.apps.assortment.changeovers.queries import (
-    approval_of,
     faults_by_row,
     items_by_article,
     list_for,

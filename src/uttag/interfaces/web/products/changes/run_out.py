@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.assortment.changeovers.queries import assortment_change_for, last_told, lists_changed_since
+from uttag.apps.assortment.changeovers.figures import last_told, lists_changed_since
+from uttag.apps.assortment.changeovers.queries import assortment_change_for
 from uttag.apps.assortment.models import AssortmentChange, RunOutPlan, RunOutRow
 from uttag.apps.assortment.running_out.curves import curve_of
 from uttag.apps.assortment.running_out.offers import latest_plan, offers_by_article
@@ -71,7 +72,7 @@ def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> Ht
         stale=plan is not None and planned and lists_changed_since(actor, found, plan.reckoned_at),
         told=last_told(actor, found),
         day=today(),
-        buys=actor.may("make_purchase_order"),
+        buys=actor.may("purchase"),
         writes=planned and actor.may("plan_run_out"),
         refusal=refusal,
         crumbs=[crumb(), Crumb(found.name, reverse("products:assortment_change", args=[found.uuid]))],

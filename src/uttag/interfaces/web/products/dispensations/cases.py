@@ -73,6 +73,7 @@ def dispensation(request: Request, uuid: UUID) -> HttpResponse:
         mark=STATES[case.state],
         form=form,
         refusal=refusal,
+        article_url=reverse("products:article", args=[case.article.number]) if case.article else "",
         ruling=latest_rulings([case.uuid], "dispensations.decide").get(case.uuid),
         crumbs=[Crumb(_("Dispenser"), reverse("products:dispensations"))],
     )

@@ -60,7 +60,8 @@ class ApproveForm(forms.Form):
     reference = forms.CharField(
         label=_("Beslut"),
         max_length=120,
-        help_text=_("Så att det går att hitta, till exempel LMN 2026-03-12 § 7."),
+        help_text=_("Mötet och paragrafen, till exempel Ledningsrådet 2026-03-12 § 7."),
+        widget=forms.TextInput({"list": "meetings", "autocomplete": "off"}),
     )
     scope = forms.ChoiceField(label=_("Godkänns för"), choices=list(SCOPES.items()), widget=forms.RadioSelect)
     from_day = day_field(_("Från"))
@@ -94,7 +95,12 @@ class RefuseForm(forms.Form):
         max_length=300,
         help_text=_("Förskrivaren läser det. Skriv inget som pekar ut patienten."),
     )
-    reference = forms.CharField(label=_("Beslut"), max_length=120, required=False)
+    reference = forms.CharField(
+        label=_("Beslut"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"list": "meetings", "autocomplete": "off"}),
+    )
 
     def __init__(self, data: Any = None) -> None:
         # The page has the council's yes as well, with fields of the same names.

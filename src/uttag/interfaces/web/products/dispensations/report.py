@@ -18,6 +18,7 @@ from uttag.apps.purchasing.procurement.report import (
     procurement_report,
 )
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.frame.asked import FIRST, LAST
 from uttag.interfaces.web.frame.files import xlsx_answer
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
@@ -140,7 +141,9 @@ def _lines(report: Report) -> Iterable[list[Cell]]:
 
 def _month(request: Request, months: Iterable[date]) -> date:
     """The month asked for, else the latest there is, else this one."""
+    otherwise = next(iter(months), today().replace(day=1))
     try:
-        return date.fromisoformat(f"{request.GET.get('manad', '')}-01")
+        asked = date.fromisoformat(f"{request.GET.get('manad', '')}-01")
     except ValueError:
-        return next(iter(months), today().replace(day=1))
+        return otherwise
+    return asked if FIRST <= asked <= LAST else otherwise

@@ -45,6 +45,9 @@ class HandInForm(forms.Form):
         _("Ändringarna gäller från"),
         help_text=_("Priser gäller från dagen på sin egen rad, och nya artiklar från dagen för sitt pris."),
     )
+    reason = forms.CharField(
+        label=_("Varför"), required=False, max_length=300, help_text=_("Visas för den som godkänner.")
+    )
     change = forms.ChoiceField(
         label=_("Hör till sortimentsbytet"),
         required=False,

@@ -47,9 +47,8 @@ def hand_in_workbook(request: Request) -> HttpResponse:
     file, given = form.cleaned_data["file"], form.cleaned_data
     upload = Upload(file.name or "arbetsbok.xlsx", file.read(MOST_BYTES + 1))
     change = UUID(given["change"]) if given.get("change") else None
-    answer = attempt(
-        hand_in, upload, from_day=given["from_day"], change=change, actor=request.actor, at=now()
-    )
+    asked = {"from_day": given["from_day"], "reason": given["reason"], "change": change}
+    answer = attempt(hand_in, upload, actor=request.actor, at=now(), **asked)
     if not answer or answer.value is None:
         return _page(request, parts, form, answer.refusal)
     _say(request, answer.value)

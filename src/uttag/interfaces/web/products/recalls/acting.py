@@ -82,7 +82,7 @@ def _confirm(request: Request, form: RecallForm, article: Article) -> HttpRespon
         kept=[
             (name, value) for name, values in request.POST.lists() for value in values if name in form.fields
         ],
-        replacement=article_with_number(wish.replacement.strip()),
+        replacement=article_with_number(wish.replacement),
         lots=lots,
         patients=figures.patients,
         on_shelves=sum(now.on_shelves for now in lots),

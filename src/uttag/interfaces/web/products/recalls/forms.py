@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uttag.apps.assortment.recalls.starting import RecallWish
+from uttag.apps.catalogue.queries import article_with_number
 from uttag.apps.stock.models import Lot
 from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.web.frame.fields import offer, text_field
@@ -48,6 +49,12 @@ class RecallForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         offer(self, "lots", ((str(lot.pk), _lot(lot)) for lot in lots))
+
+    def clean_replacement(self) -> str:
+        number: str = self.cleaned_data["replacement"].strip()
+        if number and article_with_number(number) is None:
+            raise forms.ValidationError(_("Artikel %(number)s finns inte.") % {"number": number})
+        return number
 
     def wish(self) -> RecallWish:
         """What is asked for; ask only a valid form."""

@@ -28,6 +28,7 @@ from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Mark
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.products.changes.under_way import under_way
 from uttag.interfaces.web.products.register.words import EVENTS, KINDS, SOURCES, STATES, STATUSES
 from uttag.interfaces.web.workspaces import Words
 
@@ -74,6 +75,7 @@ def article(request: Request, number: str) -> HttpResponse:
         children=sub_articles_of(request.actor, found),
         statuses=STATUSES,
         prices=_prices(prices_of(request.actor, found)),
+        under_way=under_way(request.actor, found),
         planned=[change_of(one, names) for one in planned],
         changes=[change_of(one, names) for one in history],
         history=history,

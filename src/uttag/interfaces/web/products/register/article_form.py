@@ -91,6 +91,13 @@ class ArticleForm(forms.Form):
             else "",
             show_hidden_initial=True,
         )
+        if row and price_ore is not None:
+            self.fields["same_price"] = forms.BooleanField(
+                label=_("Förpackningen kostar lika mycket som förut"),
+                required=False,
+                help_text=_("Bara när antalet per förpackning ändras och priset inte gör det."),
+            )
+        self._price_before = price_ore
         self.fields["applies_from"] = day_field(_("Gäller från"))
         self.fields["applies_from"].initial = today
         self.fields["reason"] = forms.CharField(
@@ -100,14 +107,16 @@ class ArticleForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was changed on the page, by field; of a new article all of it."""
-        names = [name for name in FIELDS if name in self.fields]
+        names = [name for name in FIELDS if name in self.cleaned_data]
         return {
             name: self.cleaned_data[name] for name in names if self.row is None or name in self.changed_data
         }
 
     def price(self) -> int | None:
-        changed = self.row is None or "price_ore" in self.changed_data
-        return self.cleaned_data["price_ore"] if changed else None
+        if self.row is None or "price_ore" in self.changed_data:
+            price: int | None = self.cleaned_data.get("price_ore")
+            return price
+        return self._price_before if self.cleaned_data.get("same_price") else None
 
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
@@ -126,7 +135,7 @@ class ArticleForm(forms.Form):
         offer(self, "group", [("", _("Välj grupp")), *by_area.items()])
         offer(self, "supplier", [("", _("Välj leverantör")), *((one.code, one.name) for one in suppliers)])
         named_contracts = ((one.number, f"{one.number} · {one.supplier.name}") for one in contracts)
-        offer(self, "contract", [("", _("Inget avtal")), *named_contracts])
+        offer(self, "contract", [("", _("Inget leverantörsavtal")), *named_contracts])
 
 
 _FIRST = {

@@ -17,6 +17,7 @@ from uttag.interfaces.clock import today
 from uttag.interfaces.web.frame.files import xlsx_answer
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.scanning import searched
 from uttag.interfaces.web.frame.spreadsheet import kronor
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import language
@@ -65,15 +66,14 @@ def articles_file(request: Request) -> HttpResponse:
 
 def wanted_of(request: Request) -> Wanted:
     given = {name: request.GET.get(key, "")[:40] for key, name in ASKED.items()}
-    return Wanted(words=request.GET.get("q", "")[:80], **given)
+    return Wanted(words=searched(request.GET.get("q", "")[:80]), **given)
 
 
 def _columns() -> list[Column]:
     return [
         Column(_("Artikel"), "namn", ("name", "variant", "pk")),
         Column(_("Nummer"), "nummer", ("number",)),
-        Column(_("Grupp"), "grupp", ("group__position", "name", "pk")),
-        Column(_("Leverantör"), "leverantor", ("supplier__name", "name", "pk")),
+        Column(_("Leverantör och grupp"), "leverantor", ("supplier__name", "group__position", "name", "pk")),
         Column(_("Förpackning"), "antal", ("pieces_per_package", "name", "pk"), num=True),
         Column(_("Pris"), "pris", ("price_ore", "name", "pk"), num=True),
         Column(_("Status"), "status", ("status", "name", "pk")),

@@ -24,9 +24,11 @@ from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.products.register.article import crumbs
 from uttag.interfaces.web.products.register.article_form import ArticleForm
+from uttag.interfaces.web.products.register.going_out import outcome_of
 from uttag.interfaces.web.products.register.words import KINDS
 from uttag.rules.reasons import Refused
 from uttag.rules.wording import say
+from uttag.rules.words import ArticleStatus
 
 
 def change_article(request: Request, number: str) -> HttpResponse:
@@ -45,7 +47,9 @@ def _page(request: Request, found: Article | None) -> HttpResponse:
     form = _form(request, found)
     step = request.POST.get("steg", "")
     refusal = seen = None
-    if request.method == "POST" and step != "rätta" and form.is_valid():
+    if request.method == "POST" and step != "rätta" and not form.is_valid():
+        _add_faults(request, form, found)
+    elif request.method == "POST" and step != "rätta":
         wish = _wish(form, found)
         given = form.cleaned_data
         if step == "skicka":
@@ -76,8 +80,13 @@ def _shown(
         refusal=refusal,
         seen=seen,
         kinds=KINDS,
+        goes_out=outcome_of(request.actor, [found.pk]) if found and seen and _goes_out(form) else None,
         sent=[pair for pair in request.POST.items() if pair[0] not in ("steg", "csrfmiddlewaretoken")],
     )
+
+
+def _goes_out(form: ArticleForm) -> bool:
+    return bool(form.values().get("status") == ArticleStatus.GONE)
 
 
 def _form(request: Request, found: Article | None) -> ArticleForm:
@@ -101,6 +110,18 @@ def _own_contract(found: Article | None, offered: Any) -> list[Any]:
 def _wish(form: ArticleForm, found: Article | None) -> Wish:
     number = found.number if found else form.cleaned_data["number"]
     return Wish(number, form.values(), form.price(), new=found is None)
+
+
+def _add_faults(request: Request, form: ArticleForm, found: Article | None) -> None:
+    """What the register has against the fields that could be read, beside those that couldn't: all is said at once."""
+    number = found.number if found else form.cleaned_data.get("number")
+    if not number:
+        return
+    wish = Wish(number, form.values(), form.price(), new=found is None)
+    faulty = set(form.errors)
+    for fault in preview(request.actor, wish, form.cleaned_data.get("applies_from") or today()).faults:
+        if fault.field in form.fields and fault.field not in faulty:
+            form.add_error(fault.field, say(fault.reason, language()))
 
 
 def _refusal_of(form: ArticleForm, seen: Preview) -> Refused | None:

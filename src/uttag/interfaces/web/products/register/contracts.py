@@ -22,7 +22,15 @@ from uttag.apps.catalogue.contracts import (
 )
 from uttag.apps.catalogue.models import ContractReading, SupplierContract
 from uttag.apps.catalogue.queries import Wanted, articles_for
-from uttag.apps.catalogue.supply import contract_for, contracts_on, documents_of, readings_of, suppliers_on
+from uttag.apps.catalogue.supply import (
+    contract_for,
+    contracts_on,
+    documents_of,
+    readings_of,
+    suppliers_on,
+    without_documents,
+)
+from uttag.ground.files.uploads import Upload
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.files import file_answer
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
@@ -51,8 +59,7 @@ def contracts(request: Request) -> HttpResponse:
         search=request.GET.get("q", "")[:80],
     )
     columns = [
-        Column(_("Avtal"), "avtal", ("title", "number")),
-        Column(_("Nummer"), "nummer", ("number",)),
+        Column(_("Leverantörsavtal"), "avtal", ("title", "number")),
         Column(_("Leverantör"), "leverantor", ("supplier__name", "number")),
         Column(_("Läge")),
         Column(_("Till och med"), "slutar", ("ends_on", "number")),
@@ -66,6 +73,7 @@ def contracts(request: Request) -> HttpResponse:
         _("Leverantörsavtal"),
         listing=listing,
         marked=[(one, mark_of_contract(one, today())) for one in listing],
+        bare=without_documents(request.actor, today()),
         states=CONTRACT_STATES,
         filtered=bool(request.GET),
         may_add=request.actor.may("register_contract"),
@@ -125,7 +133,7 @@ def new_document(request: Request, uuid: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        kept = (given["kind"], given["name"], given["document"])
+        kept = (given["kind"], given["name"], given["document"] or Upload("", b""))
         answer = attempt(add_document, uuid, *kept, actor=request.actor, at=now())
         if answer:
             messages.success(request, _("Handlingen är sparad med sin kontrollsumma."))
@@ -176,4 +184,5 @@ def _page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> Ht
             Crumb(found.supplier.name, reverse("products:supplier", args=[found.supplier.code])),
         ],
         may_change=request.actor.may("register_contract"),
+        may_exchange=request.actor.may("exchange_workbook"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.products.register.forms import RefuseForm
 from uttag.interfaces.web.products.register.sets import change_set_page
 
+KEY = re.compile(r"[0-9]{1,18}")  # what a key in the database can be
 Decide = Callable[[Request, UUID, "list[int] | None"], Answer[int]]
 
 
@@ -26,7 +28,7 @@ def decide(request: Request, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("products:register_change", uuid)
     how = _HOW.get(request.POST.get("beslut", ""))
-    chosen = [int(key) for key in request.POST.getlist("rad") if key.isdecimal()]
+    chosen = [int(key) for key in request.POST.getlist("rad") if KEY.fullmatch(key)]
     everything = request.POST.get("alla") == "1"
     if how is None or not (chosen or everything):
         messages.warning(request, _("Markera minst en ändring först."))

@@ -12,6 +12,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.catalogue.changes.history import waiting_sets
 from uttag.apps.catalogue.queries import Wanted, articles_for
 from uttag.apps.catalogue.supply import contracts_on, suppliers_on
+from uttag.interfaces.web.frame.scanning import searched
 from uttag.interfaces.web.products.register.words import STATUSES, mark_of_contract
 from uttag.interfaces.web.workspaces import Hit
 from uttag.rules.calendar import local
@@ -21,7 +22,7 @@ FEW = 8
 
 def articles(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
     """Articles by any word, number or GTIN, also one that was scanned."""
-    for found in articles_for(actor, Wanted(words=q), local(at).date())[:FEW]:
+    for found in articles_for(actor, Wanted(words=searched(q)), local(at).date())[:FEW]:
         url = reverse("products:article", args=[found.number])
         detail = f"{found.number} · {found.supplier.name} · {STATUSES[found.status].word}"
         yield Hit(_("Artikel"), str(found), url, detail, "boxes")

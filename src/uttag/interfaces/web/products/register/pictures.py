@@ -13,6 +13,7 @@ from uttag.apps.access.actors import require
 from uttag.apps.catalogue.changes.history import change_set_for, requests_of
 from uttag.apps.catalogue.changes.pictures import ask_for_picture, picture_asked_for, picture_of
 from uttag.apps.catalogue.queries import article_for
+from uttag.ground.files.uploads import Upload
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.files import file_answer
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
@@ -40,7 +41,7 @@ def new_picture(request: Request, number: str) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        upload = given.pop("picture")
+        upload = given.pop("picture") or Upload("", b"")
         answer = attempt(ask_for_picture, number, upload, actor=request.actor, at=now(), **given)
         if answer and answer.value:
             messages.success(request, _("Bilden är skickad och väntar på godkännande."))

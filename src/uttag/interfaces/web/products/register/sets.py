@@ -16,6 +16,10 @@ from uttag.apps.catalogue.changes.history import (
     code_names,
     counts_of,
     firsts_of,
+    going_out,
+    next_waiting,
+    packages_asked_for,
+    prices_asked_for,
     requests_of,
     why_not_approvable,
 )
@@ -28,6 +32,8 @@ from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.products.register.article import change_of, name_of
 from uttag.interfaces.web.products.register.forms import RefuseForm
+from uttag.interfaces.web.products.register.going_out import outcome_of
+from uttag.interfaces.web.products.register.price_round import round_of, step_of
 from uttag.interfaces.web.products.register.words import KINDS, SOURCES, STATES
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.reasons import Refused
@@ -75,12 +81,16 @@ def change_set_page(
     made = or_404(change_set_for, request.actor, uuid)
     state = request.GET.get("lage", "")
     found = requests_of(request.actor, made, state=state, search=request.GET.get("q", "")[:80])
+    prices = round_of(prices_asked_for(request.actor, made))
+    if prices and request.GET.get("avviker"):
+        found = found.filter(pk__in=prices.odd)
     listing: Listing[ChangeRequest] = Listing(request, found, [Column(_("Ändring"))], per_page=50)
     counts = counts_of([made])[made.pk]
     own = made.asked_by_id is not None and made.asked_by_id == request.actor.user_id
     against = why_not_approvable(request.actor, made, today()) if counts.waiting else ()
     names = code_names(language())
     changes = [change_of(one, names) for one in listing]
+    packages = packages_asked_for(request.actor, made)
     return show(
         request,
         "products/register/set.html",
@@ -89,6 +99,10 @@ def change_set_page(
         counts=counts,
         listing=listing,
         changes=changes,
+        prices=prices,
+        steps={one.pk: step_of(one, packages, prices) for one in listing},
+        goes_out=outcome_of(request.actor, going_out(request.actor, made)),
+        following=next_waiting(request.actor, made),
         states=STATES,
         kinds=KINDS,
         source=SOURCES[made.source],
@@ -139,6 +153,5 @@ def _columns() -> list[Column]:
         Column(_("Läge")),
         Column(_("Gäller från")),
         Column(_("Begärd"), "begard", ("asked_at", "pk")),
-        Column(_("Av"), "av", ("asked_by__name", "-asked_at")),
         Column(_("Kommer från")),
     ]

@@ -34,7 +34,7 @@ def suppliers(request: Request) -> HttpResponse:
         Column(_("Leverantör"), "namn", ("name",)),
         Column(_("Kod"), "kod", ("code",)),
         Column(_("Artiklar"), "artiklar", ("article_count", "name"), num=True),
-        Column(_("Avtal som gäller"), "avtal", ("contract_count", "name"), num=True),
+        Column(_("Leverantörsavtal som gäller"), "avtal", ("contract_count", "name"), num=True),
         Column(_("Ledtid, arbetsdagar"), "ledtid", ("lead_working_days", "name"), num=True),
         Column(_("Inköpsordrar till"), "epost", ("email", "name")),
     ]

@@ -51,7 +51,7 @@ NOTE_KINDS: dict[str, Mark] = {
     LogisticsNote.Kind.TROUBLE.value: Mark(_("problem"), "bad", "triangle-alert"),
 }
 DOCUMENT_KINDS: dict[str, Words] = {
-    ContractDocument.Kind.CONTRACT.value: _("Avtal"),
+    ContractDocument.Kind.CONTRACT.value: _("Själva avtalet"),
     ContractDocument.Kind.GENERAL_TERMS.value: _("Allmänna bestämmelser"),
     ContractDocument.Kind.PRICE_LIST.value: _("Prislista"),
     ContractDocument.Kind.OTHER.value: _("Annat"),

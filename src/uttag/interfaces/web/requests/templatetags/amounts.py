@@ -24,9 +24,9 @@ UNITS: dict[str, Callable[[int], str]] = {
 
 
 @register.filter
-def amount(pieces: int, unit: str) -> str:
-    """A number of pieces with its unit."""
-    return f"{number(pieces)}{NBSP}{unit_of(pieces, unit)}"
+def amount(pieces: int | None, unit: str) -> str:
+    """A number of pieces with its unit; nothing for none."""
+    return "" if pieces is None else f"{number(pieces)}{NBSP}{unit_of(pieces, unit)}"
 
 
 @register.filter

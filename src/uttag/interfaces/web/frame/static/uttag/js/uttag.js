@@ -15,6 +15,19 @@ document.addEventListener("change", (event) => {
   if (event.target.type !== "date") event.target.closest("form[data-send-on-change]")?.requestSubmit();
 });
 
+// On a phone many filters are folded away, unless one of them says something.
+for (const button of document.querySelectorAll("[data-folds-filters]")) {
+  const form = button.closest("form");
+  const choices = [...form.querySelectorAll(".field:not(.search) :is(select, input)")];
+  const fold = (away) => {
+    form.classList.toggle("folded", away);
+    button.setAttribute("aria-expanded", String(!away));
+  };
+  button.hidden = choices.length < 3;
+  if (!button.hidden) fold(!choices.some((choice) => choice.value));
+  button.addEventListener("click", () => fold(!form.classList.contains("folded")));
+}
+
 // Menus close when one clicks or tabs elsewhere.
 for (const happening of ["click", "focusin"]) {
   document.addEventListener(happening, (event) => {

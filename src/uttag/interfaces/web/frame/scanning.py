@@ -10,19 +10,26 @@ import biip
 from biip import ParseError
 from biip.gs1_messages import GS1Message
 
+from uttag.rules.gtin import is_gtin
+
 GTIN, LOT, LAST_DAY, PIECES = "01", "10", "17", "37"
 OWN = "91"  # our article number, on the units of an article without a GTIN
 _SYMBOLOGY = re.compile(r"^\][A-Za-z]\d")
+_WITH_DAY = re.compile(r"^\(?01\)?(?P<gtin>\d{14})\(?17\)?(?P<day>\d{6})")
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One reading. `code` is the GTIN where there is one, else what was read; the rest may be missing."""
+    """One reading. `code` is the GTIN where there is one, else what was read; the rest may be missing.
+
+    `wrong_day`: six digits where the last day should stand, which no calendar has: the rest can't be read then.
+    """
 
     code: str
     lot: str = ""
     last_day: date | None = None
     pieces: int | None = None
+    wrong_day: str = ""
 
 
 def read_scan(text: str) -> Scan:
@@ -31,7 +38,7 @@ def read_scan(text: str) -> Scan:
     elements = {e.ai.ai: e for e in message.element_strings} if (message := _message(text)) else {}
     named = GTIN if GTIN in elements else OWN
     if named not in elements:
-        return Scan(_SYMBOLOGY.sub("", text))
+        return _unread(_SYMBOLOGY.sub("", text))
     day = elements.get(LAST_DAY)
     return Scan(
         code=elements[named].value,
@@ -39,6 +46,18 @@ def read_scan(text: str) -> Scan:
         last_day=day.date if day else None,
         pieces=int(elements[PIECES].value) if PIECES in elements else None,
     )
+
+
+def searched(text: str) -> str:
+    """What is searched for where people both type and scan: the code alone of a GS1 code, else the words."""
+    code = read_scan(text).code
+    return code if text.strip().startswith(("(", "]")) or is_gtin(code) else text
+
+
+def _unread(text: str) -> Scan:
+    """A code as it stands; the article of one that is faulty only in its day."""
+    found = _WITH_DAY.match(text)
+    return Scan(found["gtin"], wrong_day=found["day"]) if found else Scan(text)
 
 
 def _message(text: str) -> GS1Message | None:
