@@ -80,9 +80,7 @@ def region() -> Region:
         stina=_actor("Stina Samverkan", Role.SECRETARIAT, "Samverkanskansliet", Unit.Kind.SECRETARIAT),
         lena=_actor("Lena Produktkonsulent", Role.LMN, "LMN", Unit.Kind.LMN),
         leo=_actor("Leo Produktkonsulent", Role.LMN, "LMN 2", Unit.Kind.LMN),
-        kajsa=_actor(
-            "Kajsa Kategori", Role.CENTRAL_PURCHASING, "Koncerninköp", Unit.Kind.CENTRAL_PURCHASING
-        ),
+        kajsa=_actor("Kajsa Kategori", Role.CENTRAL_PURCHASING, "Koncerninköp", Unit.Kind.CENTRAL_PURCHASING),
         rolf=_actor("Rolf Rådsledamot", Role.COUNCIL, "Ledningsrådet", Unit.Kind.SECRETARIAT),
         doris=_actor("Doris Depå", Role.DEPOT, "Skövdedepån 2", Unit.Kind.DEPOT),
         housing=SpecialHousing.objects.create(

@@ -91,8 +91,6 @@ def test_no_two_packages_have_a_static_file_or_a_template_of_one_name() -> None:
     web = SOURCE / "interfaces" / "web"
     for kind in ("static", "templates"):
         names = Counter(
-            str(path.relative_to(folder))
-            for folder in web.glob(f"*/{kind}")
-            for path in folder.rglob("*.*")
+            str(path.relative_to(folder)) for folder in web.glob(f"*/{kind}") for path in folder.rglob("*.*")
         )
         assert [name for name, found in names.items() if found > 1] == []

@@ -101,7 +101,10 @@ def test_a_version_that_is_looked_over_and_kept_is_due_again_when_the_review_say
     later = c.NOW.replace(year=due.year + 1)
     open_tasks_for_overdue_reviews(actor=SYSTEM, at=later)
     task = Task.objects.get(subject_uuid=document.uuid)
-    said: dict[str, Any] = {"next_day": later.date() + timedelta(days=90), "text": "Läst av LMN, gäller vidare."}
+    said: dict[str, Any] = {
+        "next_day": later.date() + timedelta(days=90),
+        "text": "Läst av LMN, gäller vidare.",
+    }
     made = look_over(document, **said, actor=secretary, at=later)
     assert look_over(document, **said, actor=secretary, at=later) == made
     task.refresh_from_db()

@@ -46,9 +46,7 @@ class WorkbookUpload(models.Model):
     digest = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True, help_text="When it was confirmed or laid aside")
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    change_sets = models.ManyToManyField(
-        ChangeSet, through="WorkbookChanges", related_name="workbooks"
-    )
+    change_sets = models.ManyToManyField(ChangeSet, through="WorkbookChanges", related_name="workbooks")
 
     class Meta:
         ordering = ["-handed_in_at", "-pk"]
