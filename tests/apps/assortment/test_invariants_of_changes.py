@@ -99,7 +99,10 @@ PLANTED: list[tuple[str, Callable[[], object]]] = [
         "assortment.carried_to_what_was_said",
         lambda: CarriedItem.objects.filter(new=_heir()).update(chosen=True),
     ),
-    ("assortment.carried_to_what_was_said", _set(article=3)),
+    (
+        "assortment.carried_to_what_was_said",
+        lambda: _set(article=Article.objects.get(number="S2"))(),
+    ),
     (
         "assortment.closed_changes_have_carried_all",
         lambda: Article.objects.filter(number="O1").update(status="active"),

@@ -64,7 +64,7 @@ def test_what_stands_in_quarantine_or_was_refused_is_not_here(region: r.Region, 
     )
     assert states() == [State.ORDERED, State.ORDERED]
     line = receipt.lines.get(outcome="quarantined")
-    release_from_quarantine(line.uuid, "A-1", "Räcker.", actor=region.dan, at=r.NOW)
+    release_from_quarantine(line.uuid, "A-1", "Räcker för den tiden.", actor=region.dan, at=r.NOW)
     assert states() == [State.RECEIVED, State.ORDERED]
 
 
