@@ -34,6 +34,7 @@ def test_what_readme_shows_can_be_had(page_of: PageOf, demo_region: None, album:
         ("depot-wave", _depot(page_of("depot"))),
         ("finance-invoice", _finance(page_of("finance"))),
         ("agreement-what-if", _council(page_of("council"))),
+        ("assortment-run-out", _products(page_of("products"))),
     ):
         _take(page, album / f"{name}.png")
 
@@ -48,7 +49,7 @@ def _take(page: Page, file: Path) -> None:
 def _service_desk(page: Page) -> Page:
     """Someone on the line who has something on its way."""
     search(page, demo.patient_with_most_under_way().identity.number)
-    expect(page.get_by_role("heading", name="Kan tas ut nu")).to_be_visible()
+    expect(page.get_by_role("heading", name="Kan tas ut nu", exact=True)).to_be_visible()
     return page
 
 
@@ -107,4 +108,13 @@ def _council(page: Page) -> Page:
     page.goto("/styrning/arenden/")
     page.get_by_role("link", name="Leverans inom tre arbetsdagar").click()
     expect(page.locator("#vad-hander .tiles")).to_be_visible()
+    return page
+
+
+def _products(page: Page) -> Page:
+    """How the old articles of an assortment change run out, beside buying as usual."""
+    page.goto("/sortiment/sortimentsbyten/")
+    page.get_by_role("link", name="Absorberande skydd 2027").click()
+    page.get_by_role("link", name="Öppna planen").click()
+    expect(page.locator(".curve svg")).to_be_visible()
     return page
