@@ -116,5 +116,5 @@ def _products(page: Page) -> Page:
     page.goto("/sortiment/sortimentsbyten/")
     page.get_by_role("link", name="Absorberande skydd 2027").click()
     page.get_by_role("link", name="Öppna planen").click()
-    expect(page.locator(".curve svg")).to_be_visible()
+    expect(page.locator(".curve .plot > svg").first).to_be_visible()
     return page
