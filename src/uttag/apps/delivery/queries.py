@@ -43,14 +43,14 @@ class TimelineEntry:
 
 def order_timeline(actor: Actor, order: Order) -> list[TimelineEntry]:
     """What has happened to an order that `actor` may see, in time. Raises Refused."""
-    if not orders_for(actor).filter(pk=order.pk).exists():
+    seen = orders_for(actor).filter(pk=order.pk).values_list("request__placed_by__name").first()
+    if seen is None:
         raise Refused(because("order_not_found", "I1"))
-    return sorted(_entries(order), key=lambda entry: entry.at)
+    return sorted(_entries(order, seen[0] or ""), key=lambda entry: entry.at)
 
 
-def _entries(order: Order) -> Iterator[TimelineEntry]:
-    placed_by = order.request.placed_by
-    yield TimelineEntry(order.ordered_at, Step.ORDERED, source=placed_by.name if placed_by else "")
+def _entries(order: Order, placed_by: str) -> Iterator[TimelineEntry]:
+    yield TimelineEntry(order.ordered_at, Step.ORDERED, source=placed_by)
     waves = order.allocations.order_by().values_list("wave__planned_at", "wave__planned_by__name").distinct()
     for planned_at, planned_by in waves:
         yield TimelineEntry(planned_at, Step.PLANNED, source=planned_by or "")

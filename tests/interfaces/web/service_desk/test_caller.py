@@ -167,5 +167,5 @@ def test_the_page_asks_the_database_the_same_whatever_it_shows(
     for _order in range(3):
         made = r.item(desk.region, desk.torvald, "K1")
         r.place(desk.region, desk.torvald, made)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(20):
         desk.sara.get(desk.patient_url)
