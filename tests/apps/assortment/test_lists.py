@@ -94,6 +94,18 @@ def test_rows_are_put_dropped_and_replaced() -> None:
 
 
 @pytest.mark.clause("B2.12")
+def test_of_two_who_add_the_same_article_the_second_is_told() -> None:
+    over = c.changeover(approved=False)
+    row = over.list.conversions.get(old__number="O1")
+    with pytest.raises(Refused, match="conversion_listed_already"):
+        put_rows(over.list.uuid, [ConversionWish("O1")], actor=over.region.kajsa, at=r.NOW, only_new=True)
+    assert over.list.conversions.get(old__number="O1").new_id == row.new_id is not None
+    drop_row(over.list.uuid, row.pk, actor=over.region.lena, at=r.NOW)
+    put_rows(over.list.uuid, [ConversionWish("O1")], actor=over.region.kajsa, at=r.NOW, only_new=True)
+    assert over.list.conversions.get(old__number="O1").new_id is None
+
+
+@pytest.mark.clause("B2.12")
 def test_an_old_article_stands_on_one_list_of_a_change() -> None:
     over = c.changeover(approved=False)
     other = make_list(over.change.uuid, "Fler", actor=over.region.lena, at=r.NOW)

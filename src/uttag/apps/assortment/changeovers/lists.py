@@ -62,15 +62,19 @@ def make_list(change: UUID, name: str, *, actor: Actor, at: datetime) -> Convers
 
 @operation("plan_assortment_change")
 def put_rows(
-    list_: UUID, wishes: Sequence[ConversionWish], *, actor: Actor, at: datetime, replace: bool = False
-) -> ConversionList:
+    list_: UUID, wishes: Sequence[ConversionWish], *, actor: Actor, at: datetime, replace: bool = False,
+    only_new: bool = False,
+) -> ConversionList:  # fmt: skip
     """Adds rows to a list that is worked with; an old article that it has already gets the new row.
 
-    `replace`: rows that aren't among the wishes go. Raises Refused for unknown articles, one that stands twice,
+    `replace`: rows that aren't among the wishes go. `only_new`: refused for an old article that the list has, so
+    that of two who add the same one the second is told. Raises Refused for unknown articles, one that stands twice,
     and one that another list of the change has: everything else is shown beside the rows as a fault.
     """
     found = draft_for_update(list_)
     _require_keepable(found, wishes)
+    if only_new:
+        _require_new(found, wishes)
     if replace:
         found.conversions.exclude(old__number__in=[wish.old for wish in wishes]).delete()
     Conversion.objects.bulk_create(
@@ -82,6 +86,14 @@ def put_rows(
     )
     _note(found, "plan_assortment_change", {"rows": (None, len(wishes))}, actor, at)
     return found
+
+
+def _require_new(found: ConversionList, wishes: Sequence[ConversionWish]) -> None:
+    """The list is held, so nobody else adds to it meanwhile."""
+    listed = found.conversions.filter(old__number__in=[wish.old for wish in wishes]).order_by("old__number")
+    known = listed.values_list("old__number", flat=True)
+    if known:
+        raise Refused(*(because("conversion_listed_already", "B2.12", old=number) for number in known))
 
 
 @operation("plan_assortment_change")

@@ -65,7 +65,8 @@ def put_row(request: Request, uuid: UUID) -> HttpResponse:
     taken = _taken(request, uuid, form)
     if taken or not form.is_valid():
         return _page(request, uuid, form=form, taken=taken)
-    answer = attempt(put_rows, uuid, [form.wish()], actor=request.actor, at=now())
+    changed = form["old"].value() == request.POST.get("changes")
+    answer = attempt(put_rows, uuid, [form.wish()], actor=request.actor, at=now(), only_new=not changed)
     if not answer:
         return _page(request, uuid, form=form, refusal=answer.refusal)
     messages.success(request, _("Raden är sparad."))
