@@ -27,7 +27,7 @@ from uttag.apps.catalogue.operations import search_words
 from uttag.apps.ordering.operations import place_request
 from uttag.apps.ordering.receipts import Receipt
 from uttag.apps.ordering.wishes import DeliveryChoice, RequestWish, RowWish
-from uttag.apps.parties.models import CareProvider, PickupPoint, SpecialHousing, Unit
+from uttag.apps.parties.models import CareProvider, Carrier, PickupPoint, Reach, SpecialHousing, Unit
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.operations import Particulars, register_patient
 from uttag.apps.prescribing.models import PrescriptionItem
@@ -35,7 +35,7 @@ from uttag.apps.prescribing.operations import ItemWish, prescribe
 from uttag.apps.stock.operations import GoodsLine, receive_goods
 from uttag.ground.accounts.models import User
 from uttag.journeys.load_agreement import load_agreement
-from uttag.rules.words import RequestedBy
+from uttag.rules.words import DestinationKind, RequestedBy, Urgency
 
 FOLDER = Path(__file__).parents[1] / "agreements" / "vastra_gotaland"
 NOW = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)  # ten o'clock in Sweden
@@ -95,12 +95,30 @@ def region() -> Region:
         pickup_point=PickupPoint.objects.create(
             code="PP1",
             name="Torgboden",
-            carrier="Budet",
+            carrier=_carrier(),
             street="Torget 2",
             postal_code="53230",
             city="Skara",
         ),
     )
+
+
+def _carrier() -> Carrier:
+    """Budet, which reaches all of Sweden the next working day, and homes in the county the same day for express."""
+    carrier = Carrier.objects.create(code="BUDET", name="Budet", link=Carrier.Link.SIMULATED)
+    kinds = [(kind, urgency) for kind in DestinationKind for urgency in Urgency]
+    Reach.objects.bulk_create(
+        Reach(
+            carrier=carrier,
+            destination=kind,
+            urgency=urgency,
+            first_code="10000",
+            last_code="98499",
+            working_days=0 if urgency is Urgency.EXPRESS else 1,
+        )
+        for kind, urgency in kinds
+    )
+    return carrier
 
 
 def regional_prescriber() -> Actor:

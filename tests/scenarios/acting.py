@@ -80,7 +80,7 @@ def world(given: Mapping[str, Any]) -> World:
     said = words(given, patienter={"Torvald": {}}, vid="Skara hemsjukvård", förskrivet=[], lager=[])
     region = b.region()
     PickupPoint.objects.create(
-        code="PP2", name="Hamnkiosken", carrier="Budet", street="Hamngatan 1", postal_code="62157",
+        code="PP2", name="Hamnkiosken", carrier=region.pickup_point.carrier, street="Hamngatan 1", postal_code="62157",
         city="Visby", in_county=False,
     )  # fmt: skip
     for number, article in assortment().items():

@@ -1,4 +1,4 @@
-"""Units, special housing and pickup points come into the register together: orders need all three."""
+"""Units, special housing, carriers and pickup points come into the register together: orders need them all."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from datetime import datetime
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.parties.models import PickupPoint
-from uttag.apps.parties.operations import HousingEntry, UnitEntry, add_housings, add_pickup_points, add_units
+from uttag.apps.parties.operations import (
+    CarrierEntry,
+    HousingEntry,
+    PickupPointEntry,
+    UnitEntry,
+    add_carriers,
+    add_housings,
+    add_pickup_points,
+    add_units,
+)
 from uttag.ground.trail.operations import note
 
 
@@ -16,7 +24,8 @@ from uttag.ground.trail.operations import note
 def register_places(
     units: Iterable[UnitEntry],
     housings: Iterable[HousingEntry],
-    pickup_points: Iterable[PickupPoint],
+    carriers: Iterable[CarrierEntry],
+    pickup_points: Iterable[PickupPointEntry],
     *,
     actor: Actor,
     at: datetime,
@@ -24,5 +33,6 @@ def register_places(
     """Adds what is new; what is known by its HSA id, name or code is left as it is."""
     add_units(units)
     add_housings(housings)
+    add_carriers(carriers)
     add_pickup_points(pickup_points)
     note(actor, "register_places", at=at, subject_kind="places")

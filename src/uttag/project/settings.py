@@ -4,6 +4,10 @@ UTTAG_VAR         folder for database and secret key, default ./var
 DATABASE_URL      postgres://user:password@host/name; without it SQLite in UTTAG_VAR
 UTTAG_DEMO        1: made-up region, one-click roles on the log-in page. Never with real people's data
 EMAIL_URL         smtp://user:password@host:25 for confirmations; without it they are files in UTTAG_VAR/mail
+UTTAG_SITE        the site's own address, for links in notices, such as https://uttag.example
+UTTAG_SMS_URL     the SMS gateway; with UTTAG_SMS_KEY (bearer), UTTAG_SMS_SECRET (signs its answers) and
+                  UTTAG_SMS_FROM. Without it messages are files in UTTAG_VAR/sms
+UTTAG_CARRIER_LINKS  JSON by carrier's code: {"BUDET": {"folder": "/srv/budet"}}, or "url", "key" and "secret"
 UTTAG_HOSTS       host names the site answers to, comma-separated
 UTTAG_HTTPS       0 where the site is reached without TLS; default 1, in demo mode 0
 UTTAG_CLAUSE_RESULTS  file that the tests write and `uttag clauses` reads, default ./var/clauses.json
@@ -53,6 +57,7 @@ APP_ORDER = (
     "ordering",
     "prescribing",
     "stock",
+    "notices",
     "patients",
     "catalogue",
     "agreement",
@@ -150,6 +155,16 @@ else:
     EMAIL_FILE_PATH = str(VAR / "mail")
 EMAIL_TIMEOUT = 20  # seconds; a mail server that never answers must not hold the worker for ever
 DEFAULT_FROM_EMAIL = env.str("UTTAG_MAIL_FROM", default="kundtjanst@uttag.example")
+
+# --- Other systems --------------------------------------------------------------------------------
+
+SITE = env.str("UTTAG_SITE", default="http://localhost:8000").rstrip("/")
+SMS_URL = env.str("UTTAG_SMS_URL", default="")
+SMS_KEY = env.str("UTTAG_SMS_KEY", default="")
+SMS_SECRET = env.str("UTTAG_SMS_SECRET", default="")
+SMS_FROM = env.str("UTTAG_SMS_FROM", default="Uttag")
+SMS_FOLDER = str(VAR / "sms")
+CARRIER_LINKS: dict[str, dict[str, str]] = env.json("UTTAG_CARRIER_LINKS", default={})
 
 # --- People and pages -----------------------------------------------------------------------------
 

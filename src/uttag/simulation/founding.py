@@ -14,8 +14,8 @@ from uttag.apps.access.queries import actor_of
 from uttag.apps.access.roles import Role
 from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.operations import ArticleEntry, register_articles
-from uttag.apps.parties.models import PickupPoint, Unit
-from uttag.apps.parties.operations import HousingEntry, UnitEntry
+from uttag.apps.parties.models import Unit
+from uttag.apps.parties.operations import CarrierEntry, HousingEntry, PickupPointEntry, UnitEntry
 from uttag.apps.stock.operations import GoodsLine, receive_goods
 from uttag.ground.accounts.models import User
 from uttag.journeys.register_places import register_places
@@ -39,8 +39,9 @@ def found(places: Places, password: str, *, at: datetime) -> dict[str, Actor]:
             )
             for h in places.housings
         ],
+        [CarrierEntry(c.code, c.name, c.link, c.reaches, c.phone, c.most_weight_g) for c in places.carriers],
         [
-            PickupPoint(
+            PickupPointEntry(
                 code=p.code,
                 name=p.name,
                 carrier=p.carrier,

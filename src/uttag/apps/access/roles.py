@@ -118,6 +118,26 @@ start_recall                  .           .         x      .     x          x   
 contact_about_recall          .           x         .      .     .          .             .         .         .          .          .      .
 see_recalls                   .           x         x      .     x          x             .         .         .          .          .      .
 watch_recalls                 .           .         .      .     .          .             .         .         .          .          .      x
+see_carriers                  .           x         x      .     x          .             .         .         .          .          .      x
+register_carrier              .           .         x      .     .          .             .         .         .          x          .      x
+change_departures             .           .         x      .     .          .             .         .         .          .          .      x
+book_transport                .           .         x      .     .          .             .         .         .          .          .      x
+receive_tracking              .           .         x      .     .          .             .         .         .          .          .      x
+settle_stray_event            .           x         x      .     .          .             .         .         .          .          .      .
+print_papers                  .           .         x      .     .          .             .         .         .          .          .      x
+forget_papers                 .           .         .      .     .          .             .         .         .          .          .      x
+change_delivery_wish          x           x         .      .     .          .             .         .         .          .          x      .
+forget_details                .           .         .      .     .          .             .         .         .          .          .      x
+change_notice_wish            x           x         .      .     .          .             .         .         .          .          x      .
+send_notices                  .           .         .      .     .          .             .         .         .          .          .      x
+see_notices                   .           x         x      .     .          .             .         .         .          .          .      .
+settle_notice                 .           x         .      .     .          .             .         .         .          .          .      .
+post_letters                  .           x         x      .     .          .             .         .         .          .          .      .
+forecast_delays               .           x         .      .     .          .             .         .         .          .          .      x
+see_delays                    .           x         x      .     .          .             .         .         .          .          .      .
+contact_about_delay           .           x         .      .     .          .             .         .         .          .          .      .
+count_stock                   .           .         x      .     .          .             .         .         .          .          .      .
+approve_count                 .           .         x      .     .          .             .         .         .          .          .      .
 """
 # fmt: on
 

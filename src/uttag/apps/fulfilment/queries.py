@@ -249,7 +249,7 @@ def see_delivery_notes(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> l
 def see_parcel_labels(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[ParcelLabel]:
     """A label per parcel, ready for `papers.parcel_label.render`; protected names are masked (I2). Logged."""
     require(actor, "see_depot")
-    found = of.select_related("order__patient", "order__special_housing", "order__pickup_point")
+    found = of.select_related("order__patient", "order__special_housing", "order__pickup_point__carrier")
     labels = [_label(parcel) for parcel in found.order_by("pk")]
     patients = {parcel.order.patient.uuid for parcel in found}
     note_access(actor, "see_parcel_labels", at=at, patients=patients, ground="packing")
@@ -265,7 +265,7 @@ def _label(parcel: Parcel) -> ParcelLabel:
         address_lines=address_lines(order)[:-1],
         postal_code=order.postal_code,
         city=order.city,
-        carrier=point.carrier if point else "Budbil",
+        carrier=point.carrier.name if point else "Budbil",
         service=_service(DestinationKind(order.destination)),
         order_number=order_number(order.pk),
         sender=sender(),

@@ -55,7 +55,9 @@ class Destinations:
 
     def __post_init__(self) -> None:
         codes = {row.delivery.pickup_point for row in self.wish.rows if row.delivery.pickup_point}
-        found = PickupPoint.objects.filter(code__in=codes, active=True) if codes else ()
+        found = (
+            PickupPoint.objects.select_related("carrier").filter(code__in=codes, active=True) if codes else ()
+        )
         self._pickup_points = {point.code: point for point in found}
 
     def of(self, choice: DeliveryChoice) -> Destination:

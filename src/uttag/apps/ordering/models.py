@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from uttag.apps.catalogue.models import Article
-from uttag.apps.parties.models import CareProvider, Customer, PickupPoint, SpecialHousing, Unit
+from uttag.apps.parties.models import CareProvider, Carrier, Customer, PickupPoint, SpecialHousing, Unit
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.models import PrescriptionItem, Withdrawal
 from uttag.apps.stock.models import Lot, Place
@@ -73,8 +73,16 @@ class Order(models.Model):
     destination = models.CharField(max_length=16, choices=_choices(DestinationKind))
     special_housing = models.ForeignKey(SpecialHousing, models.PROTECT, null=True, blank=True)
     pickup_point = models.ForeignKey(PickupPoint, models.PROTECT, null=True, blank=True)
+    carrier = models.ForeignKey(
+        Carrier,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        help_text="Who drives; None: nobody is known to reach it",
+    )
     ward = models.CharField(max_length=60, blank=True, help_text="Carried in to this ward (D4)")
     leave_outside = models.BooleanField(default=False, help_text="Får ställas utanför (D10)")
+    flats = models.BooleanField(default=False, help_text="Flerfamiljshus: utanför den egna dörren (D10)")
     recipient = models.CharField(max_length=121)
     street = models.CharField(max_length=80, blank=True)
     postal_code = models.CharField(max_length=5, blank=True)
@@ -82,6 +90,9 @@ class Order(models.Model):
     door_code = models.CharField(max_length=10, blank=True)
     phone = models.CharField(max_length=25, blank=True)
     instructions = models.CharField(max_length=200, blank=True)
+    details_forgotten_at = models.DateTimeField(
+        null=True, blank=True, help_text="When door code, phone and words to the driver were cleared"
+    )
     dispatched_at = models.DateTimeField(null=True, blank=True, help_text="When the last of it left")
     delivered_at = models.DateTimeField(null=True, blank=True, help_text="When the last of it arrived")
 

@@ -28,7 +28,7 @@ UNDELIVERED = (Order.State.OPEN, Order.State.ALLOCATED, Order.State.PACKED, Orde
 def orders_for(actor: Actor) -> QuerySet[Order]:
     """The orders `actor` may see: on the own care provider's prescriptions, one's own, or all. Raises Refused."""
     require(actor, "see_order")
-    orders = Order.objects.select_related("patient__identity", "pickup_point", "special_housing")
+    orders = Order.objects.select_related("patient__identity", "pickup_point__carrier", "special_housing")
     if actor.role == Role.PATIENT:
         return orders.filter(patient__in=actor.patient_ids)
     if actor.care_provider_id is not None:

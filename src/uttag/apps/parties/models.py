@@ -1,4 +1,4 @@
-"""Who takes part and where things happen: care providers, customers, units, housing, pickup points (P1, F1)."""
+"""Who takes part and where things happen: care providers, customers, units, housing, carriers (P1, F1, D11)."""
 
 from __future__ import annotations
 
@@ -120,13 +120,71 @@ class SpecialHousing(models.Model):
         return self.name
 
 
+class Carrier(models.Model):
+    """Who drives parcels from the depot (transportör). Addresses and secrets of its link stand in the settings."""
+
+    care_provider_none = "drives for the distributor"
+
+    class Link(models.TextChoices):
+        NONE = "none", "Ingen koppling"
+        FILES = "files", "Filer i en mapp"
+        HTTP = "http", "HTTP med signerade besked"
+        SIMULATED = "simulated", "Låtsad transportör"
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    phone = models.CharField(max_length=25, blank=True)
+    link = models.CharField(max_length=10, choices=Link, default=Link.NONE)
+    most_weight_g = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of one box; empty: no limit"
+    )
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reach(models.Model):
+    """Where and how fast a carrier delivers: all postal codes from `first_code` to `last_code` (D5, D6, D7).
+
+    Of several that reach an address the one with the lowest `rank` drives.
+    """
+
+    care_provider_none = "what carriers have promised the distributor"
+    carrier = models.ForeignKey(Carrier, models.CASCADE, related_name="reaches")
+    destination = models.CharField(max_length=16, help_text="rules.words.DestinationKind")
+    urgency = models.CharField(max_length=10, help_text="rules.words.Urgency")
+    first_code = models.CharField(max_length=5)
+    last_code = models.CharField(max_length=5)
+    working_days = models.PositiveSmallIntegerField(help_text="From departure to arrival; 0: the same day")
+    rural = models.BooleanField(default=False, help_text="Lantbrevbärarlinje")
+    rank = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["destination", "urgency", "first_code", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carrier", "destination", "urgency", "first_code"], name="one_reach_from_a_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_code__gte=models.F("first_code")), name="a_reach_ends_after_its_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier_id} {self.destination} {self.first_code}–{self.last_code}"
+
+
 class PickupPoint(models.Model):
     """A carrier's pickup point (utlämningsställe), in or outside the county, always in Sweden (D7, D11)."""
 
     care_provider_none = "the carrier's places, nobody's patient data"
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
-    carrier = models.CharField(max_length=40)
+    carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="pickup_points")
     street = models.CharField(max_length=80)
     postal_code = models.CharField(max_length=5, db_index=True)
     city = models.CharField(max_length=60)

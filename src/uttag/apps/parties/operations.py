@@ -1,11 +1,12 @@
-"""Registers units, special housing and pickup points, many at once; what is known already is left as it is."""
+"""Registers units, special housing, carriers and pickup points, many at once; what is known is left as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from uttag.apps.parties.models import CareProvider, PickupPoint, SpecialHousing, Unit
+from uttag.apps.parties.models import CareProvider, Carrier, PickupPoint, Reach, SpecialHousing, Unit
+from uttag.rules.transport import ReachFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,31 @@ class HousingEntry:
     postal_code: str
     city: str
     wards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierEntry:
+    """A carrier and where it reaches; each reach's own `carrier` is this one's code."""
+
+    code: str
+    name: str
+    link: str
+    reaches: tuple[ReachFact, ...]
+    phone: str = ""
+    most_weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickupPointEntry:
+    """A carrier's (code) pickup point."""
+
+    code: str
+    name: str
+    carrier: str
+    street: str
+    postal_code: str
+    city: str
+    in_county: bool
 
 
 def add_units(entries: Iterable[UnitEntry]) -> None:
@@ -65,9 +91,52 @@ def add_housings(entries: Iterable[HousingEntry]) -> None:
     )
 
 
-def add_pickup_points(points: Iterable[PickupPoint]) -> None:
+def add_carriers(entries: Iterable[CarrierEntry]) -> None:
+    """Carriers with where they reach; a known code is left as it is, with its reaches."""
+    known = set(Carrier.objects.values_list("code", flat=True))
+    for entry in entries:
+        if entry.code in known:
+            continue
+        carrier = Carrier.objects.create(
+            code=entry.code,
+            name=entry.name,
+            phone=entry.phone,
+            link=entry.link,
+            most_weight_g=entry.most_weight_g,
+        )
+        Reach.objects.bulk_create(
+            Reach(
+                carrier=carrier,
+                destination=reach.destination,
+                urgency=reach.urgency,
+                first_code=reach.first_code,
+                last_code=reach.last_code,
+                working_days=reach.working_days,
+                rural=reach.rural,
+                rank=reach.rank,
+            )
+            for reach in entry.reaches
+        )
+
+
+def add_pickup_points(entries: Iterable[PickupPointEntry]) -> None:
     """The carriers' list; a known code is left as it is."""
-    PickupPoint.objects.bulk_create(points, ignore_conflicts=True)
+    carriers = dict(Carrier.objects.values_list("code", "pk"))
+    PickupPoint.objects.bulk_create(
+        [
+            PickupPoint(
+                code=entry.code,
+                name=entry.name,
+                carrier_id=carriers[entry.carrier],
+                street=entry.street,
+                postal_code=entry.postal_code,
+                city=entry.city,
+                in_county=entry.in_county,
+            )
+            for entry in entries
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _providers() -> dict[str, int]:

@@ -20,7 +20,7 @@ def pickup_points_near(postal_code: str, count: int = NEAREST) -> list[PickupPoi
     code = postal_code.replace(" ", "")
     if len(code) != 5 or not (code.isascii() and code.isdigit()):
         return []
-    points = PickupPoint.objects.filter(active=True)
+    points = PickupPoint.objects.select_related("carrier").filter(active=True)
     above = points.filter(postal_code__gte=code).order_by("postal_code", "pk")[:count]
     below = points.filter(postal_code__lt=code).order_by("-postal_code", "pk")[:count]
     return sorted([*above, *below], key=lambda p: (abs(int(p.postal_code) - int(code)), p.pk))[:count]

@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from uttag.apps.parties.models import CareProvider, SpecialHousing
+from uttag.apps.parties.models import CareProvider, PickupPoint, SpecialHousing
 
 
 class Patient(models.Model):
@@ -92,6 +92,54 @@ class PatientIdentity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeliveryWish(models.Model):
+    """How someone wants deliveries from now on: proposed for each order, which can choose otherwise (D7, D10, D11).
+
+    `leave_outside_told_at`: when the conditions of leaving outside were told and accepted.
+    """
+
+    care_provider_path = "patient__care_relations__care_provider"
+    personal_fields = ("instructions",)
+
+    class Dwelling(models.TextChoices):
+        UNKNOWN = "", "Inte känt"
+        HOUSE = "house", "Villa eller radhus"
+        FLATS = "flats", "Flerfamiljshus"
+
+    patient = models.OneToOneField(Patient, models.CASCADE, primary_key=True, related_name="delivery_wish")
+    destination = models.CharField(max_length=16, blank=True, help_text="rules.words.DestinationKind")
+    pickup_point = models.ForeignKey(PickupPoint, models.SET_NULL, null=True, blank=True)
+    ward = models.CharField(max_length=60, blank=True)
+    dwelling = models.CharField(max_length=8, choices=Dwelling, default=Dwelling.UNKNOWN, blank=True)
+    leave_outside = models.BooleanField(default=False)
+    leave_outside_told_at = models.DateTimeField(null=True, blank=True)
+    instructions = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.patient_id)
+
+
+class NoticeWish(models.Model):
+    """How someone wants to be told, where the clause leaves the choice, in which language, in how large print (K2)."""
+
+    care_provider_path = "patient__care_relations__care_provider"
+
+    class Channel(models.TextChoices):
+        SMS = "sms", "Sms"
+        EMAIL = "email", "E-post"
+        LETTER = "letter", "Brev"
+
+    patient = models.OneToOneField(Patient, models.CASCADE, primary_key=True, related_name="notice_wish")
+    channel = models.CharField(max_length=8, choices=Channel, blank=True, help_text="Empty: SMS, else letter")
+    language = models.CharField(max_length=2, default="sv")
+    large_print = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.patient_id)
 
 
 class CareRelation(models.Model):

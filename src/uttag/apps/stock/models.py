@@ -177,3 +177,58 @@ class Repacking(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id}"
+
+
+class Count(models.Model):
+    """A cycle count (inventering): some places counted at one time, each line for itself."""
+
+    care_provider_none = "the depot's own"
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=80)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CountLine(models.Model):
+    """A lot on a place, counted. A difference becomes a move only when another person has approved it.
+
+    `expected` is the balance at the moment of counting: what was picked meanwhile is no difference.
+    """
+
+    care_provider_none = "the depot's own"
+
+    class State(models.TextChoices):
+        TO_COUNT = "to_count", "Att räkna"
+        AGREES = "agrees", "Stämmer"
+        DIFFERS = "differs", "Differens att godkänna"
+        APPROVED = "approved", "Godkänd differens"
+        RECOUNT = "recount", "Räknas om"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    count = models.ForeignKey(Count, models.CASCADE, related_name="lines")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="count_lines")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="count_lines")
+    state = models.CharField(max_length=10, choices=State, default=State.TO_COUNT)
+    expected = models.PositiveIntegerField(null=True, blank=True)
+    counted = models.PositiveIntegerField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=200, blank=True)
+    document = models.UUIDField(null=True, blank=True, help_text="The move that the difference became")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["count", "place", "lot"], name="a_lot_is_counted_once_a_place")
+        ]
+        indexes = [
+            models.Index(fields=["state"], name="counts_differing", condition=models.Q(state="differs"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} on {self.place_id}: {self.state}"

@@ -6,7 +6,11 @@ import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
+from typing import Any
 
+from uttag.rules.transport import ReachFact
+from uttag.rules.words import DestinationKind, Urgency
 from uttag.simulation.population import names
 from uttag.simulation.population.tables import table
 
@@ -68,6 +72,16 @@ class PickupPointRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartureRow:
+    """A lorry of a carrier's, on weekdays. Times are Swedish; empty `urgencies`: whatever there is."""
+
+    name: str
+    cutoff_at: time
+    leaves_at: time
+    urgencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CarrierRow:
     """Shares are of parcels: late by a day or more, silent for some days, lost for good."""
 
@@ -77,6 +91,11 @@ class CarrierRow:
     late: float
     silent: float
     lost: float
+    phone: str
+    link: str
+    most_weight_g: int
+    reaches: tuple[ReachFact, ...]
+    departures: tuple[DepartureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +114,38 @@ def places(rng: random.Random) -> Places:
         staff=tuple(_staff(rng, units)),
         housings=tuple(_housings(rng)),
         pickup_points=(*_pickup_points(rng), *_pickup_points_outside(rng)),
-        carriers=tuple(
-            CarrierRow(**row | {"serves": tuple(row["serves"])}) for row in table("suppliers")["carrier"]
-        ),
+        carriers=tuple(_carrier(row) for row in table("suppliers")["carrier"]),
     )
 
 
-def carrier_name(kind: str) -> str:
+def carrier_code(kind: str) -> str:
     """Who takes parcels to this kind of destination."""
-    return str(next(row["name"] for row in table("suppliers")["carrier"] if kind in row["serves"]))
+    return str(next(row["code"] for row in table("suppliers")["carrier"] if kind in row["serves"]))
+
+
+def _carrier(row: dict[str, Any]) -> CarrierRow:
+    reaches = tuple(
+        ReachFact(
+            row["code"],
+            DestinationKind(kind),
+            Urgency(urgency),
+            first,
+            last,
+            reach["working_days"],
+            reach.get("rural", False),
+            reach.get("rank", 1),
+        )
+        for reach in row["reach"]
+        for kind in reach["destinations"]
+        for urgency in reach["urgencies"]
+        for first, last in reach["codes"]
+    )
+    departures = tuple(
+        DepartureRow(one["name"], one["cutoff_at"], one["leaves_at"], tuple(one.get("urgencies", ())))
+        for one in row.get("departure", ())
+    )
+    plain = {name: value for name, value in row.items() if name not in ("serves", "reach", "departure")}
+    return CarrierRow(**plain, serves=tuple(row["serves"]), reaches=reaches, departures=departures)
 
 
 def _care_units() -> Iterator[UnitRow]:
@@ -198,7 +240,7 @@ def _pickup_point(rng: random.Random, code: str, post: str, municipality: str) -
     return PickupPointRow(
         code=code,
         name=f"{rng.choice(table('names')['streets']['shops'])} {place.city}",
-        carrier=carrier_name("pickup_point"),
+        carrier=carrier_code("pickup_point"),
         street=place.street.split(" lgh")[0],
         postal_code=place.postal_code,
         city=place.city,

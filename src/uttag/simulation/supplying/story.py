@@ -25,6 +25,9 @@ STARTS_AFTER = timedelta(days=56)  # the new assortment's first day, from the pe
 
 Event = tuple[datetime, int, Callable[[], None]]
 
+# Lines of articles that other scenes are about: none of these goes out of the assortment before its scene.
+_IN_OTHER_SCENES = ("glidmedel", "benpåse", "kateterfixering", "nattpåse")
+
 
 @dataclass(slots=True)
 class Supplying:
@@ -131,7 +134,11 @@ class Supplying:
     def _discontinue(self, at: datetime) -> None:
         """An article that has been prescribed, and that nobody in the population prescribes any more."""
         before, after = self._prescribed(at, later=False), self._prescribed(at, later=True)
-        kept = {row.number for row in self.articles if row.contracted and row.group != "absorbents"}
+        kept = {
+            row.number
+            for row in self.articles
+            if row.contracted and row.group != "absorbents" and not row.line.startswith(_IN_OTHER_SCENES)
+        }
         given_up = [number for number, _ in before.most_common() if number in kept and number not in after]
         if given_up:
             telling.discontinue(given_up[0], self.depot, self.lmn[0], at)

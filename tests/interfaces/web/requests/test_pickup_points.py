@@ -13,9 +13,10 @@ from uttag.apps.parties.queries import pickup_points_near
 @pytest.fixture
 def region(db: None) -> r.Region:
     region = r.region()
+    carrier = region.pickup_point.carrier
     PickupPoint.objects.bulk_create(
         PickupPoint(
-            code=f"P{n}", name=f"Ombud {n}", carrier="Budet", postal_code=str(53200 + 7 * n), city="Skara"
+            code=f"P{n}", name=f"Ombud {n}", carrier=carrier, postal_code=str(53200 + 7 * n), city="Skara"
         )
         for n in range(20)
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from uttag.interfaces.web.depot import (
     home,
@@ -27,6 +27,9 @@ from uttag.interfaces.web.depot import (
 
 app_name = "depot"
 urlpatterns = [
+    path("transporter/", include("uttag.interfaces.web.depot.transport.urls")),
+    path("avgangar/", include("uttag.interfaces.web.depot.departures.urls")),
+    path("inventering/", include("uttag.interfaces.web.depot.counting.urls")),
     path("", home.home, name="home"),
     path("vantar/", home.waiting, name="waiting"),
     path("restnoterat/", home.backorders, name="backorders"),

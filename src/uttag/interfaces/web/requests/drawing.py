@@ -147,7 +147,7 @@ def _fees(keys: Iterable[str], day: date) -> tuple[Fee, ...]:
 def _place_name(housing: SpecialHousing | None, point: PickupPoint | None, recipient: str) -> str:
     if housing:
         return f"{housing.name}, {housing.delivery_point}"
-    return f"{point.name} ({point.carrier})" if point else recipient
+    return f"{point.name} ({point.carrier.name})" if point else recipient
 
 
 def _where_of_draft(there: Destination) -> Where:

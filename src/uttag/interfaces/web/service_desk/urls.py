@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from uttag.interfaces.web.depot import tracing
 from uttag.interfaces.web.service_desk import (
@@ -16,6 +16,8 @@ from uttag.interfaces.web.service_desk import (
 
 app_name = "service_desk"
 urlpatterns = [
+    path("forseningar/", include("uttag.interfaces.web.service_desk.delays.urls")),
+    path("aviseringar/", include("uttag.interfaces.web.service_desk.notices.urls")),
     path("", home.home, name="home"),
     path("uppgifter/", home.tasks, name="tasks"),
     path("uppgifter/<int:task>/klar/", home.finish_task, name="finish_task"),

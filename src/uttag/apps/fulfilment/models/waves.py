@@ -1,4 +1,4 @@
-"""Waves: which orders are picked now, from which lots; parcels and their delivery notes (D3, D8, B2.9)."""
+"""Waves: which orders are picked now, from which lots, for which departure (D3, B2.9)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,39 @@ from django.conf import settings
 from django.db import models
 
 from uttag.apps.ordering.models import Order, OrderRow
-from uttag.apps.parties.models import CareProvider
+from uttag.apps.parties.models import Carrier
 from uttag.apps.stock.models import Lot, Place
+
+
+class Departure(models.Model):
+    """A carrier's regular departure (avgång). Its wave is planned at `cutoff_at`, by the clock.
+
+    `urgencies` and `destinations` say what travels with it; empty: everything.
+    """
+
+    care_provider_none = "the depot's own"
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="departures")
+    name = models.CharField(max_length=60)
+    weekdays = models.JSONField(default=list, help_text="0 is Monday; working days alone count")
+    cutoff_at = models.TimeField(help_text="When its wave is planned, Swedish time")
+    leaves_at = models.TimeField(help_text="When the lorry leaves, Swedish time")
+    urgencies = models.JSONField(default=list, blank=True)
+    destinations = models.JSONField(default=list, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["leaves_at", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["carrier", "name"], name="one_departure_of_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(leaves_at__gte=models.F("cutoff_at")),
+                name="a_wave_is_cut_before_it_leaves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Wave(models.Model):
@@ -28,6 +59,12 @@ class Wave(models.Model):
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    departure = models.ForeignKey(Departure, models.PROTECT, null=True, blank=True, related_name="waves")
+    leaves_at = models.DateTimeField(null=True, blank=True, help_text="When its departure drives")
+    picking_started_at = models.DateTimeField(
+        null=True, blank=True, help_text="From now on it can't be undone or planned anew"
+    )
+    replanned_at = models.DateTimeField(null=True, blank=True)
     orders = models.PositiveIntegerField(default=0)
     lines = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
@@ -93,38 +130,3 @@ class LeftOut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id}: {self.code}"
-
-
-class Parcel(models.Model):
-    """What one person gets of one order from one wave, labelled with an SSCC (D8).
-
-    `note` is the delivery note's frozen content: printing it again gives the same paper.
-    """
-
-    care_provider_path = "care_provider"
-    personal_fields = ("note",)
-
-    class State(models.TextChoices):
-        PACKED = "packed", "Packad"
-        DISPATCHED = "dispatched", "På väg"
-        DELIVERED = "delivered", "Levererad"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    care_provider = models.ForeignKey(CareProvider, models.PROTECT, db_index=False)
-    wave = models.ForeignKey(Wave, models.PROTECT, related_name="parcels")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="parcels")
-    sscc = models.CharField(max_length=18, unique=True)
-    state = models.CharField(max_length=10, choices=State, default=State.PACKED)
-    packed_at = models.DateTimeField()
-    note = models.TextField(help_text="JSON of the delivery note")
-    dispatched_at = models.DateTimeField(null=True, blank=True)
-    delivered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["wave", "order"], name="one_parcel_per_order_and_wave")
-        ]
-        indexes = [models.Index(fields=["state", "dispatched_at"])]
-
-    def __str__(self) -> str:
-        return self.sscc

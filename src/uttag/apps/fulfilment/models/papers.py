@@ -1,0 +1,61 @@
+"""Papers of a whole wave: asked for, made by the worker, kept, and fetched by someone (D8)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from uttag.apps.fulfilment.models.waves import Wave
+from uttag.ground.append_only import AppendOnly
+from uttag.ground.files.models import StoredFile
+
+
+class WavePapers(models.Model):
+    """One file for a wave's parcels as they were when it was asked for: notes or labels.
+
+    `parcels` tells one asking from the next: the same parcels again give the file that there is.
+    """
+
+    care_provider_none = "a file of many people's papers; its parcels say whose they are"
+
+    class Kind(models.TextChoices):
+        NOTES = "notes", "Följesedlar"
+        LABELS = "labels", "Etiketter (PDF)"
+        ZPL = "zpl", "Etiketter (ZPL)"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=8, choices=Kind)
+    parcels = models.CharField(max_length=64, help_text="Fingerprint of the parcels and boxes it is of")
+    count = models.PositiveIntegerField(help_text="How many papers")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "kind", "parcels"], name="papers_are_made_once"),
+            models.CheckConstraint(
+                condition=models.Q(file=None, made_at=None)
+                | models.Q(file__isnull=False, made_at__isnull=False),
+                name="made_papers_have_a_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.wave_id}"
+
+
+class Fetched(AppendOnly):
+    """Someone fetched a file to print it. The second time says so: labels printed twice can send a parcel twice."""
+
+    care_provider_none = "who printed, not for whom"
+    papers = models.ForeignKey(WavePapers, models.PROTECT, related_name="fetched")
+    fetched_at = models.DateTimeField()
+    fetched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.papers_id} {self.fetched_at}"

@@ -1,0 +1,1 @@
+"""What other systems send to us: signed messages from carriers and the SMS gateway."""

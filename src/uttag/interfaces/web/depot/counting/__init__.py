@@ -1,0 +1,1 @@
+"""Cycle counts: places counted, and differences approved."""

@@ -1,0 +1,1 @@
+"""Departures: when lorries leave, and when their waves are cut."""

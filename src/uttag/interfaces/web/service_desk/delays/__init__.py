@@ -1,0 +1,1 @@
+"""Delays: what will be late, and who must be told."""

@@ -1,0 +1,1 @@
+"""Notices: what people were told, what did not arrive, and letters to post."""
