@@ -7,6 +7,7 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from hypothesis import settings as property_tests
 
@@ -35,6 +36,12 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     else:
         test["NAME"] = f"test_uttag_{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sms_to_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Messages of a test run stay with it."""
+    settings.SMS_FOLDER = str(tmp_path_factory.mktemp("sms"))
 
 
 @pytest.fixture

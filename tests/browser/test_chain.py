@@ -192,9 +192,23 @@ def _pack(page: Page, number: str) -> str:
     """Packs the order; its delivery note's text."""
     page.get_by_role("link", name="Till packningen").click()
     page.get_by_role("link", name=f"Nästa: {number}").click()
+    _read_everything(page)
+    page.get_by_label("Vikt i kilo").fill("4,2")
     page.get_by_role("button", name="Packat, gör kolli").click()
     note = page.get_by_role("link", name="Skriv ut följesedel").first.get_attribute("href")
     return text_of(page.request.get(str(note)).body())
+
+
+def _read_everything(page: Page) -> None:
+    """Each line's packages by its article's number and its lot's, as they stand there."""
+    left = page.locator(".table-lines > li:not(.done)")
+    for lines in range(left.count(), 0, -1):
+        expect(left).to_have_count(lines)
+        said = left.first.locator("span.quiet").first
+        page.get_by_label("Förp.").fill(left.first.locator(".pack-count").inner_text().split()[0])
+        _scan(page, "Läs varje förpackning", said.inner_text().split(" · ")[0])
+        _scan(page, "Läs partiets kod på", said.locator("b").inner_text())
+    expect(left).to_have_count(0)
 
 
 def _send(page: Page) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from uttag.ground.outbox.models import Message
-from uttag.ground.sets import insert_many, keep_keys_free, reserve_ids, update_many
+from uttag.ground.sets import insert_many, insert_missing, keep_keys_free, reserve_ids, update_many
 from uttag.ground.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +95,13 @@ def test_outside_a_transaction_it_refuses() -> None:
     assert not connection.in_atomic_block
     with pytest.raises(transaction.TransactionManagementError):
         insert_many(Task, COLUMNS, [row()])
+
+
+@pytest.mark.parametrize("count", [0, 1, 60, 1100])
+def test_rows_whose_key_is_there_are_passed_over(count: int) -> None:
+    columns = ("kind", "key", "payload", "created_at", "due_at", "attempts", "last_error")
+    rows = [("k", f"k{number}", '{"n": 1}', AT, AT, 0, "") for number in range(count)]
+    for _ in range(2):
+        insert_missing(Message, columns, iter([*rows, *rows]))
+    assert Message.objects.count() == count
+    assert all(message.payload == {"n": 1} and message.created_at == AT for message in Message.objects.all())

@@ -22,7 +22,7 @@ from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
-from uttag.apps.fulfilment.queries import see_delivery_notes
+from uttag.apps.fulfilment.printing.drawing import see_delivery_notes
 from uttag.apps.invoicing.models import Invoice, InvoicedCharge
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.receipts import order_number

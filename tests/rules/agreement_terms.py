@@ -33,7 +33,13 @@ PAYER_TABLE = [
 ]
 
 VALUES: dict[str, Any] = {
+    "notice.sms_from_time": "08:00",
+    "notice.sms_to_time": "20:00",
+    "notice.try_minutes": 1440,
     "delivery.working_days": 4,
+    "delivery.contact_after_days": 5,
+    "delivery.silent_days": 3,
+    "delay.risk_days": 1,
     "procurement.working_days": 10,
     "acute.working_days": 1,
     "acute.cutoff_time": "14:00",

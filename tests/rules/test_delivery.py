@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.rules.agreement_terms import book as agreement_book
 from tests.rules.agreement_terms import value
+from uttag.ground.rulings import codec
 from uttag.rules.calendar import Holiday, WorkingDays, holidays_near
 from uttag.rules.delivery import DeliveryFacts, Promise, promise
 from uttag.rules.reasons import Refusal
@@ -362,3 +363,52 @@ def test_a_ruling_rests_only_on_terms_of_the_order_day(ordered: date, at: time, 
 
     assert ruling.rule == "delivery.promise"
     assert {reading.day for reading in ruling.readings} == {ordered}
+
+
+# --- is it reached so fast? ---------------------------------------------------------------------------
+
+REACHED_SLOWLY = (Urgency.STANDARD,)
+
+
+@pytest.mark.clause("D5")
+def test_acute_to_an_address_nobody_reaches_is_refused_with_what_can_be_had() -> None:
+    facts = replace(STANDARD, urgency=Urgency.ACUTE, reached=REACHED_SLOWLY)
+
+    outcome = refused(facts)
+
+    assert codes(outcome) == ["acute_not_reached"]
+    assert [reason.code for reason in outcome.instead] == ["instead_standard"]
+
+
+@pytest.mark.clause("D5")
+def test_a_pickup_point_nearby_is_offered_where_the_address_alone_is_in_the_way() -> None:
+    facts = replace(STANDARD, urgency=Urgency.ACUTE, reached=REACHED_SLOWLY, reached_nearby=(Urgency.ACUTE,))
+
+    assert [reason.code for reason in refused(facts).instead] == ["instead_acute_nearby", "instead_standard"]
+    not_stocked = replace(facts, all_stocked=False)
+    assert [reason.code for reason in refused(not_stocked).instead] == ["instead_standard"]
+
+
+@pytest.mark.clause("D6")
+def test_express_that_is_not_reached_offers_acute_where_that_is() -> None:
+    facts = replace(EXPRESS, reached=(Urgency.STANDARD, Urgency.ACUTE))
+
+    outcome = refused(facts)
+
+    assert codes(outcome) == ["express_not_reached"]
+    assert [reason.code for reason in outcome.instead] == ["instead_acute", "instead_standard"]
+    assert [r.code for r in refused(replace(facts, reached=REACHED_SLOWLY)).instead] == ["instead_standard"]
+
+
+@pytest.mark.clause("D2")
+def test_a_standard_order_is_promised_whoever_will_drive_it() -> None:
+    assert promised(replace(STANDARD, reached=())) == promised(STANDARD)
+
+
+def test_facts_stored_before_reach_was_asked_are_read_as_reached() -> None:
+    stored = codec.load_plain(codec.dump(replace(STANDARD, urgency=Urgency.ACUTE)))
+    without = {name: value for name, value in stored.items() if not name.startswith("reached")}
+
+    facts = codec.load(DeliveryFacts, codec.dump(without))
+
+    assert facts == replace(STANDARD, urgency=Urgency.ACUTE)

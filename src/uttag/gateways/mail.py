@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
+
+from uttag.gateways.faults import Unanswered, Undeliverable
+
+PERMANENT = 500  # SMTP's answers from here on say: never
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,24 @@ def send(letter: Letter) -> None:
     for file in letter.attachments:
         message.attach(file.name, file.content, file.media_type)
     message.send()
+
+
+def deliver(letter: Letter) -> None:
+    """The same, told apart: raises Undeliverable where the address will never do, else Unanswered."""
+    try:
+        send(letter)
+    except SMTPRecipientsRefused as refused:
+        codes = [code for code, _words in refused.recipients.values()]
+        told = Undeliverable if codes and min(codes) >= PERMANENT else Unanswered
+        raise told(_words(refused)) from refused
+    except SMTPDataError as refused:
+        told = Undeliverable if refused.smtp_code >= PERMANENT else Unanswered
+        raise told(_words(refused)) from refused
+    except (OSError, SMTPException) as fault:
+        raise Unanswered(_words(fault)) from fault
+    except ValueError as wrong:  # an address that can't be written in a letter's head
+        raise Undeliverable(_words(wrong)) from wrong
+
+
+def _words(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {fault}"[:300]

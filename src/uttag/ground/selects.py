@@ -53,6 +53,16 @@ def select(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
+def counts(*of: models.QuerySet[Any]) -> list[int]:
+    """How many rows each of them has, in one statement: for the numbers of a menu."""
+    parts, params = [], []
+    for rows in of:
+        sql, given = rows.order_by().values("pk").query.sql_with_params()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")
+        params += given
+    return list(select(f"SELECT {', '.join(parts)}", params)[0])
+
+
 def run(sql: str, params: Sequence[Any]) -> None:
     """A plain statement that answers nothing."""
     with connection.cursor() as cursor:

@@ -27,6 +27,7 @@ from uttag.ground.columns import (
 )
 
 _FEW = 50
+_SOME = 500  # rows in one statement with values of its own
 
 
 class _CopyCursor(Protocol):
@@ -52,6 +53,24 @@ def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         with connection.cursor() as cursor:
             cursor.execute(*into.few(first))
     return len(first)
+
+
+def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """The same, but rows whose unique keys stand in the table already, or are written just now, are passed over.
+
+    JSON columns take their text. In few statements, and without COPY, which knows no conflicts.
+    """
+    must_be_in_transaction()
+    into = insert_into(model, tuple(columns))
+    if connection.vendor != "postgresql":
+        statement = f"INSERT INTO {into.table} VALUES {into.slots} ON CONFLICT DO NOTHING"
+        _execute_many(statement, into.fields, rows)
+        return
+    rows = iter(rows)
+    while some := list(itertools.islice(rows, _SOME)):
+        statement, values = into.few(some)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} ON CONFLICT DO NOTHING", values)
 
 
 def update_many(

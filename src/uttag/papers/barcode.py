@@ -46,6 +46,12 @@ def gs1_data_matrix(element_string: str) -> str:
     )
 
 
+def routing(postal_code: str) -> str:
+    """What GS1 calls the way to a postal code within one country, "[420]54130"; "" where there is no such code."""
+    digits = postal_code.replace(" ", "")
+    return f"[420]{digits}" if len(digits) == 5 and digits.isascii() and digits.isdecimal() else ""
+
+
 def modules(svg: str) -> int:
     """How many modules wide: the width on paper is this times the size of one module."""
     return int(svg.split('viewBox="0 0 ', 1)[1].split(" ", 1)[0])

@@ -39,7 +39,10 @@ class BackorderedRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryNote:
-    """One person's delivery. `deadline_day` is the day promised (D2); `ssccs` are its parcels' numbers."""
+    """One person's delivery. `deadline_day` is the day promised (D2); `ssccs` are its boxes' numbers.
+
+    `ward`: where it is carried in (D4). `instructions` are for whom it is to: nothing that opens a door.
+    """
 
     number: str
     day: date
@@ -53,6 +56,8 @@ class DeliveryNote:
     ssccs: tuple[str, ...] = ()
     instructions: tuple[str, ...] = ()
     language: str = "sv"
+    ward: str = ""
+    large_print: bool = False
 
 
 MODULE = 0.25  # mm: the narrowest bar of the order's barcode, wide enough for a hand scanner
@@ -66,14 +71,11 @@ WORDS: dict[str, dict[str, str | list[str]]] = {
         "deadline": "Utlovat senast",
         "parcels": "Kolli",
         "delivered": "I den här leveransen",
-        "delivered_columns": [
-            "Artikel",
-            "Antal",
-            "Förpackning",
-            "Uttagsnummer",
-            "Uttag kvar",
-            "Nästa uttag från",
-        ],
+        "delivered_columns": ["Artikel", "Antal", "Uttagsnummer", "Uttag kvar", "Nästa uttag från"],
+        "large_columns": ["Artikel", "Antal", "Uttag"],
+        "left": "Kvar",
+        "next": "Nästa från",
+        "ward": "Bärs in till",
         "backordered": "Kommer senare",
         "backordered_columns": ["Artikel", "Antal", "Varför", "Uttagsnummer", "Uttag kvar"],
         "backordered_hint": "Du behöver inte beställa igen. Vi skickar det som saknas så snart det finns.",
@@ -93,7 +95,11 @@ WORDS: dict[str, dict[str, str | list[str]]] = {
         "deadline": "Promised by",
         "parcels": "Parcels",
         "delivered": "In this delivery",
-        "delivered_columns": ["Article", "Pieces", "Packages", "Withdrawal no.", "Left", "Next one from"],
+        "delivered_columns": ["Article", "Pieces", "Withdrawal no.", "Left", "Next one from"],
+        "large_columns": ["Article", "Pieces", "Withdrawal"],
+        "left": "Left",
+        "next": "Next from",
+        "ward": "Carry in to",
         "backordered": "Comes later",
         "backordered_columns": ["Article", "Pieces", "Why", "Withdrawal no.", "Left"],
         "backordered_hint": "You need not order again. We send what is missing as soon as it is here.",
@@ -135,6 +141,8 @@ def _note(note: DeliveryNote) -> dict[str, Any]:
         "day": writing.day(note.day, note.language),
         "deadline": writing.day(note.deadline_day, note.language),
         "instructions": note.instructions,
+        "ward": note.ward,
+        "large": note.large_print,
         "delivered": [_delivered(row, note.language) for row in note.delivered],
         "backordered": [_backordered(row, note.language) for row in note.backordered],
         "parcels": [_parcel(sscc) for sscc in note.ssccs],
@@ -151,6 +159,7 @@ def _delivered(row: DeliveredRow, language: str) -> dict[str, str]:
         "packages": row.packages,
         "withdrawal": row.withdrawal_number,
         "left": str(row.withdrawals_left),
+        "following": following,
         "next": following or (str(words["none_left"]) if row.withdrawals_left == 0 else ""),
     }
 

@@ -1,6 +1,7 @@
-"""The parcel's label: every parcel for one person (D8), with a GS1 logistic label's SSCC.
+"""The label of a box: every parcel for one person (D8), with a GS1 logistic label's SSCC.
 
-Neutral on purpose (B2.7): nothing on it says what lies in the parcel or from which clinic it comes.
+Neutral on purpose (B2.7): nothing on it says what lies in the parcel or from which clinic it comes. `parcel_zpl`
+prints the same label on a printer that speaks ZPL.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from uttag.papers.sender import Sender
 
 @dataclass(frozen=True, slots=True)
 class ParcelLabel:
-    """One parcel. With `protected` the name isn't printed: the order number stands for it."""
+    """One box, the `parcel`th of `parcels`. With `protected` the order number stands for the name.
+
+    `instructions` are for the driver: where it is put down, and what opens the door.
+    """
 
     sscc: str
     person_name: str
@@ -39,6 +43,11 @@ class ParcelLabel:
         """The name as printed."""
         return f"Mottagare {self.order_number}" if self.protected else self.person_name
 
+    @property
+    def place(self) -> str:
+        """Postal code and city, as on an envelope."""
+        return f"{writing.postal_code(self.postal_code)} {self.city}".strip()
+
 
 WORDS = {
     "sv": {
@@ -49,6 +58,7 @@ WORDS = {
         "order": "Order",
         "parcel": "Kolli",
         "barcode_of": "Streckkod för SSCC",
+        "route_of": "Streckkod för postnummer",
     },
     "en": {
         "title": "Parcel labels",
@@ -58,6 +68,7 @@ WORDS = {
         "order": "Order",
         "parcel": "Parcel",
         "barcode_of": "Barcode for SSCC",
+        "route_of": "Barcode for postal code",
     },
 }
 
@@ -71,17 +82,20 @@ def render(labels: Sequence[ParcelLabel]) -> bytes:
 
 
 def _label(label: ParcelLabel) -> dict[str, Any]:
+    route = barcode.routing(label.postal_code)
     return {
         "language": label.language,
         "sender": [label.sender.name, *label.sender.address_lines],
         "recipient": label.recipient,
-        "address": [*label.address_lines, f"{label.postal_code} {label.city}"],
+        "address": [*label.address_lines, label.place],
         "carrier": label.carrier,
         "service": label.service,
         "instructions": label.instructions,
         "deadline": writing.day(label.deadline_day, label.language),
         "order": label.order_number,
         "parcel": f"{label.parcel}/{label.parcels}",
+        "route": route.replace("[", "(").replace("]", ") "),
+        "route_bars": barcode.gs1_128(route) if route else "",
         "sscc": label.sscc,
         "groups": writing.sscc_groups(label.sscc),
         "bars": barcode.gs1_128(f"[00]{label.sscc}"),

@@ -6,7 +6,6 @@ Only the font that we ship is used, so that a paper looks the same on every mach
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import as_file, files
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
+
+from uttag.papers.glyphs import Glyphs
 
 _PUBLISHED = 0  # the PDF's own time stamp: fixed, so that the same rows give the same bytes
 
@@ -31,27 +32,6 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     )
     assert isinstance(made, bytes)  # a list only where a page gives a file each
     return made
-
-
-class _Glyphs(dict[int, int | None]):
-    """For `str.translate`: each character as it is if the font can draw it. Asked of Typst once a character.
-
-    PDF/UA allows no missing glyph, and people type whatever they like in names and instructions: without
-    this one emoji would stop a whole wave's papers.
-    """
-
-    def __missing__(self, code: int) -> int | None:
-        char = chr(code)
-        if char in "\t\n\r":
-            self[code] = ord(" ")
-        elif unicodedata.category(char).startswith("C"):
-            self[code] = None  # controls, and marks that turn the direction of what follows
-        else:
-            self[code] = code if _can_draw(char) else ord("?")
-        return self[code]
-
-
-_GLYPHS = _Glyphs()
 
 
 def _printable(value: Any) -> Any:
@@ -84,6 +64,10 @@ def _can_draw(char: str) -> bool:
     except typst.TypstError:
         return False
     return True
+
+
+# PDF/UA allows no missing glyph: without this one emoji in a name would stop a whole wave's papers.
+_GLYPHS = Glyphs(_can_draw)
 
 
 @cache

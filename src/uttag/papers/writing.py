@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -28,6 +29,7 @@ def percent(rate: Decimal) -> str:
     return f"{(rate * 100).normalize():f}".replace(".", ",") + f"{NO_BREAK}%"
 
 
+@lru_cache(maxsize=1024)  # a wave's papers say the same few days thousands of times
 def day(value: date, language: str = "sv") -> str:
     """Weekday, day, month and year in short: "tors 3 apr. 2026"."""
     return format_date(value, "EEE d MMM y", locale=language).replace(" ", NO_BREAK)
@@ -45,3 +47,9 @@ def organisation_number(digits: str) -> str:
 def sscc_groups(sscc: str) -> str:
     """In groups that a person can read aloud."""
     return " ".join((sscc[0], sscc[1:5], sscc[5:9], sscc[9:13], sscc[13:17], sscc[17]))
+
+
+def postal_code(code: str) -> str:
+    """As on an envelope: "541 30". Anything but five digits stays as it is."""
+    digits = code.replace(" ", "")
+    return f"{digits[:3]} {digits[3:]}" if len(digits) == 5 and digits.isdecimal() else code

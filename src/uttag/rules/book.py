@@ -14,11 +14,14 @@ from uttag.rules import (
     charging,
     converting,
     deciding,
+    delays,
     delivery,
     dispensations,
     disputes,
     following_up,
     invoicing,
+    notices,
+    packing,
     payer,
     periods,
     procurement,
@@ -70,6 +73,8 @@ RULES: dict[str, RuleEntry] = {
     ),
     "deciding.approve": RuleEntry(deciding.approve, deciding.ApprovalFacts, (deciding.Approved, Refusal)),
     "deciding.conclude": RuleEntry(deciding.conclude, deciding.ItemFacts, (deciding.Concluded, Refusal)),
+    "delays.contact_due": RuleEntry(delays.contact_due, delays.ContactFacts, (delays.ContactClock,)),
+    "delays.forecast": RuleEntry(delays.forecast, delays.ForecastFacts, (delays.Forecasted,)),
     "delivery.promise": RuleEntry(delivery.promise, delivery.DeliveryFacts, (delivery.Promise, Refusal)),
     "dispensations.decide": RuleEntry(
         dispensations.decide, dispensations.DecisionFacts, (dispensations.Decided, Refusal)
@@ -86,6 +91,10 @@ RULES: dict[str, RuleEntry] = {
         following_up.rounds, following_up.RoundsFacts, (following_up.RoundsOfYear,)
     ),
     "invoicing.total_up": RuleEntry(invoicing.total_up, invoicing.TotalFacts, (invoicing.Totals,)),
+    "notices.channel": RuleEntry(
+        notices.channel, notices.NoticeFacts, (notices.Channel, notices.NotTold, Refusal)
+    ),
+    "packing.pack": RuleEntry(packing.pack, packing.PackFacts, (packing.Packed, Refusal)),
     "payer.payer": RuleEntry(payer.payer, payer.PayerFacts, (payer.Payer, payer.PayerPending)),
     "periods.covered": RuleEntry(periods.covered, periods.CoverFacts, (periods.Covered, Refusal)),
     "periods.notice": RuleEntry(periods.notice, periods.NoticeFacts, (periods.NoticeTaken, Refusal)),

@@ -7,7 +7,7 @@ All terms are read on the day of the order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import assert_never
 
@@ -30,6 +30,7 @@ class DeliveryFacts:
     """One order to be. Day and time are Swedish local ones; `country` is ISO 3166, "SE" for Sweden.
 
     `in_county`: the destination lies in Västra Götaland. `procured`: a special procurement (reading 13).
+    `reached`: how fast a carrier reaches the destination (see `transport`); `reached_nearby`: a pickup point there.
     """
 
     ordered_day: date
@@ -44,6 +45,8 @@ class DeliveryFacts:
     country: str
     in_county: bool
     holidays: tuple[Holiday, ...]
+    reached: tuple[Urgency, ...] = tuple(Urgency)
+    reached_nearby: tuple[Urgency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ def _faults(
     faults = _who_and_what(facts, urgency, terms)
     if urgency is Urgency.EXPRESS:
         faults += _too_late_for_express(facts, calendar, terms)
+    if urgency not in facts.reached:
+        faults.append(because(f"{urgency}_not_reached", URGENCY_CLAUSE[urgency]))
     return tuple(faults)
 
 
@@ -126,20 +131,13 @@ def _too_late_for_express(facts: DeliveryFacts, calendar: WorkingDays, terms: Te
     if not calendar.is_working(facts.ordered_day):
         return [because("express_not_on_day_off", "D6", ordered_day=facts.ordered_day)]
     if facts.ordered_time >= cutoff:
-        return [
-            because(
-                "express_too_late",
-                "D6",
-                cutoff_time=cutoff,
-                ordered_time=facts.ordered_time,
-            )
-        ]
+        return [because("express_too_late", "D6", cutoff_time=cutoff, ordered_time=facts.ordered_time)]
     return []
 
 
 def _instead(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> tuple[Reason, ...]:
     """What can be had instead of what was refused, with its day: acute if possible, and standard."""
-    offers = []
+    offers = _nearby(facts, calendar, terms)
     for urgency in (Urgency.ACUTE, Urgency.STANDARD):
         if urgency is not facts.urgency and not _faults(facts, urgency, calendar, terms):
             _, deadline, _ = _days(facts, urgency, calendar, terms)
@@ -151,6 +149,14 @@ def _instead(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> tuple
                 )
             )
     return tuple(offers)
+
+
+def _nearby(facts: DeliveryFacts, calendar: WorkingDays, terms: Terms) -> list[Reason]:
+    """A pickup point, where that is reached and only the address itself is not."""
+    there = replace(facts, reached=facts.reached_nearby)
+    if facts.urgency in facts.reached or _faults(there, facts.urgency, calendar, terms):
+        return []
+    return [because(f"instead_{facts.urgency}_nearby", "D11")]
 
 
 # --- by which day? --------------------------------------------------------------------------------
@@ -186,12 +192,7 @@ def _express_days(facts: DeliveryFacts, terms: Terms) -> tuple[date, date, tuple
         day,
         (
             because("promised_express", "D6", deadline_day=day),
-            because(
-                "ordered_in_time",
-                "D6",
-                ordered_time=facts.ordered_time,
-                cutoff_time=cutoff,
-            ),
+            because("ordered_in_time", "D6", ordered_time=facts.ordered_time, cutoff_time=cutoff),
         ),
     )
 

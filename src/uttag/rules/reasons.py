@@ -2,8 +2,9 @@
 
 Parameters say by their name how they are written out: `*_day` is a date, `*_at` an instant,
 `*_time` a time of day, `*_ore` an amount in öre, `*_count` a number of things, `*_rate` a share, `*_days` a
-number of days (and `working_days` of working days), `*_holidays` a tuple of holiday codes, `*_code` a code
-that people know by another word ("continence"), `role` and `state` likewise; anything else as it is.
+number of days (and `working_days` of working days), `*_weight` a weight in grams, `*_holidays` a tuple of
+holiday codes, `*_code` a code that people know by another word ("continence"), `role` and `state` likewise;
+anything else as it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Who drives to an address, and how many days it takes: D5 (rural postal routes too), D6, D7.
+"""Who drives to an address, and how many days it takes: D5 (rural postal routes too), D6, D7. And what is told
+of leaving outside before it is chosen (D10).
 
 Carriers have said which postal codes they reach, how fast. Of several the one with the lowest rank drives;
 between equals the one that is faster, then the one whose code comes first.
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from uttag.rules.reasons import Reason, because
 from uttag.rules.words import DestinationKind, Urgency
 
 
@@ -38,3 +40,12 @@ def reaching(
         and reach.first_code <= postal_code <= reach.last_code
     ]
     return min(fitting, key=lambda reach: (reach.rank, reach.working_days, reach.carrier), default=None)
+
+
+def leave_outside_conditions() -> tuple[Reason, ...]:
+    """What a patient is told, and accepts, before anything may be left outside."""
+    return (
+        because("leave_outside_no_receipt", "D10"),
+        because("leave_outside_sheltered", "D10"),
+        because("leave_outside_own_door", "D10"),
+    )

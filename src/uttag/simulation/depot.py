@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.catalogue.operations import note_suppliers_out
+from uttag.apps.delivery.booking.making import book_wave
 from uttag.apps.delivery.operations import dispatch_wave, open_tasks_for_silent_parcels, record_events
-from uttag.apps.fulfilment.models import Wave
+from uttag.apps.fulfilment.departures.due import cut_wave
+from uttag.apps.fulfilment.models import Departure, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.receipts import Receipt
+from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused
 from uttag.rules.words import DestinationKind, Urgency
 from uttag.simulation.buying import Buyer
+from uttag.simulation.doorstep import table
 from uttag.simulation.population.articles import ArticleRow
 from uttag.simulation.population.clock import at_time, next_working_day
 from uttag.simulation.population.populate import Population
@@ -24,10 +30,8 @@ from uttag.simulation.population.supply import procured_lot
 from uttag.simulation.road import Leaving, Road
 
 GOODS_IN = time(7, 0)
-URGENT_WAVE = time(10, 30)
-MAIN_WAVE = time(14, 10)
 EVENING = time(19, 30)
-_URGENT = frozenset({Urgency.EXPRESS, Urgency.ACUTE})
+TABLE_SINCE = timedelta(days=10)  # so lately all is read at the packing table
 
 
 @dataclass(slots=True)
@@ -38,10 +42,12 @@ class Depot:
     is_working: Callable[[date], bool]
     first_day: date
     last_day: date
+    _rng: random.Random = field(init=False)
     _articles: dict[str, ArticleRow] = field(init=False)
     _buyer: Buyer = field(init=False)
 
     def __post_init__(self) -> None:
+        self._rng = random.Random(f"{self.population.seed}:table")
         self._articles = {row.number: row for row in self.population.articles}
         self._buyer = Buyer(
             self.population.seed,
@@ -60,11 +66,10 @@ class Depot:
         self._buyer.of_a_day(day, at)
         note_suppliers_out(supply.out_on(day), actor=depot, at=at)
 
-    def send_urgent(self, day: date) -> None:
-        self._wave(at_time(day, URGENT_WAVE), _URGENT)
-
-    def send_all(self, day: date) -> None:
-        self._wave(at_time(day, MAIN_WAVE), None)
+    def send(self, cutoff: time, until: datetime, day: date) -> None:
+        """The waves that are cut at this time of day."""
+        for departure in Departure.objects.filter(cutoff_at=cutoff).order_by("leaves_at", "pk"):
+            self._go(departure, day, until)
 
     def close_day(self, day: date) -> None:
         self.close(at_time(day, EVENING))
@@ -93,27 +98,47 @@ class Depot:
             _, lot = procured_lot(self.population.seed, article, key, day, row.pieces)
             self._buyer.procure(row, lot, key)
 
-    def _wave(self, at: datetime, urgency: frozenset[Urgency] | None) -> None:
-        actor = self.actors[Role.DEPOT]
-        try:
-            wave = plan_wave(actor=actor, at=at, urgency=urgency)
-        except Refused:
-            return  # nothing waits
-        if wave.state != Wave.State.PLANNED:
+    def _go(self, departure: Departure, day: date, until: datetime) -> None:
+        """A departure's wave: cut by the clock, packed and sent off, as far as there is time before `until`."""
+        at = at_time(day, departure.cutoff_at)
+        wave = cut_wave(departure.uuid, day, actor=self.actors[Role.SYSTEM], at=at)
+        if wave is None or wave.state != Wave.State.PLANNED or wave.leaves_at is None:
             return
-        packed = pack_wave(wave.uuid, actor=actor, at=at + timedelta(minutes=70))
-        left_at = at + timedelta(minutes=110)
-        dispatch_wave(wave.uuid, actor=actor, at=left_at)
-        orders = {order.pk: order for order in Order.objects.filter(parcels__wave=wave)}
-        for parcel in packed:
+        packed_at = at + (wave.leaves_at - at) / 2
+        if packed_at <= until:
+            self._pack(wave, packed_at)
+        if wave.leaves_at <= until:
+            dispatch_wave(wave.uuid, actor=self.actors[Role.DEPOT], at=wave.leaves_at)
+            self._take_off(wave, wave.leaves_at)
+
+    def _pack(self, wave: Wave, at: datetime) -> None:
+        """At the table of late, where all is read; before that the parcels were packed by list."""
+        depot = self.actors[Role.DEPOT]
+        if self.last_day - local(at).date() < TABLE_SINCE:
+            table.pack(wave, depot, at, self._rng)
+        else:
+            pack_wave(wave.uuid, actor=depot, at=at)
+        book_wave(wave.uuid, actor=self.actors[Role.SYSTEM], at=at + timedelta(minutes=1))
+
+    def _take_off(self, wave: Wave, at: datetime) -> None:
+        orders = Order.objects.select_related("carrier").in_bulk(wave.parcels.values_list("order", flat=True))
+        for parcel in wave.parcels.order_by("pk"):
             order = orders[parcel.order_id]
             self.road.take(
                 Leaving(
                     parcel.sscc,
+                    order.carrier.code if order.carrier else "",
                     DestinationKind(order.destination),
                     Urgency(order.urgency),
                     order.leave_outside,
                     (order.window_from, order.window_to),
-                    left_at,
+                    at,
+                    tuple(parcel.extra_boxes.values_list("sscc", flat=True)),
                 )
             )
+
+    def leave_work(self, at: datetime) -> None:
+        """What waits at the end is planned for the next lorries, so that somebody can pick it."""
+        for departure in Departure.objects.order_by("-leaves_at", "pk"):
+            with suppress(Refused):  # nothing waits for it
+                plan_wave(actor=self.actors[Role.DEPOT], at=at, departure=departure.uuid)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from operator import itemgetter
 
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
@@ -15,7 +16,9 @@ from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.dispensations import approve_for_all
 from uttag.journeys.close_month import close_month
 from uttag.rules.calendar import WorkingDays, local
-from uttag.simulation.depot import EVENING, GOODS_IN, MAIN_WAVE, URGENT_WAVE, Depot
+from uttag.simulation.depot import EVENING, GOODS_IN, Depot
+from uttag.simulation.doorstep import departures
+from uttag.simulation.doorstep.story import Doorstep
 from uttag.simulation.finance import settle_payers
 from uttag.simulation.founding import PRICES_FROM, found, stock_up
 from uttag.simulation.people import People
@@ -38,6 +41,7 @@ Event = tuple[datetime, int, Callable[[], None]]
 REGISTER = time(5, 0)
 BEFORE_MONTH_END = time(8, 0)
 MONTH_END = time(9, 0)
+NIGHT = time(19, 45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def live(plan: Plan, progress: Progress) -> Lived:
         depot=actors[Role.DEPOT],
         at=before,
     )
+    departures.set_up(population.places.carriers, actors[Role.DEPOT], before)
     stock_up(population.articles, population.suppliers, population.supply.opening, actors=actors, at=before)
     approve_for_all(
         [row.number for row in population.articles if row.dispensation_approved],
@@ -116,8 +121,25 @@ def live(plan: Plan, progress: Progress) -> Lived:
         plan.first_day,
         plan.last_day,
     )
+    doorstep = Doorstep(
+        plan.seed,
+        _two_of(by_name, Role.DEPOT),
+        actors[Role.SERVICE_DESK],
+        plan.first_day,
+        plan.last_day,
+        population.places.carriers,
+    )
     days = _Days(
-        plan, population, people, depot, council, supplying, is_working, actors[Role.FINANCE], progress
+        plan,
+        population,
+        people,
+        depot,
+        council,
+        supplying,
+        doorstep,
+        is_working,
+        actors[Role.FINANCE],
+        progress,
     )
     days.before_the_first()
     closed = days.go_by()
@@ -136,22 +158,25 @@ class _Days:
         depot: Depot,
         council: Steering,
         supplying: Supplying,
+        doorstep: Doorstep,
         is_working: Callable[[date], bool],
         finance: Actor,
         progress: Progress,
     ) -> None:
         self._plan, self._people, self._depot, self._council = plan, people, depot, council
-        self._supplying = supplying
+        self._supplying, self._doorstep = supplying, doorstep
         self._is_working, self._finance, self._progress = is_working, finance, progress
-        self._of_a_working_day = (
+        hours = (
             (REGISTER, supplying.of_a_day),
             (GOODS_IN, depot.open),
             (MONTH_END, self._close_month_before),
-            (URGENT_WAVE, depot.send_urgent),
-            (MAIN_WAVE, depot.send_all),
+            *((cutoff, partial(depot.send, cutoff, plan.until)) for cutoff in doorstep.cutoffs),
             (AFTERNOON, supplying.ring),
+            *doorstep.of_a_working_day,
             (EVENING, depot.close_day),
+            (NIGHT, doorstep.close_day),
         )
+        self._of_a_working_day = sorted(hours, key=itemgetter(0))
         self._prescriptions = population.prescriptions
         self._requests = population.requests
         self._closed: list[date] = []
@@ -186,6 +211,8 @@ class _Days:
                 self._progress("lever dagarna", done, days)
             act()
         self._depot.close(self._plan.until)
+        self._doorstep.leave_work(self._plan.until)
+        self._depot.leave_work(self._plan.until)
         return self._closed
 
     def _prescribing(self) -> Iterator[Event]:

@@ -24,11 +24,13 @@ class Leaving:
     """A parcel as it leaves the depot."""
 
     sscc: str
+    carrier: str
     destination: DestinationKind
     urgency: Urgency
     leave_outside: bool
     window: tuple[time, time]
     at: datetime
+    extra_boxes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Road:
 
     def take(self, parcel: Leaving) -> None:
         """Settles the parcel's fate, and with it what will be said when."""
-        carrier = self._carrier(parcel.destination)
+        carrier = self._carrier(parcel)
         due = self._due(parcel)
         self._taken += 1
         fate = parcel_fate(self.seed, str(self._taken), carrier, due, parcel.window, self.is_working)
@@ -65,10 +67,9 @@ class Road:
         for _ in range(TRACED_AFTER_DAYS):
             day = next_working_day(day + timedelta(1), self.is_working)
         happened_at = at_time(day, _EVENING)
-        heapq.heappush(
-            self._coming,
-            (happened_at, parcel.sscc, DeliveryEvent.Kind.DELIVERED.value, "Kundtjänst, efterlyst"),
-        )
+        kind = DeliveryEvent.Kind.DELIVERED.value
+        for sscc in (parcel.sscc, *parcel.extra_boxes):
+            heapq.heappush(self._coming, (happened_at, sscc, kind, "Kundtjänst, efterlyst"))
 
     def said_until(self, at: datetime) -> list[ParcelEvent]:
         """What has been said by `at`, taken off the road."""
@@ -79,7 +80,8 @@ class Road:
         return events
 
     def _say(self, at: datetime, parcel: Leaving, kind: DeliveryEvent.Kind, carrier: CarrierRow) -> None:
-        heapq.heappush(self._coming, (at, parcel.sscc, kind.value, carrier.name))
+        for sscc in (parcel.sscc, *parcel.extra_boxes):
+            heapq.heappush(self._coming, (at, sscc, kind.value, carrier.name))
 
     def _due(self, parcel: Leaving) -> date:
         """Express the same day; all else the next working day."""
@@ -90,5 +92,5 @@ class Road:
             else next_working_day(day + timedelta(1), self.is_working)
         )
 
-    def _carrier(self, destination: DestinationKind) -> CarrierRow:
-        return next(carrier for carrier in self.carriers if destination.value in carrier.serves)
+    def _carrier(self, parcel: Leaving) -> CarrierRow:
+        return next(carrier for carrier in self.carriers if carrier.code == parcel.carrier)

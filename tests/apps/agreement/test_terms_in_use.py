@@ -17,7 +17,7 @@ from uttag.apps.agreement.folder import read_folder
 from uttag.apps.agreement.folder.checks import folder_book
 from uttag.apps.agreement.folder.examples import _facts_text
 from uttag.apps.agreement.folder.shape import Folder
-from uttag.apps.fulfilment.queries import _service
+from uttag.apps.fulfilment.printing.drawing import _service
 from uttag.ground.rulings import codec
 from uttag.interfaces.web.requests.words import DESTINATION
 from uttag.interfaces.web.why.values import WORDS

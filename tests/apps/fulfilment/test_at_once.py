@@ -14,12 +14,17 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from tests import builders as b
+from tests.departing import carrier, clock, departure
+from uttag.apps.access.actors import SYSTEM
+from uttag.apps.fulfilment.departures.due import CUT, ask_for_due_waves, cut_wave
 from uttag.apps.fulfilment.models import Allocation
-from uttag.apps.fulfilment.operations import plan_wave
-from uttag.apps.ordering.models import Order
-from uttag.apps.stock.models import Balance
-from uttag.apps.stock.operations import GoodsLine, ShelfPick, receive_goods, reserve
+from uttag.apps.fulfilment.operations import plan_wave, undo_wave
+from uttag.apps.fulfilment.replanning import replan_wave
+from uttag.apps.ordering.models import Order, Reservation
+from uttag.apps.stock.models import Balance, Move
+from uttag.apps.stock.operations import GoodsLine, ShelfPick, adjust_stock, receive_goods, reserve
 from uttag.apps.stock.shelves import lots_for_update
+from uttag.ground.outbox.models import Message
 from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
 
@@ -71,6 +76,90 @@ def test_two_waves_at_once_take_each_order_once() -> None:
     assert [refusal.reasons[0].code for refusal in refused] == ["nothing_waits"]
     assert Allocation.objects.aggregate(Sum("pieces")) == {"pieces__sum": 180}
     assert stock_is_right()
+
+
+def test_waves_over_the_same_articles_an_acute_order_and_a_count_at_once_give_each_piece_once() -> None:
+    """Four waves, each of its own carrier, want the same two lots; two may be planned anew; a shelf is counted."""
+    articles = [b.article("1"), b.article("2")]
+    lots = [b.stock(article, 300, shelf=f"A-0{n}") for n, article in enumerate(articles, start=1)]
+    carriers = [carrier(f"C{n}") for n in range(4)]
+    orders = [
+        b.waiting_order(
+            [(article, 30) for article in articles[:: 1 if n % 2 else -1]], carrier=carriers[n % 4]
+        )
+        for n in range(16)  # 16 × 30 of each article are asked for; there are 300
+    ]
+    acute = b.waiting_order([(articles[0], 30)], state="packed")  # no wave takes it: it is being placed
+
+    def place_acute() -> None:
+        with transaction.atomic():
+            stock = lots_for_update([article.pk for article in articles])
+            held = {lot.lot: lot.available for lot in stock.lots()}
+            if held.get(lots[0].pk, 0) >= 30:
+                picks = [ShelfPick(lots[0].pk, place, n) for place, n in stock.take(lots[0].pk, 30)]
+                reserve(picks, document=acute.uuid, at=b.TUESDAY)
+                Reservation.objects.create(
+                    row=acute.rows.get(), lot=lots[0], place_id=picks[0].place, pieces=30
+                )
+
+    def count() -> None:
+        adjust_stock(lots[1].pk, "A-02", 45, actor=b.DEPOT, at=b.TUESDAY)
+
+    def plan_and_replan(code: str) -> Any:
+        wave = plan_wave(actor=b.DEPOT, at=b.TUESDAY, carrier=code)
+        return replan_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+
+    results = at_once(
+        *(lambda one=one: plan_wave(actor=b.DEPOT, at=b.TUESDAY, carrier=one.code) for one in carriers[:2]),
+        *(lambda one=one: plan_and_replan(one.code) for one in carriers[2:]),
+        place_acute,
+        count,
+        plan,  # one over all that is left
+    )
+    refused = [result.reasons[0].code for result in results if isinstance(result, Refused)]
+    # Whoever finds that all its orders have gone into the wave over everything is told so; nobody is stuck.
+    assert set(refused) <= {"nothing_waits"}
+    given = Allocation.objects.values("row").annotate(Sum("pieces"))
+    assert {row["pieces__sum"] for row in given} == {30}
+    assert Balance.objects.filter(pieces__lt=0).count() == 0
+    taken = Order.objects.filter(state=Order.State.ALLOCATED)
+    assert Allocation.objects.count() == 2 * taken.count()
+    assert taken.count() <= len(orders)
+    assert Move.objects.filter(reason="staged").exists()
+    Order.objects.filter(pk=acute.pk).update(state="open")  # it has been placed
+    assert b.nothing_breaks()
+
+
+def test_a_departure_s_wave_asked_for_by_two_workers_at_once_is_cut_once() -> None:
+    article = b.article()
+    b.stock(article, 300)
+    made = departure()
+    for _ in range(4):
+        b.waiting_order([(article, 30)], carrier=made.carrier)
+    day = b.TUESDAY.date()
+    results = at_once(*[lambda: cut_wave(made.uuid, day, actor=SYSTEM, at=clock(14))] * 3)
+    assert sum(result is not None for result in results) == 1
+    at_once(*[lambda: ask_for_due_waves(at=clock(14))] * 3)
+    assert Message.objects.filter(kind=CUT).count() == 1
+    assert stock_is_right()
+
+
+def test_a_wave_undone_and_planned_anew_at_once_is_one_of_the_two() -> None:
+    article = b.article()
+    b.stock(article, 300)
+    for _ in range(6):
+        b.waiting_order([(article, 30)])
+    wave = plan()
+    results = at_once(
+        lambda: undo_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY),
+        lambda: replan_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY),
+        lambda: replan_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY),
+    )
+    refused = {result.reasons[0].code for result in results if isinstance(result, Refused)}
+    wave.refresh_from_db()
+    assert wave.state == "undone"
+    assert refused <= {"wave_not_planned"}
+    assert b.nothing_breaks()
 
 
 def test_a_wave_and_an_acute_order_on_the_last_pieces_give_them_to_one() -> None:

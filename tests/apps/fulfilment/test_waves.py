@@ -12,6 +12,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.fulfilment import queries
 from uttag.apps.fulfilment.models import Allocation, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave, undo_wave
+from uttag.apps.fulfilment.printing import drawing
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock.models import Balance, Lot
 from uttag.apps.stock.operations import ShelfPick, reserve
@@ -175,7 +176,7 @@ def test_each_order_gets_a_parcel_and_a_note_that_says_what_is_left_and_what_com
     order = b.waiting_order([(full, 45), (out, 30)])
     [parcel] = pack_wave(plan().uuid, actor=b.DEPOT, at=b.TUESDAY)
     assert len(parcel.sscc) == 18
-    [note] = queries.see_delivery_notes(b.DEPOT, queries.parcels(b.DEPOT), at=b.TUESDAY)
+    [note] = drawing.see_delivery_notes(b.DEPOT, queries.parcels(b.DEPOT), at=b.TUESDAY)
     row = order.rows.order_by("pk")[0]
     assert note.person_name == "Bob Patientsson"
     assert note.ssccs == (parcel.sscc,)
@@ -230,7 +231,7 @@ def test_whoever_opens_notes_and_labels_is_logged_and_a_protected_name_is_masked
     hidden = b.patient(protected="marked")
     b.waiting_order([(article, 30)], for_patient=hidden)
     pack_wave(plan().uuid, actor=b.DEPOT, at=b.TUESDAY)
-    [label] = queries.see_parcel_labels(b.DEPOT, queries.parcels(b.DEPOT), at=b.TUESDAY)
+    [label] = drawing.see_parcel_labels(b.DEPOT, queries.parcels(b.DEPOT), at=b.TUESDAY)
     assert "Bob" not in label.recipient
     assert AccessLogEntry.objects.get().patients == [str(hidden.uuid)]
 
@@ -288,6 +289,13 @@ def test_verify_finds_an_allocation_under_another_order_or_from_nowhere(packed: 
     first, second = Allocation.objects.order_by("pk")
     Allocation.objects.filter(pk=first.pk).update(order=other)
     Allocation.objects.filter(pk=second.pk).update(place_id=0)
+    assert planted("allocations_hang_together") == 2
+
+
+def test_verify_finds_an_allocation_of_a_lot_or_in_a_wave_that_there_is_not(packed: Order) -> None:
+    first, second = Allocation.objects.order_by("pk")
+    Allocation.objects.filter(pk=first.pk).update(lot=0)
+    Allocation.objects.filter(pk=second.pk).update(wave=0)
     assert planted("allocations_hang_together") == 2
 
 

@@ -12,7 +12,7 @@ from tests import region as b
 from tests.chain import Chain, rows
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.models import Order, OrderRow, Request
-from uttag.apps.parties.models import CareProvider, Customer
+from uttag.apps.parties.models import CareProvider, Carrier, Customer
 from uttag.apps.prescribing.models import Withdrawal
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.tasks.models import Task
@@ -145,6 +145,31 @@ PLANTED: list[tuple[str, Plant, Subject]] = [
         "ordering.pending_payers_are_someones_task",
         lambda c: rows(Order, pk=c.pending.pk).update(state=Order.State.CANCELLED),
         lambda c: f"order {c.pending.uuid}",
+    ),
+    (
+        "ordering.left_outside_at_homes_alone",
+        lambda c: of_order(c, destination="pickup_point", flats=True),
+        order,
+    ),
+    (
+        "ordering.waiting_orders_have_their_carrier",
+        lambda c: of_order(c, urgency="acute", carrier=None),
+        order,
+    ),
+    (
+        "ordering.waiting_orders_have_their_carrier",
+        lambda c: of_order(c, pickup_point=c.region.pickup_point, carrier=Carrier.objects.create(code="X")),
+        order,
+    ),
+    (
+        "ordering.forgotten_details_are_gone",
+        lambda c: of_order(c, details_forgotten_at=b.NOW, phone=""),
+        order,
+    ),
+    (
+        "ordering.forgotten_details_are_gone",
+        lambda c: rows(Order, pk=c.cancelled.pk).update(details_forgotten_at=b.NOW, door_code="1234"),
+        lambda c: f"order {c.cancelled.uuid}",
     ),
     (
         "ordering.requests_are_on_the_trail",

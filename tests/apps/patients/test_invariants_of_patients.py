@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from tests.chain import Chain, rows
-from uttag.apps.patients.models import Patient, PatientIdentity
+from tests.region import NOW
+from uttag.apps.patients.models import DeliveryWish, Patient, PatientIdentity
 from uttag.ground.verify import breaches
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,16 @@ def of_identity(made: Chain, **values: object) -> None:
 
 def of_patient(made: Chain, **values: object) -> None:
     rows(Patient, pk=made.torvald.pk).update(**values)
+
+
+def _wishes(made: Chain, destination: str, *, told: bool) -> None:
+    DeliveryWish.objects.create(
+        patient=made.torvald,
+        destination=destination,
+        leave_outside=True,
+        leave_outside_told_at=NOW if told else None,
+        changed_at=NOW,
+    )
 
 
 PLANTED: list[tuple[str, Callable[[Chain], object]]] = [
@@ -37,6 +48,8 @@ PLANTED: list[tuple[str, Callable[[Chain], object]]] = [
     ("patients.special_housing_is_a_place", lambda c: of_patient(c, housing="ordinary")),
     ("patients.municipalities_are_codes", lambda c: of_patient(c, municipality="Skar")),
     ("patients.municipalities_are_codes", lambda c: of_patient(c, municipality="VGR")),
+    ("patients.delivery_wishes_can_be_had", lambda c: _wishes(c, "pickup_point", told=True)),
+    ("patients.delivery_wishes_can_be_had", lambda c: _wishes(c, "home", told=False)),
 ]
 
 

@@ -20,7 +20,6 @@ from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_ev
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.ordering.operations import cancel_order
-from uttag.apps.ordering.telling import late_and_untold
 from uttag.apps.patients.models import Patient
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.purchasing.buying.closing import receive_procurements
@@ -188,10 +187,8 @@ def test_past_its_days_the_prescriber_is_mailed_and_the_patient_must_be_rung(
 
     tell(region, made, "patient", reached=False)
     assert waiting_for_contact(region.sara, ELEVENTH) == 1
-    assert made.row.order in late_and_untold(region.sara, ELEVENTH.date())
     tell(region, made, "patient")
     assert waiting_for_contact(region.sara, ELEVENTH) == 0
-    assert made.row.order not in late_and_untold(region.sara, ELEVENTH.date())
     assert made.contacts.filter(reached=True).count() == 2
 
 

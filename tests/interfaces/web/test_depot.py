@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -18,10 +19,13 @@ from uttag.apps.fulfilment.models import Parcel, PickedLine, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.patients.models import Patient
-from uttag.apps.stock.models import Balance, Lot
+from uttag.apps.stock.models import Balance, CountLine, Lot
 from uttag.ground.trail.models import AccessLogEntry
 
 pytestmark = pytest.mark.django_db
+
+AT_TABLE = ("las", "ta-over", "kolli", "ur/1")  # what is done with an order on the packing table
+CODE = "]d201073500123456741728013110L1"  # article, last day and lot of what `order` orders
 
 
 @pytest.fixture(autouse=True)
@@ -103,14 +107,16 @@ def test_nobody_else_opens_any_page_of_the_depot(region: r.Region) -> None:
     for outsider in (region.bob, region.sara, region.frida):
         client = client_of(outsider)
         assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 403)
-        for action in ("angra", "skicka", "packa/allt", "plocka/last"):
+        acts = ("angra", "skicka", "plocka/last", *(f"packa/{parcel.order.uuid}/{act}" for act in AT_TABLE))
+        for action in acts:
             assert client.post(f"/depa/vagor/{wave.uuid}/{action}/").status_code == 403
     assert {page: depot.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
 def test_what_changes_things_takes_posts_alone(region: r.Region, dan: Client) -> None:
     wave = planned(region)
-    for action in ("angra", "skicka", "packa/allt", "plocka/last", "plocka/tillbaka"):
+    at_table = (f"packa/{Order.objects.get().uuid}/{act}" for act in AT_TABLE)
+    for action in ("angra", "skicka", "plocka/last", "plocka/tillbaka", *at_table):
         assert dan.get(f"/depa/vagor/{wave.uuid}/{action}/").status_code == 405
 
 
@@ -262,7 +268,10 @@ def test_an_order_is_packed_and_its_papers_can_be_printed(region: r.Region, dan:
     bench = f"/depa/vagor/{wave.uuid}/packa/{waiting.uuid}/"
     assert found.headers["Location"] == bench
     assert "Torvald Patientsson-Ek" in text(dan.get(bench))
-    assert "Alla beställningar i vågen är packade." in text(dan.post(bench, follow=True))
+    for _package in range(2):
+        dan.post(f"{bench}las/", {"kod": CODE})
+    made = dan.post(f"{bench}kolli/", {"kartong": "LITEN", "vikt": "1,2"}, follow=True)
+    assert "Alla beställningar i vågen är packade." in text(made)
     sscc = Parcel.objects.get().sscc
     for paper in ("foljesedel", "etikett"):
         answer = dan.get(f"/depa/kollin/{sscc}/{paper}.pdf")
@@ -276,9 +285,9 @@ def test_a_number_of_another_wave_is_told_apart(region: r.Region, dan: Client) -
     assert "finns inte i den här vågen" in text(dan.get(f"/depa/vagor/{wave.uuid}/packa/", {"nummer": "B-1"}))
 
 
-def test_a_wave_is_packed_at_once_sent_and_arrives(region: r.Region, dan: Client) -> None:
-    wave = planned(region)
-    assert "1 kolli är packat." in text(dan.post(f"/depa/vagor/{wave.uuid}/packa/allt/", follow=True))
+def test_a_packed_wave_is_sent_and_arrives(region: r.Region, dan: Client) -> None:
+    wave = packed(region).wave
+    assert "inte kontrolläst" in text(dan.get(f"/depa/vagor/{wave.uuid}/packa/"))
     assert dan.get(f"/depa/vagor/{wave.uuid}/foljesedlar.pdf").content.startswith(b"%PDF")
     sent = dan.post(f"/depa/vagor/{wave.uuid}/skicka/", follow=True)
     assert "1 kolli har lämnat depån." in text(sent)
@@ -344,15 +353,21 @@ def test_pages_that_name_people_write_the_access_log_once(region: r.Region, dan:
 # --- stock --------------------------------------------------------------------------------------------
 
 
-def test_a_count_puts_the_shelf_right(region: r.Region, dan: Client) -> None:
+def test_a_quick_count_waits_for_a_colleague(region: r.Region, dan: Client) -> None:
     r.article("100001")
     r.stock(region, "100001", 30)
     lot = Lot.objects.get()
-    typed = {"shelf": "A-100001", "counted": "28", "reason": "två trasiga"}
-    answer = dan.post(f"/depa/lager/parti/{lot.pk}/rakna/", typed, follow=True)
-    assert "Räknat: 28 styck på A-100001." in text(answer)
+    typed = {"document": uuid4(), "shelf": "A-100001", "counted": "28", "reason": "två trasiga"}
+    for _ in range(2):  # sent twice by mistake
+        answer = dan.post(f"/depa/lager/parti/{lot.pk}/rakna/", typed, follow=True)
+        assert "En kollega behöver godkänna skillnaden" in text(answer)
+    assert Balance.objects.get().pieces == 30
+    line = CountLine.objects.get()
+    seen = {"vantat": line.expected, "raknat": line.counted}
+    client_of(region.doris).post(f"/depa/inventering/skillnader/{line.uuid}/godkann/", seen)
     assert Balance.objects.get().pieces == 28
-    assert dan.post(f"/depa/lager/parti/{lot.pk}/rakna/", {**typed, "counted": "-1"}).status_code == 422
+    wrong = {**typed, "document": uuid4(), "counted": "-1"}
+    assert dan.post(f"/depa/lager/parti/{lot.pk}/rakna/", wrong).status_code == 422
 
 
 @pytest.mark.clause("R5")

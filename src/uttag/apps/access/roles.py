@@ -45,7 +45,6 @@ plan_wave                     .           .         x      .     .          .   
 pick_and_pack                 .           .         x      .     .          .             .         .         .          .          .      .
 dispatch                      .           .         x      .     .          .             .         .         .          .          .      x
 see_depot                     .           .         x      .     .          .             .         .         .          .          .      .
-tell_of_delay                 .           x         .      .     .          .             .         .         .          .          .      .
 record_delivery               .           x         x      .     .          .             .         .         .          .          .      x
 close_month                   .           .         .      x     .          .             .         .         .          .          .      .
 see_invoices                  .           .         .      x     .          .             .         .         .          .          .      .

@@ -1,4 +1,7 @@
-"""Reads of the agreement: the term book that rules are given, the terms of a day, the clauses."""
+"""Reads of the agreement: the term book that rules are given, the terms of a day, the clauses.
+
+Where carriers reach is kept beside the book: placing an order asks for both, and one query tells if either is new.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
 from uttag.apps.agreement.models import Clause, ClauseExample, Cooperation, Decision, Term, TermValue
+from uttag.apps.parties.reaches import REACHES_AS_TEXT, Reaches, read_reaches
 from uttag.ground.selects import select
 from uttag.rules import terms
 from uttag.rules.periods import CoverFacts, Span
@@ -25,14 +30,27 @@ class _Shelf:
     book: terms.TermBook | None = None
     known_notices: tuple[int, ...] = ()
     ending: Spans | None = None
+    known_reaches: str | None = None
+    reaches: Reaches | None = None
 
 
 _shelf = _Shelf()
 # Agreements and notices are counted, since a lower id may be committed after a higher one; they are few.
+# Reaches are changed where they stand, so that only all of what they say tells whether they are new.
 _NEWEST = """
-SELECT (SELECT max(id) FROM agreement_termvalue), (SELECT count(*) FROM agreement_signedagreement),
+SELECT ({reaches}), (SELECT max(id) FROM agreement_termvalue),
+    (SELECT count(*) FROM agreement_signedagreement),
     (SELECT count(*) FROM agreement_notice), (SELECT count(*) FROM agreement_noticewithdrawal)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What rules on an order are asked with: all terms, agreements that end (P3), where carriers reach (D5–D7)."""
+
+    book: terms.TermBook
+    ending: Spans
+    reaches: Reaches
 
 
 def term_book() -> terms.TermBook:
@@ -40,20 +58,23 @@ def term_book() -> terms.TermBook:
 
     Values are never edited or deleted, so the highest id tells two books apart.
     """
-    return book_and_ending_agreements()[0]
+    return rulebook().book
 
 
-def book_and_ending_agreements() -> tuple[terms.TermBook, Spans]:
-    """The same book, and which agreements end, kept and told apart in the same way by the same query (P3)."""
-    [(newest, *known)] = select(_NEWEST, ())
-    book, ending = _shelf.book, _shelf.ending
+def rulebook() -> Rulebook:
+    """The book, the agreements that end and the carriers' reaches, as kept, if one small query finds nothing new."""
+    [(reached, newest, *counts)] = select(_NEWEST.format(reaches=REACHES_AS_TEXT[connection.vendor]), ())
+    book, ending, reaches = _shelf.book, _shelf.ending, _shelf.reaches
     if book is None or newest != _shelf.newest:
         book = read_term_book()
         _shelf.newest, _shelf.book = newest, book
-    if ending is None or tuple(known) != _shelf.known_notices:
+    if ending is None or tuple(counts) != _shelf.known_notices:
         ending = read_ending_agreements()
-        _shelf.known_notices, _shelf.ending = tuple(known), ending
-    return book, ending
+        _shelf.known_notices, _shelf.ending = tuple(counts), ending
+    if reaches is None or reached != _shelf.known_reaches:
+        reaches = read_reaches()
+        _shelf.known_reaches, _shelf.reaches = reached, reaches
+    return Rulebook(book, ending, reaches)
 
 
 def read_term_book(*, enacted: bool = True) -> terms.TermBook:
@@ -91,6 +112,7 @@ def _as_date(value: date | str) -> date:
 def forget_term_book() -> None:
     """The next `term_book` reads anew. Needed where a rollback can give an id to another row."""
     _shelf.newest = _shelf.book = _shelf.ending = None
+    _shelf.known_reaches = _shelf.reaches = None
     _shelf.known_notices = ()
 
 

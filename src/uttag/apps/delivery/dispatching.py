@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.delivery.models import DeliveryEvent
+from uttag.apps.delivery.telling import tell_of_departure
 from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.stock.ledger import NewMove, post_moves
@@ -34,21 +35,26 @@ def allocations_of(parcels: QuerySet[Parcel]) -> QuerySet[Allocation]:
 
 def send(parcels: QuerySet[Parcel], *, at: datetime) -> None:
     """Sends packed parcels off. The caller holds their orders' locks."""
-    keys = list(parcels.filter(state=Parcel.State.PACKED).values_list("pk", "care_provider_id"))
-    going = Parcel.objects.filter(pk__in=[key for key, _ in keys])
+    leaving = dict(parcels.filter(state=Parcel.State.PACKED).values_list("pk", "care_provider_id"))
+    going = Parcel.objects.filter(pk__in=list(leaving))
     _hand_over(going, at=at)
-    departed = DeliveryEvent.Kind.DEPARTED.value
-    insert_many(
-        DeliveryEvent,
-        EVENT_COLUMNS,
-        [(owner, key, departed, at, at, DEPOT) for key, owner in keys],
-    )
+    _note_departure(leaving, at)
     rows = allocations_of(going).values("row")
     OrderRow.objects.filter(pk__in=rows).update(state=OrderRow.State.DISPATCHED)
     Order.objects.filter(pk__in=going.values("order")).update(state=Order.State.DISPATCHED, dispatched_at=at)
     waves = list(going.order_by().values_list("wave", flat=True).distinct())
     going.update(state=Parcel.State.DISPATCHED, dispatched_at=at)
     _close_waves(waves)
+    tell_of_departure(list(leaving), at=at)
+
+
+def _note_departure(leaving: Mapping[int, int], at: datetime) -> None:
+    """By parcel: its care provider. A carrier may have said the same of this very instant."""
+    departed = DeliveryEvent.objects.filter(kind=DeliveryEvent.Kind.DEPARTED, box=None, happened_at=at)
+    known = set(departed.filter(parcel__in=list(leaving)).values_list("parcel_id", flat=True))
+    kind = DeliveryEvent.Kind.DEPARTED.value
+    rows = [(owner, key, kind, at, at, DEPOT) for key, owner in leaving.items() if key not in known]
+    insert_many(DeliveryEvent, EVENT_COLUMNS, rows)
 
 
 def _hand_over(parcels: QuerySet[Parcel], *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Parcels on their way: sent off, and what carriers say of them (D2, reading 23)."""
+"""Parcels on their way: sent off, and what people say of them (D2, reading 23)."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.access.roles import Role
-from uttag.apps.charges.operations import charge_delivered_rows
-from uttag.apps.delivery.arriving import arrive
-from uttag.apps.delivery.dispatching import EVENT_COLUMNS, allocations_of, send
+from uttag.apps.delivery.booking.making import book
+from uttag.apps.delivery.dispatching import allocations_of, send
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.silence import silent_since
+from uttag.apps.delivery.tracking.boxes import (
+    BoxEvent,
+    KnownBox,
+    extra_boxes_of,
+    known_boxes,
+    lock_orders_of,
+)
+from uttag.apps.delivery.tracking.missing import SILENT
+from uttag.apps.delivery.tracking.recording import record
 from uttag.apps.fulfilment.models import Parcel, Wave
-from uttag.apps.ordering.models import Order
-from uttag.ground.sets import insert_many
-from uttag.ground.tasks.models import Task
 from uttag.ground.tasks.operations import open_task
-from uttag.ground.trail.operations import note, note_access
+from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
-
-SILENT = "silent_parcel"  # the kind of task that silence leaves
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelEvent:
-    """What a carrier, or a person, says of a parcel."""
+    """What somebody says of a parcel, or of one of its boxes."""
 
     sscc: str
     kind: DeliveryEvent.Kind
@@ -70,11 +72,12 @@ def dispatch_parcels(ssccs: Collection[str], *, actor: Actor, at: datetime) -> i
 
 def _dispatch(ssccs: Collection[str], actor: Actor, at: datetime) -> int:
     parcels = Parcel.objects.filter(sscc__in=list(ssccs))
-    _lock_orders(parcels)
+    lock_orders_of(parcels.values_list("pk", flat=True))
     leaving = parcels.filter(state=Parcel.State.PACKED)
     count = leaving.count()
     if count:
         _refuse_recalled(leaving)
+        book(leaving, actor=actor, at=at)
         send(leaving, at=at)
         note(
             actor,
@@ -99,48 +102,31 @@ def _refuse_recalled(leaving: QuerySet[Parcel]) -> None:
 
 @operation("record_delivery")
 def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) -> Recorded:
-    """Keeps events of parcels, in whatever order they come; a known one changes nothing (I3).
+    """Keeps what a person says of parcels, in whatever order it comes; a known event changes nothing (I3).
 
-    The first word of arrival delivers the parcel's rows on its local day, and charges them. A parcel said
-    to have arrived before it was said to leave is sent off first. Refused where a day can't be right: rates
-    and months go by the day of delivery.
+    What is said under a parcel's own number holds for all its boxes. The first word of arrival delivers the
+    parcel's rows on its local day, and charges them. A parcel said to have arrived before it was said to leave
+    is sent off first. Refused where a day can't be right: rates and months go by the day of delivery.
+    What carriers' systems say comes by `tracking.receiving` instead, which refuses nothing and lays it aside.
     """
     ssccs = {event.sscc for event in events}
-    parcels = Parcel.objects.filter(sscc__in=ssccs)
-    _lock_orders(parcels)
-    known = list(parcels.values_list("sscc", "pk", "care_provider_id", "packed_at", "order__patient__uuid"))
-    keys = {sscc: (key, owner) for sscc, key, owner, *_ in known}
-    _must_be_possible(events, {sscc: packed_at for sscc, _, _, packed_at, _ in known}, at)
-    unknown = tuple(sorted(ssccs - keys.keys()))
-    fresh = _fresh(events, keys)
-    insert_many(
-        DeliveryEvent,
-        EVENT_COLUMNS,
-        (
-            (owner, parcel, event.kind.value, event.happened_at, at, event.source)
-            for (parcel, owner), event in fresh
-        ),
-    )
-    arrived: dict[int, datetime] = {}
-    for (parcel, _), event in sorted(fresh, key=lambda one: one[1].happened_at):
-        if event.kind in DeliveryEvent.ARRIVED:
-            arrived.setdefault(parcel, event.happened_at)
-    rows = arrive(arrived, at=at)
-    if rows:
-        charge_delivered_rows(rows, actor=actor, at=at)
-    _finish_tasks(parcels, actor, at)
-    if fresh:
-        spoken_of = {parcel for (parcel, _), _ in fresh}
-        _log(actor, at, len(fresh), [patient for _, parcel, *_, patient in known if parcel in spoken_of])
-    of_ours = sum(event.sscc in keys for event in events)
-    return Recorded(new=len(fresh), repeated=of_ours - len(fresh), unknown=unknown)
+    boxes = known_boxes(ssccs)
+    lock_orders_of(box.parcel for box in boxes.values())
+    _must_be_possible(events, {sscc: box.packed_at for sscc, box in boxes.items()}, at)
+    kept = record(_of_whole_parcels(events, boxes), actor=actor, at=at)
+    return Recorded(new=kept.new, repeated=kept.repeated, unknown=tuple(sorted(ssccs - boxes.keys())))
 
 
-def _log(actor: Actor, at: datetime, events: int, patients: Sequence[UUID]) -> None:
-    """One entry for all. Carriers' own messages, which no person reads, tell nobody of a patient."""
-    note(actor, "record_delivery", at=at, subject_kind="parcels", changes={"events": (0, events)})
-    if actor.role is not Role.SYSTEM:
-        note_access(actor, "record_delivery", at=at, patients=dict.fromkeys(patients), writing=True)
+def _of_whole_parcels(events: Sequence[ParcelEvent], boxes: Mapping[str, KnownBox]) -> list[BoxEvent]:
+    extra = extra_boxes_of([box.parcel for box in boxes.values() if box.box is None])
+    told = []
+    for event in events:
+        box = boxes.get(event.sscc)
+        if box is None:
+            continue
+        meant = [box, *extra.get(box.parcel, ())] if box.box is None else [box]
+        told += [BoxEvent(one, event.kind, event.happened_at, event.source) for one in meant]
+    return told
 
 
 def _must_be_possible(events: Sequence[ParcelEvent], packed: Mapping[str, datetime], at: datetime) -> None:
@@ -157,24 +143,6 @@ def _must_be_possible(events: Sequence[ParcelEvent], packed: Mapping[str, dateti
             faults.append(because("event_ahead", None, sscc=event.sscc, happened_day=day))
     if faults:
         raise Refused(*faults)
-
-
-Keyed = tuple[tuple[int, int], ParcelEvent]
-
-
-def _fresh(events: Sequence[ParcelEvent], keys: dict[str, tuple[int, int]]) -> list[Keyed]:
-    """Events of known parcels that are not kept yet, each once. Safe from others by the orders' locks."""
-    kept = DeliveryEvent.objects.filter(parcel__in=[key for key, _ in keys.values()])
-    seen = set(kept.values_list("parcel_id", "kind", "happened_at"))
-    fresh = []
-    for event in events:
-        if event.sscc not in keys:
-            continue
-        same = (keys[event.sscc][0], event.kind.value, event.happened_at)
-        if same not in seen:
-            seen.add(same)
-            fresh.append((keys[event.sscc], event))
-    return fresh
 
 
 @operation("record_delivery")
@@ -199,15 +167,3 @@ def open_tasks_for_silent_parcels(*, actor: Actor, at: datetime) -> int:
         )
         opened += task.created_at == at
     return opened
-
-
-def _finish_tasks(parcels: QuerySet[Parcel], actor: Actor, at: datetime) -> None:
-    """Whatever is said of a parcel breaks its silence."""
-    waiting = Task.objects.filter(kind=SILENT, done_at=None, subject_uuid__in=parcels.values("uuid"))
-    waiting.update(done_at=at, done_by_id=actor.user_id)
-
-
-def _lock_orders(parcels: QuerySet[Parcel]) -> None:
-    """Holds the parcels' orders, by key, before anything of theirs is read."""
-    orders = Order.objects.filter(pk__in=parcels.values("order")).order_by("pk")
-    list(orders.select_for_update(no_key=True).values_list("pk"))

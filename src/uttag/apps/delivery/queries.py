@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.silence import silent_since
+from uttag.apps.delivery.silence import missing_since, silent_since
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import orders_for
 from uttag.ground.trail.models import TrailEntry
+from uttag.rules.calendar import STOCKHOLM
 from uttag.rules.reasons import Refused, because
 
 
@@ -54,14 +55,24 @@ def _entries(order: Order, placed_by: str) -> Iterator[TimelineEntry]:
     waves = order.allocations.order_by().values_list("wave__planned_at", "wave__planned_by__name").distinct()
     for planned_at, planned_by in waves:
         yield TimelineEntry(planned_at, Step.PLANNED, source=planned_by or "")
-    for parcel in order.parcels.prefetch_related("events"):
+    for parcel in order.parcels.prefetch_related("events__box"):
         yield TimelineEntry(parcel.packed_at, Step.PACKED, parcel.sscc)
-        for event in parcel.events.all():
-            yield TimelineEntry(event.happened_at, event.kind, parcel.sscc, event.source)
+        yield from _of_events(parcel)
     if order.state == Order.State.CANCELLED:
         # When and by whom stands in the trail alone.
         for entry in TrailEntry.objects.filter(subject_uuid=order.uuid, operation="cancel_order"):
             yield TimelineEntry(entry.at, Step.CANCELLED, source=entry.user_name)
+
+
+def _of_events(parcel: Parcel) -> Iterator[TimelineEntry]:
+    """That it left is said once, though the depot and the carrier both say it, of each box."""
+    left = False
+    for event in parcel.events.all():
+        departed = event.kind == DeliveryEvent.Kind.DEPARTED
+        if not (departed and left):
+            sscc = event.box.sscc if event.box else parcel.sscc
+            yield TimelineEntry(event.happened_at, event.kind, sscc, event.source)
+        left = left or departed
 
 
 def parcels_of(actor: Actor, order: Order) -> list[Parcel]:
@@ -79,8 +90,10 @@ def parcels_under_way(actor: Actor) -> QuerySet[Parcel]:
 
 
 def late_parcels(actor: Actor, today: date) -> QuerySet[Parcel]:
-    """Parcels under way whose order should have arrived before `today`."""
-    return parcels_under_way(actor).filter(order__deadline_day__lt=today)
+    """Parcels under way whose order should have arrived before `today`, and the lost and silent (reading 23)."""
+    evening = datetime.combine(today, time.max, STOCKHOLM)
+    late = Q(order__deadline_day__lt=today) | missing_since(evening)
+    return parcels_under_way(actor).filter(late)
 
 
 def silent_parcels(actor: Actor, at: datetime) -> QuerySet[Parcel]:

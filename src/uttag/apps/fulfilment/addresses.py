@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from uttag.apps.ordering.models import Order
+from uttag.rules.reasons import because
+from uttag.rules.wording import say
 
 
 def address_lines(order: Order) -> tuple[str, ...]:
@@ -23,14 +25,27 @@ def address_lines(order: Order) -> tuple[str, ...]:
 
 
 def instructions(order: Order) -> tuple[str, ...]:
-    """Door code, leave outside (D10), carrying in to a ward (D4), and the person's own words."""
-    lines = []
+    """For the driver: door code, leave outside with its conditions (D10), carrying in (D4), the person's own words.
+
+    On the label alone: they are kept no longer than they are needed, and a delivery note may be.
+    """
+    reasons = []
     if order.door_code:
-        lines.append(f"Portkod {order.door_code}")
-    if order.leave_outside:
-        lines.append("Får ställas utanför dörren")
+        reasons.append(because("driver_door_code", "D10", door=order.door_code))
+    if order.leave_outside and order.flats:
+        reasons.append(because("driver_leaves_outside_flat", "D10"))
+    elif order.leave_outside:
+        reasons.append(because("driver_leaves_outside", "D10"))
     if order.ward:
-        lines.append(f"Bärs in till {order.ward}")
-    if order.instructions:
-        lines.append(order.instructions)
-    return tuple(lines)
+        reasons.append(because("driver_carries_in", "D4", ward=order.ward))
+    words = (order.instructions,) if order.instructions else ()
+    return (*map(say, reasons), *words)
+
+
+def words_to_receiver(order: Order, language: str = "sv") -> tuple[str, ...]:
+    """What the one who gets it must know of how it comes; nothing that opens a door."""
+    if not order.leave_outside:
+        return ()
+    if order.flats:
+        return (say(because("left_outside_own_door", "D10"), language),)
+    return (say(because("left_outside_home", "D10"), language),)

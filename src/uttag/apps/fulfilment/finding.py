@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.fulfilment.addresses import address_lines, instructions
-from uttag.apps.fulfilment.models import Allocation, Parcel, PickedLine, Wave
+from uttag.apps.fulfilment.models import Allocation, CheckedLine, Parcel, Wave
 from uttag.apps.fulfilment.notes import packages
 from uttag.apps.fulfilment.queries import parcel_with_number, parcels
 from uttag.apps.ordering.models import Order
@@ -91,20 +89,29 @@ def parcels_numbered(actor: Actor, sscc: str) -> QuerySet[Parcel]:
 
 
 def wave_orders(actor: Actor, of: Wave) -> QuerySet[Order]:
-    """A wave's orders with `lines` and whether `packed`, in the order to pack them. Names no person."""
+    """A wave's orders with `lines`, whether `packed` and `checked`, in the order to pack them. Names no person."""
     require(actor, "see_depot")
     mine = Q(allocations__wave=of)
     packed = Parcel.objects.filter(wave=of, order=OuterRef("pk"))
     orders = Order.objects.filter(pk__in=Allocation.objects.filter(wave=of).values("order"))
     counted = orders.annotate(
-        lines=Count("allocations__row", filter=mine, distinct=True), packed=Exists(packed)
+        lines=Count("allocations__row", filter=mine, distinct=True),
+        packed=Exists(packed),
+        checked=Exists(packed.filter(checked_at__isnull=False)),
     )
     return counted.select_related("special_housing", "pickup_point").order_by("deadline_day", "pk")
 
 
 def next_to_pack(actor: Actor, of: Wave) -> Order | None:
-    """The first order of a wave without a parcel; None when all are packed."""
-    return wave_orders(actor, of).exclude(parcels__wave=of).first()
+    """The first order of a wave without a parcel that nobody else reads into; None when all are packed."""
+    require(actor, "see_depot")
+    left = Order.objects.filter(pk__in=Allocation.objects.filter(wave=of).values("order"))
+    left = left.exclude(pk__in=of.parcels.values("order")).order_by("deadline_day", "pk")
+    begun = CheckedLine.objects.filter(wave=of, order=OuterRef("pk"))
+    others = (
+        begun.filter(Q(checked_by=None) | ~Q(checked_by=actor.user_id)) if actor.user_id else begun.none()
+    )
+    return left.exclude(Exists(others)).first() or left.first()
 
 
 def order_to_pack(actor: Actor, of: Wave, typed: str) -> Order | None:
@@ -117,7 +124,7 @@ def order_to_pack(actor: Actor, of: Wave, typed: str) -> Order | None:
 
 @dataclass(frozen=True, slots=True)
 class PackLine:
-    """What goes into a parcel: pieces of a lot. `picked` is what the picking list says."""
+    """What lies in a parcel: pieces of a lot."""
 
     article_number: str
     article_name: str
@@ -126,42 +133,10 @@ class PackLine:
     packages: str
     lot: str
     place: str
-    picked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ToPack:
-    """One order on the packing bench."""
-
-    order: Order
-    number: str
-    name: str
-    address: tuple[str, ...]
-    instructions: tuple[str, ...]
-    lines: list[PackLine]
-    parcel: Parcel | None
-
-
-def see_order_to_pack(actor: Actor, of: Wave, order_uuid: UUID, *, at: datetime) -> ToPack:
-    """An order of a wave with what goes into its parcel. Logged. Raises Refused."""
-    order = wave_orders(actor, of).select_related("patient").filter(uuid=order_uuid).first()
-    if order is None:
-        raise Refused(because("order_not_in_wave", None, orders=1))
-    note_shown(actor, "see_order_to_pack", [order], at=at)
-    return ToPack(
-        order=order,
-        number=order_number(order.pk),
-        name=shown_name(order),
-        address=address_lines(order),
-        instructions=instructions(order),
-        lines=_pack_lines(of, order),
-        parcel=of.parcels.filter(order=order).first(),
-    )
 
 
 def _pack_lines(of: Wave, order: Order) -> list[PackLine]:
-    picked = PickedLine.objects.filter(wave=of, place=OuterRef("place"), lot=OuterRef("lot"))
-    picks = Allocation.objects.filter(wave=of, order=order).annotate(picked=Exists(picked))
+    picks = Allocation.objects.filter(wave=of, order=order)
     return [
         PackLine(
             article_number=pick.lot.article.number,
@@ -171,7 +146,6 @@ def _pack_lines(of: Wave, order: Order) -> list[PackLine]:
             packages=packages(pick.pieces, pick.lot.article.pieces_per_package),
             lot=pick.lot.number,
             place=pick.place.code,
-            picked=pick.picked,
         )
         for pick in picks.select_related("lot__article", "place").order_by("place__code", "pk")
     ]

@@ -6,16 +6,22 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from uttag.apps.agreement.queries import term_book
+from uttag.apps.fulfilment.departures import invariants as of_departures
 from uttag.apps.fulfilment.models import Allocation, LeftOut, Parcel, Wave
+from uttag.apps.fulfilment.printing import invariants as of_papers
+from uttag.apps.fulfilment.table import invariants as of_table
 from uttag.apps.fulfilment.waiting import planned_delivery
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
-from uttag.apps.stock.models import Balance, Place
+from uttag.apps.stock.models import Balance, Lot, Place
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import TrailEntry
 from uttag.ground.verify import Breach, invariant
 from uttag.rules.calendar import local
+
+__all__ = ["of_departures", "of_papers", "of_table"]  # they register their own
 
 _ROW = OrderRow.State
 _SENT = (_ROW.DISPATCHED, _ROW.DELIVERED)
@@ -71,15 +77,16 @@ def allocated_lots_are_of_the_article() -> Iterator[Breach]:
 
 @invariant(
     "fulfilment.allocations_hang_together",
-    says="An allocation names its row's own order, and a shelf that there is.",
+    says="An allocation names its row's own order, and a wave, a lot and a shelf that there are.",
 )
 def allocations_hang_together() -> Iterator[Breach]:
     other = Allocation.objects.exclude(order_id=F("row__order_id"))
     for row in other.values_list("row_id", flat=True):
         yield Breach(f"row {row}", "is allocated under another order")
-    nowhere = Allocation.objects.filter(~Exists(Place.objects.filter(pk=OuterRef("place_id"))))
-    for row, place in nowhere.values_list("row_id", "place_id"):
-        yield Breach(f"row {row}", f"is taken from place {place}, which there is not")
+    for model, name in ((Place, "place_id"), (Lot, "lot_id"), (Wave, "wave_id")):
+        nowhere = Allocation.objects.filter(~Exists(model._default_manager.filter(pk=OuterRef(name))))
+        for row, key in nowhere.values_list("row_id", name):
+            yield Breach(f"row {row}", f"is allocated with {name} {key}, which there is not")
 
 
 @invariant(
@@ -93,7 +100,7 @@ def allocated_lots_last() -> Iterator[Breach]:
         "row_id",
         "lot__number",
         "lot__expires_on",
-        "wave__planned_at",
+        Coalesce("wave__replanned_at", "wave__planned_at"),
         "order__deadline_day",
         "row__days_covered",
         "row__days_rest",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from uttag.apps.fulfilment.addresses import address_lines, instructions
+from uttag.apps.fulfilment.addresses import address_lines, words_to_receiver
 from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
 from uttag.apps.fulfilment.planning import SUPPLIER_OUT
 from uttag.apps.fulfilment.sender import sender
@@ -24,7 +24,7 @@ from uttag.papers.delivery_note import BackorderedRow, DeliveredRow, DeliveryNot
 from uttag.rules.allocation import Allocation as Allocated
 from uttag.rules.allocation import LeftOut as RuledOut
 from uttag.rules.reasons import Reason
-from uttag.rules.wording import say
+from uttag.rules.wording import LANGUAGES, say
 
 NOTE, WITHDRAWAL = "FS", "U"  # what their public numbers begin with
 _ROW = [
@@ -43,19 +43,29 @@ _ROW = [
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A parcel to be, by the keys of order and parcel."""
+    """A parcel to be, by the keys of order and parcel. `extra`: numbers of its boxes after the first."""
 
     order: int
     parcel: int
     sscc: str
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """How someone reads best (K2)."""
+
+    language: str = "sv"
+    large: bool = False
 
 
 def delivery_notes_of(wave: Wave, packed: Mapping[int, Packed], *, day: date) -> dict[int, DeliveryNote]:
-    """One note per order of `packed`, by order."""
-    delivered = _delivered(wave)
-    backordered = _backordered(wave)
+    """One note per order of `packed`, by order, in the language and the print that its person has asked for."""
     orders = Order.objects.filter(pk__in=list(packed)).select_related("special_housing", "pickup_point")
-    from_us = sender()
+    prints = _prints(packed)
+    delivered = _delivered(wave, prints)
+    backordered = _backordered(wave, prints)
+    senders = {language: sender(language) for language in {one.language for one in prints.values()}}
     return {
         order.pk: DeliveryNote(
             number=number(NOTE, packed[order.pk].parcel),
@@ -66,36 +76,41 @@ def delivery_notes_of(wave: Wave, packed: Mapping[int, Packed], *, day: date) ->
             deadline_day=order.deadline_day,
             delivered=tuple(delivered.get(order.pk, ())),
             backordered=tuple(backordered.get(order.pk, ())),
-            sender=from_us,
-            ssccs=(packed[order.pk].sscc,),
-            instructions=instructions(order),
+            sender=senders[prints[order.pk].language],
+            ssccs=(packed[order.pk].sscc, *packed[order.pk].extra),
+            instructions=words_to_receiver(order, prints[order.pk].language),
+            language=prints[order.pk].language,
+            ward=order.ward,
+            large_print=prints[order.pk].large,
         )
         for order in orders
     }
 
 
-def _delivered(wave: Wave) -> dict[int, list[DeliveredRow]]:
+def _prints(orders: Iterable[int]) -> dict[int, _Print]:
+    """By order, for all of them."""
+    wished = Order.objects.filter(pk__in=list(orders), patient__notice_wish__isnull=False)
+    columns = wished.values_list("pk", "patient__notice_wish__language", "patient__notice_wish__large_print")
+    found = {
+        order: _Print(language if language in LANGUAGES else "sv", large)
+        for order, language, large in columns
+    }
+    return {order: found.get(order, _Print()) for order in orders}
+
+
+def _delivered(wave: Wave, prints: Mapping[int, _Print]) -> dict[int, list[DeliveredRow]]:
     """By order: the rows that the wave gives goods to."""
     rows = OrderRow.objects.filter(pk__in=Allocation.objects.filter(wave=wave).values("row"))
     found: defaultdict[int, list[DeliveredRow]] = defaultdict(list)
-    for (
-        order,
-        article,
-        name,
-        variant,
-        pieces,
-        per_package,
-        taken,
-        left,
-        ordered,
-        lock,
-    ) in _read(rows):
+    for order, article, name, variant, pieces, per_package, taken, left, ordered, lock in _read(rows):
+        if order not in prints:
+            continue
         found[order].append(
             DeliveredRow(
                 article_number=article,
                 article_name=f"{name} {variant}".strip(),
                 pieces=pieces,
-                packages=packages(pieces, per_package),
+                packages=packages(pieces, per_package, prints[order].language),
                 withdrawal_number=number(WITHDRAWAL, taken),
                 withdrawals_left=left,
                 next_day=ordered + timedelta(days=lock) if left else None,
@@ -104,13 +119,15 @@ def _delivered(wave: Wave) -> dict[int, list[DeliveredRow]]:
     return found
 
 
-def _backordered(wave: Wave) -> dict[int, list[BackorderedRow]]:
+def _backordered(wave: Wave, prints: Mapping[int, _Print]) -> dict[int, list[BackorderedRow]]:
     """By order: the rows that wait for the supplier, with the reason that the wave's ruling gave."""
     left_out = LeftOut.objects.filter(wave=wave, code=SUPPLIER_OUT, row__state=OrderRow.State.BACKORDERED)
     reasons = reasons_of(dict(left_out.values_list("row_id", "ruling")))
     rows = OrderRow.objects.filter(pk__in=list(reasons)).order_by("pk")
     found: defaultdict[int, list[BackorderedRow]] = defaultdict(list)
     for row in rows.select_related("article"):
+        if row.order_id not in prints:
+            continue
         found[row.order_id].append(
             BackorderedRow(
                 article_number=row.article.number,
@@ -118,7 +135,7 @@ def _backordered(wave: Wave) -> dict[int, list[BackorderedRow]]:
                 pieces=row.pieces,
                 withdrawal_number=number(WITHDRAWAL, row.withdrawal_id),
                 withdrawals_left=row.withdrawals_left,
-                reason=say(reasons[row.pk]),
+                reason=say(reasons[row.pk], prints[row.order_id].language),
                 expected_day=row.article.supplier_back_day,
             )
         )
@@ -148,10 +165,14 @@ def reason_of(outcome: Allocated | RuledOut, row: int) -> Reason:
     return next(line.reason for line in lines if line.line == row)
 
 
-def packages(pieces: int, per_package: int) -> str:
+_PACKAGES = {"sv": ("förp", "st"), "en": ("packs", "pcs")}
+
+
+def packages(pieces: int, per_package: int, language: str = "sv") -> str:
     """ "4 förp", "4 förp + 6 st", "6 st"."""
+    pack, piece = _PACKAGES[language]
     whole, rest = divmod(pieces, per_package)
-    parts = [f"{whole} förp"] if whole else []
+    parts = [f"{whole} {pack}"] if whole else []
     if rest or not whole:
-        parts.append(f"{rest} st")
+        parts.append(f"{rest} {piece}")
     return " + ".join(parts)

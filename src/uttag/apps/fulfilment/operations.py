@@ -6,6 +6,7 @@ Sending a packed wave off stands in `delivery`, where the parcels' way begins.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,15 +14,15 @@ from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
-from uttag.apps.fulfilment.packing import pack
-from uttag.apps.fulfilment.planning import plan_rows, write_rows
-from uttag.apps.fulfilment.undoing import put_back
-from uttag.apps.fulfilment.waiting import lock_waiting
+from uttag.apps.fulfilment.departures.timetable import coming_leaving, takes
+from uttag.apps.fulfilment.models import Allocation, Departure, Parcel, Wave
+from uttag.apps.fulfilment.packing import pack, settle
+from uttag.apps.fulfilment.planning import make_wave
+from uttag.apps.fulfilment.undoing import put_back, refuse_begun
+from uttag.apps.fulfilment.waiting import Taking
 from uttag.apps.ordering.models import Order
-from uttag.ground.sets import many_objects
+from uttag.apps.parties.models import Carrier
 from uttag.ground.trail.operations import note
-from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 from uttag.rules.words import Urgency
 
@@ -33,35 +34,54 @@ def plan_wave(
     at: datetime,
     urgency: Collection[Urgency] | None = None,
     until_deadline: date | None = None,
+    departure: UUID | None = None,
+    carrier: str | None = None,
+    undriven: bool = False,
 ) -> Wave:
     """Gives stock to the orders that wait, the most urgent first (B2.9, D3). Each order leaves a ruling.
 
-    `urgency` and `until_deadline` (that day included) narrow down what is taken. A wave that could take
-    nothing is EMPTY and says why in its `left_out_rows`. Refused when nothing waits.
+    What narrows down what is taken: `urgency`, `until_deadline` (that day included), a `departure` (its next lorry
+    takes the wave), a `carrier` (code), `undriven` (orders that no carrier is known to reach). A wave that could
+    take nothing is EMPTY and says why in its `left_out_rows`. Raises Refused when nothing waits.
     """
-    waiting = lock_waiting(urgency, until_deadline)
-    if not waiting.orders:
-        raise Refused(because("nothing_waits", None))
-    wave = Wave.objects.create(planned_at=at, planned_by_id=actor.user_id)
-    with many_objects():
-        rows = plan_rows(wave, waiting, day=local(at).date(), at=at)
-        write_rows(wave, rows, at=at)
-    wave.orders = len({order for _, order, *_ in rows.allocations})
-    wave.lines = len({row for _, _, row, *_ in rows.allocations})
-    wave.left_out = len(rows.left_out)
-    if not wave.lines:
-        wave.state = Wave.State.EMPTY
-    wave.save()
-    note(actor, "plan_wave", at=at, subject_kind="wave", subject_uuid=wave.uuid)
-    return wave
+    travels, leaves_at = _travels(departure, at)
+    taking = takes(travels) if travels else Taking()
+    taking = replace(taking, until_deadline=until_deadline, undriven=undriven)
+    if urgency is not None:
+        taking = replace(taking, urgencies=frozenset(urgency) & frozenset(taking.urgencies or urgency))
+    if carrier is not None:
+        taking = replace(taking, carrier=_carrier(carrier))
+    return make_wave(taking, Wave(departure=travels, leaves_at=leaves_at), actor=actor, at=at)
+
+
+def _travels(departure: UUID | None, at: datetime) -> tuple[Departure | None, datetime | None]:
+    """The departure that a wave by hand goes with, and when its next lorry leaves."""
+    if departure is None:
+        return None, None
+    found = Departure.objects.filter(uuid=departure, active=True).first()
+    leaving = coming_leaving(found, at) if found else None
+    if found is None or leaving is None:
+        raise Refused(because("departure_not_found", None))
+    return found, leaving.leaves_at
+
+
+def _carrier(code: str) -> int:
+    found = Carrier.objects.filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refused(because("departure_without_carrier", None))
+    return found
 
 
 @operation("plan_wave")
 def undo_wave(wave_uuid: UUID, *, actor: Actor, at: datetime) -> Wave:
-    """Puts a planned wave's goods back and lets its orders wait again. Refused once a parcel is packed."""
+    """Puts a planned wave's goods back and lets its orders wait again.
+
+    Raises Refused once picking has started or a parcel is packed.
+    """
     wave = _locked(wave_uuid)
     if wave.state != Wave.State.PLANNED or wave.parcels.exists():
         raise Refused(because("wave_not_planned", None, state=wave.state))
+    refuse_begun(wave)
     put_back(wave, at=at)
     wave.state, wave.orders, wave.lines = Wave.State.UNDONE, 0, 0
     wave.save()
@@ -80,16 +100,15 @@ def pack_wave(
     """A parcel per order, labelled for one person, with its delivery note (D8). Gives the new parcels.
 
     `order_uuids`: those orders alone; orders packed before are passed over, so twice is once. The wave is
-    PACKED when all its orders are.
+    PACKED when all its orders are, and its transport is asked for. Nothing is read and nothing weighed: people pack
+    by `table.finishing.pack_order`, and parcels made here say that they were not checked.
     """
     wave = _locked(wave_uuid)
     if wave.state not in (Wave.State.PLANNED, Wave.State.PACKED):
         raise Refused(because("wave_not_planned", None, state=wave.state))
     orders = _unpacked(wave, order_uuids)
     parcels = pack(wave, orders, at=at)
-    if wave.parcels.count() == wave.orders:
-        wave.state = Wave.State.PACKED
-        wave.save(update_fields=["state"])
+    settle(wave, at=at)
     note(actor, "pick_and_pack", at=at, subject_kind="wave", subject_uuid=wave.uuid)
     return parcels
 

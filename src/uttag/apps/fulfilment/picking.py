@@ -5,17 +5,19 @@ The ledger moved the goods when the wave was planned; this only helps those who 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.fulfilment.models import Allocation, PickedLine, Wave
 from uttag.apps.fulfilment.queries import waves
+from uttag.apps.stock.models import Lot, Place
+from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
 LineKey = tuple[int, int]
@@ -39,6 +41,13 @@ class PickTask:
     pieces: int
     orders: int
     picked: bool
+    article_id: int
+    recalled: bool
+
+    @property
+    def number(self) -> str:
+        """The article's, as codes are compared with it."""
+        return self.article_number
 
     @property
     def key(self) -> LineKey:
@@ -57,7 +66,11 @@ _COLUMNS = (
     "lot__article__pieces_per_package",
     "lot__number",
     "lot__expires_on",
+    "lot__article_id",
+    "lot__blocked_at",
 )
+_WALK = ("place__code", "lot__article__number", "lot__number")
+OPEN = (Wave.State.PLANNED, Wave.State.PACKED)
 
 
 def unsent_waves(actor: Actor) -> QuerySet[Wave]:
@@ -69,8 +82,22 @@ def pick_tasks(actor: Actor, of: Wave) -> list[PickTask]:
     """A wave's picks as one walks past the shelves, with what has been picked marked."""
     require(actor, "see_depot")
     picked = set(of.picked_lines.values_list("place_id", "lot_id"))
-    lines = Allocation.objects.filter(wave=of).values_list(*_COLUMNS)
-    sums = lines.annotate(Sum("pieces"), Count("order", distinct=True))
+    return _tasks(Allocation.objects.filter(wave=of), picked)
+
+
+def task_at(actor: Actor, of: Wave, line: LineKey | None) -> PickTask | None:
+    """One line of a wave; None where it holds no such line. Reads no other: a scan asks for it each time."""
+    require(actor, "see_depot")
+    if line is None:
+        return None
+    place, lot = line
+    picked = of.picked_lines.filter(place=place, lot=lot).exists()
+    tasks = _tasks(Allocation.objects.filter(wave=of, place=place, lot=lot), {line} if picked else set())
+    return tasks[0] if tasks else None
+
+
+def _tasks(given: QuerySet[Allocation], picked: Collection[LineKey]) -> list[PickTask]:
+    sums = given.values_list(*_COLUMNS).annotate(Sum("pieces"), Count("order", distinct=True))
     return [
         PickTask(
             place_id=place,
@@ -86,6 +113,8 @@ def pick_tasks(actor: Actor, of: Wave) -> list[PickTask]:
             pieces=pieces,
             orders=orders,
             picked=(place, lot) in picked,
+            article_id=article_id,
+            recalled=blocked is not None,
         )
         for (
             place,
@@ -99,20 +128,65 @@ def pick_tasks(actor: Actor, of: Wave) -> list[PickTask]:
             per_package,
             number,
             expires,
+            article_id,
+            blocked,
             pieces,
             orders,
-        ) in sums.order_by("place__code", "lot__article__number", "lot__number")
+        ) in sums.order_by(*_WALK)
     ]
 
 
-def next_task(tasks: Sequence[PickTask], after: LineKey | None = None) -> PickTask | None:
+def next_task(actor: Actor, of: Wave, after: LineKey | None = None) -> PickTask | None:
     """The first line left to pick, walking on from `after` and round again. None when all is picked.
 
-    So two can share a wave: each starts at a shelf of their own and walks on.
+    Without `after` one goes on where one was last, also when the phone has died; whoever comes to a wave that
+    others pick already starts in the middle of what is left, so that two don't walk to the same shelf.
     """
-    start = next((i + 1 for i, task in enumerate(tasks) if task.key == after), 0)
-    ahead = [*tasks[start:], *tasks[:start]]
-    return next((task for task in ahead if not task.picked), None)
+    require(actor, "see_depot")
+    left = _left(of)
+    if after is None:
+        after, others = _last_picked(actor, of)
+        if after is None and others:
+            lines = left.values_list("place_id", "lot_id", *_WALK).distinct()
+            middle = lines[lines.count() // 2 :].first()
+            return task_at(actor, of, middle[:2] if middle else None)
+    ahead = left.filter(_beyond(after)) if after else left
+    found = ahead.values_list("place_id", "lot_id").first() or left.values_list("place_id", "lot_id").first()
+    return task_at(actor, of, found)
+
+
+def _left(of: Wave) -> QuerySet[Allocation]:
+    picked = PickedLine.objects.filter(wave=of, place=OuterRef("place"), lot=OuterRef("lot"))
+    return Allocation.objects.filter(~Exists(picked), wave=of).order_by(*_WALK)
+
+
+def _last_picked(actor: Actor, of: Wave) -> tuple[LineKey | None, bool]:
+    """The line that the actor picked last, and whether others have picked any."""
+    lines = of.picked_lines.order_by("-picked_at", "-pk")
+    mine = lines.filter(picked_by=actor.user_id).values_list("place_id", "lot_id").first()
+    return mine, mine is None and lines.exists()
+
+
+def _beyond(line: LineKey) -> Q:
+    """What one comes to after a line, on the walk past the shelves."""
+    place, lot = line
+    code = Place.objects.filter(pk=place).values_list("code", flat=True).first() or ""
+    article, number = Lot.objects.filter(pk=lot).values_list("article__number", "number").first() or ("", "")
+    same_place = Q(place__code=code)
+    same_article = same_place & Q(lot__article__number=article)
+    return (
+        Q(place__code__gt=code)
+        | (same_place & Q(lot__article__number__gt=article))
+        | (same_article & Q(lot__number__gt=number))
+    )
+
+
+def progress(of: Wave) -> tuple[int, int]:
+    """(picked lines, all lines) of one wave. Two statements, whatever its size."""
+    lines = Allocation.objects.filter(wave=of)
+    still_there = lines.filter(place=OuterRef("place"), lot=OuterRef("lot"))
+    picked = of.picked_lines.filter(Exists(still_there)).count()
+    return picked, lines.order_by().values("place_id", "lot_id").distinct().count()
 
 
 def picked_counts(actor: Actor, of: Sequence[Wave]) -> dict[int, tuple[int, int]]:
@@ -132,30 +206,74 @@ def picked_counts(actor: Actor, of: Sequence[Wave]) -> dict[int, tuple[int, int]
 
 @operation("pick_and_pack")
 def confirm_pick(wave_uuid: UUID, line: LineKey, *, actor: Actor, at: datetime) -> None:
-    """A line is on the trolley. Twice is once (I3). Refused when the line isn't the wave's."""
-    wave = _planned(wave_uuid)
+    """A line is on the trolley. Twice is once (I3), and from the first on the wave can't be undone.
+
+    Raises Refused when the line isn't the wave's, its lot is recalled or past its last day, or somebody else
+    has picked it.
+    """
+    wave = wave_to_pick(wave_uuid)
+    start_picking(wave, at=at)
     place, lot = line
     if not Allocation.objects.filter(wave=wave, place=place, lot=lot).exists():
         raise Refused(because("line_not_in_wave", None))
-    PickedLine.objects.get_or_create(
+    _may_be_sent(lot, local(at).date())
+    picked, new = PickedLine.objects.select_related("picked_by").get_or_create(
         wave=wave,
         place_id=place,
         lot_id=lot,
         defaults={"picked_at": at, "picked_by_id": actor.user_id},
     )
+    if not new and picked.picked_by_id != actor.user_id:
+        by = picked.picked_by.name if picked.picked_by else ""
+        raise Refused(because("line_picked_by_other", "I3", by=by, picked_at=picked.picked_at))
+
+
+def _may_be_sent(lot: int, day: date) -> None:
+    held = Lot.objects.filter(pk=lot).values_list("number", "expires_on", "blocked_at")
+    number, expires, blocked = held.get()
+    if blocked is not None:
+        raise Refused(because("read_lot_recalled", "B2.11", lot=number))
+    if expires < day:
+        raise Refused(because("picked_lot_expired", "B2.9", lot=number, last_day=expires))
 
 
 @operation("pick_and_pack")
 def unconfirm_pick(wave_uuid: UUID, line: LineKey, *, actor: Actor, at: datetime) -> None:
     """The line wasn't picked after all, and is on the list again. Twice is once."""
     place, lot = line
-    _planned(wave_uuid).picked_lines.filter(place=place, lot=lot).delete()
+    wave_to_pick(wave_uuid).picked_lines.filter(place=place, lot=lot).delete()
 
 
-def _planned(uuid: UUID) -> Wave:
-    wave = Wave.objects.filter(uuid=uuid).first()
-    if wave is None:
-        raise Refused(because("wave_not_found", None))
-    if wave.state not in (Wave.State.PLANNED, Wave.State.PACKED):
+def wave_to_pick(uuid: UUID) -> Wave:
+    """A wave that is in the depot still. Raises Refused."""
+    return in_depot(_there(Wave.objects.filter(uuid=uuid)))
+
+
+def lock_wave(uuid: UUID) -> Wave:
+    """A wave, held until the transaction ends. Waves are locked before orders. Raises Refused."""
+    return _there(Wave.objects.select_for_update(no_key=True).filter(uuid=uuid))
+
+
+def in_depot(wave: Wave) -> Wave:
+    """The wave itself. Raises Refused where it isn't to be picked or packed: undone, or gone."""
+    if wave.state not in OPEN:
         raise Refused(because("wave_not_planned", None, state=wave.state))
     return wave
+
+
+def _there(waves: QuerySet[Wave]) -> Wave:
+    wave = waves.first()
+    if wave is None:
+        raise Refused(because("wave_not_found", None))
+    return wave
+
+
+def start_picking(wave: Wave, *, at: datetime) -> None:
+    """From now on the wave can't be undone. It is held for that once alone: two who pick don't wait for each other."""
+    if wave.picking_started_at is not None:
+        return
+    held = in_depot(lock_wave(wave.uuid))  # it may have been undone meanwhile
+    if held.picking_started_at is None:
+        held.picking_started_at = at
+        held.save(update_fields=["picking_started_at"])
+    wave.picking_started_at = held.picking_started_at

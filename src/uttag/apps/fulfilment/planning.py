@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from uttag.apps.access.actors import Actor
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
-from uttag.apps.fulfilment.waiting import Reserved, Waiting, WaitingOrder, as_lots
+from uttag.apps.fulfilment.waiting import Reserved, Taking, Waiting, WaitingOrder, as_lots, lock_waiting
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock.ledger import NewMove, lock_lots_of, post_moves
 from uttag.apps.stock.models import Move
@@ -18,8 +19,11 @@ from uttag.apps.stock.operations import ShelfPick, release
 from uttag.apps.stock.places import fixed_places
 from uttag.apps.stock.shelves import ShelfStock, shelf_stock
 from uttag.ground.rulings.operations import Prepared, prepare, record
-from uttag.ground.sets import insert_many
+from uttag.ground.sets import insert_many, many_objects
+from uttag.ground.trail.operations import note
 from uttag.rules import allocation
+from uttag.rules.calendar import local
+from uttag.rules.reasons import Refused, because
 from uttag.rules.rulings import Ruling as Ruled
 from uttag.rules.rulings import rule_on
 
@@ -39,6 +43,30 @@ class Rows:
     """Pieces by (shelf, lot)."""
     from_reserved: Counter[int] = field(default_factory=Counter)
     """Pieces by lot."""
+
+
+def make_wave(taking: Taking, wave: Wave, *, actor: Actor, at: datetime) -> Wave:
+    """Plans `wave`, which says what it is for and is not saved yet. Raises Refused when nothing waits."""
+    waiting = lock_waiting(taking)
+    if not waiting.orders:
+        raise Refused(because("nothing_waits", None))
+    wave.planned_at, wave.planned_by_id = at, actor.user_id
+    wave.save()
+    fill_wave(wave, waiting, at=at)
+    note(actor, "plan_wave", at=at, subject_kind="wave", subject_uuid=wave.uuid)
+    return wave
+
+
+def fill_wave(wave: Wave, waiting: Waiting, *, at: datetime) -> None:
+    """Gives the wave what the rules answer about all that waits; its counts and state follow."""
+    with many_objects():
+        rows = plan_rows(wave, waiting, day=local(at).date(), at=at)
+        write_rows(wave, rows, at=at)
+    wave.orders = len({order for _, order, *_ in rows.allocations})
+    wave.lines = len({row for _, _, row, *_ in rows.allocations})
+    wave.left_out = len(rows.left_out)
+    wave.state = Wave.State.PLANNED if wave.lines else Wave.State.EMPTY
+    wave.save()
 
 
 def plan_rows(wave: Wave, waiting: Waiting, *, day: date, at: datetime) -> Rows:

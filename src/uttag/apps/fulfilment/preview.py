@@ -40,6 +40,22 @@ def waiting_days(actor: Actor) -> list[WaitingDay]:
     return [WaitingDay(day["deadline_day"], day["orders"], day["urgent"], day["lines"]) for day in sums]
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingCarrier:
+    """Orders that wait for one carrier's lorries; without `code` nobody is known to drive them."""
+
+    code: str
+    name: str
+    orders: int
+
+
+def waiting_carriers(actor: Actor) -> list[WaitingCarrier]:
+    """What waits, by who drives it, by name; what nobody drives stands last."""
+    waiting = waiting_orders(actor).order_by().values_list("carrier__code", "carrier__name")
+    sums = [WaitingCarrier(code or "", name or "", n) for code, name, n in waiting.annotate(Count("pk"))]
+    return sorted(sums, key=lambda one: (not one.code, one.name))
+
+
 def urgent_orders(actor: Actor) -> QuerySet[Order]:
     """Acute and express orders that wait, the one promised first at the top. Names no person."""
     return waiting_orders(actor).exclude(urgency=Urgency.STANDARD).order_by("deadline_day", "window_to", "pk")

@@ -1,4 +1,4 @@
-"""Waves, what to pick, what was left and why, parcels and their papers.
+"""Waves, what to pick, what was left and why, and parcels. Their papers stand in `printing`.
 
 Functions named `see_…` show patients and write to the access log (I2); the others show goods alone.
 """
@@ -8,28 +8,22 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import assert_never
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.fulfilment.addresses import address_lines, instructions
 from uttag.apps.fulfilment.models import Allocation, LeftOut, Parcel, Wave
 from uttag.apps.fulfilment.notes import reasons_of
-from uttag.apps.fulfilment.sender import sender
 from uttag.apps.fulfilment.waiting import TAKEABLE_ORDERS, WAITING_ROWS
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import orders_for
 from uttag.apps.ordering.receipts import order_number
-from uttag.apps.patients.models import Patient
 from uttag.apps.stock.models import Lot
-from uttag.ground.rulings import codec
 from uttag.ground.trail.operations import note_access
-from uttag.papers.delivery_note import DeliveryNote
-from uttag.papers.parcel_label import ParcelLabel
 from uttag.rules.reasons import Reason, Refused, because
-from uttag.rules.words import DestinationKind, Urgency
+from uttag.rules.words import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +79,14 @@ def backordered_rows(actor: Actor) -> QuerySet[OrderRow]:
 def waves(actor: Actor) -> QuerySet[Wave]:
     """All waves, latest first, with `packed` parcels counted."""
     require(actor, "see_depot")
-    waves = Wave.objects.select_related("planned_by").annotate(packed=Count("parcels"))
+    waves = Wave.objects.select_related("planned_by", "departure__carrier").annotate(packed=_packed())
     return waves.order_by("-planned_at", "-pk")
+
+
+def _packed() -> Coalesce:
+    """A wave's parcels, counted for the waves that are shown: grouping would count all that ever were."""
+    mine = Parcel.objects.filter(wave=OuterRef("pk")).order_by().values("wave")
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
 def wave(actor: Actor, uuid: UUID) -> Wave:
@@ -184,7 +184,7 @@ def order_picks(actor: Actor, of: Wave, order: Order) -> QuerySet[Allocation]:
     return picks.order_by("place__code", "pk")
 
 
-# --- parcels and papers ---------------------------------------------------------------------------------
+# --- parcels --------------------------------------------------------------------------------------------
 
 
 def parcels(actor: Actor, *, state: Parcel.State | None = None) -> QuerySet[Parcel]:
@@ -234,56 +234,6 @@ def backorders_of(actor: Actor, order: Order) -> dict[int, Backorder]:
     waiting = LeftOut.objects.filter(order=order, row__state__in=WAITING_ROWS).order_by("pk")
     rulings = dict(waiting.values_list("row_id", "ruling"))
     return {row: Backorder(reason, rulings[row]) for row, reason in reasons_of(rulings).items()}
-
-
-def see_delivery_notes(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[DeliveryNote]:
-    """The parcels' notes as they were frozen, ready for `papers.delivery_note.render`. Logged."""
-    require(actor, "see_depot")
-    found = list(of.order_by("pk").values_list("note", "order__patient__uuid"))
-    note_access(
-        actor, "see_delivery_notes", at=at, patients={patient for _, patient in found}, ground="packing"
-    )
-    return [codec.load(DeliveryNote, text) for text, _ in found]
-
-
-def see_parcel_labels(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[ParcelLabel]:
-    """A label per parcel, ready for `papers.parcel_label.render`; protected names are masked (I2). Logged."""
-    require(actor, "see_depot")
-    found = of.select_related("order__patient", "order__special_housing", "order__pickup_point__carrier")
-    labels = [_label(parcel) for parcel in found.order_by("pk")]
-    patients = {parcel.order.patient.uuid for parcel in found}
-    note_access(actor, "see_parcel_labels", at=at, patients=patients, ground="packing")
-    return labels
-
-
-def _label(parcel: Parcel) -> ParcelLabel:
-    order = parcel.order
-    point = order.pickup_point
-    return ParcelLabel(
-        sscc=parcel.sscc,
-        person_name=order.recipient,
-        address_lines=address_lines(order)[:-1],
-        postal_code=order.postal_code,
-        city=order.city,
-        carrier=point.carrier.name if point else "Budbil",
-        service=_service(DestinationKind(order.destination)),
-        order_number=order_number(order.pk),
-        sender=sender(),
-        deadline_day=order.deadline_day,
-        instructions=instructions(order),
-        protected=order.patient.protected != Patient.Protected.NONE,
-    )
-
-
-def _service(kind: DestinationKind) -> str:
-    """What the carrier calls the way to hand over."""
-    match kind:
-        case DestinationKind.HOME | DestinationKind.SPECIAL_HOUSING:
-            return "Hemleverans"
-        case DestinationKind.PICKUP_POINT:
-            return "Utlämningsställe"
-        case _:
-            assert_never(kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,148 +1,243 @@
-"""The shelf holds less than the wave was given: fewer orders go, and the shelf is put right, in one step.
+"""The shelf holds less than the wave was given, or goods can't be sent: what follows happens in one step.
 
-The least pressing orders leave the wave until what was found is enough (D3: an order goes whole), and wait
-for the next one. Orders already packed keep what they have.
+What is lost is taken from other shelves where it can be; else the least pressing orders leave the wave until what
+there is is enough (D3: an order goes whole), and wait for the next one. Orders already packed keep what they have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from enum import StrEnum
+from uuid import UUID, uuid5
 
-from django.db.models import Sum
-
-from uttag.apps.access.actors import Actor, require
+from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.fulfilment.claims import Claim, claims_on, pressing
 from uttag.apps.fulfilment.models import Allocation, Wave
-from uttag.apps.fulfilment.picking import LineKey
+from uttag.apps.fulfilment.packing import settle
+from uttag.apps.fulfilment.picking import LineKey, lock_wave, start_picking
+from uttag.apps.fulfilment.replacing import Instead, Plan, plan_replacing, replace_lost
 from uttag.apps.fulfilment.undoing import put_back
 from uttag.apps.ordering.models import Order
-from uttag.apps.ordering.receipts import order_number
-from uttag.apps.stock.models import Balance, Lot, Place
+from uttag.apps.stock.ledger import NewMove, lock_lots_of, post_moves
+from uttag.apps.stock.models import Move, Place, Scrapping
+from uttag.apps.stock.moving import lot_for_update
 from uttag.apps.stock.operations import adjust_stock
+from uttag.apps.stock.places import fixed_places
+from uttag.apps.stock.scrapping import throw_away
+from uttag.apps.stock.shelves import shelf_stock
 from uttag.ground.trail.operations import note
+from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
-from uttag.rules.words import Urgency
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one order is to have of a line; `packed` orders have it already."""
+class Lost(StrEnum):
+    """What is the matter with pieces that can't be sent."""
 
-    order_pk: int
-    order_number: str
-    urgency: str
-    deadline_day: date
-    pieces: int
-    packed: bool
+    DAMAGED = "damaged"
+    EXPIRED = "expired"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Shortness:
-    """What follows when `found` pieces are there: `leaving` orders go later, `left` pieces stay on the shelf."""
+    """What follows when `found` of `needed` pieces are to be had.
+
+    `leaving` orders go later, `left` pieces stay on the shelf, `instead` is fetched from other shelves.
+    """
 
     needed: int
     found: int
     leaving: tuple[Claim, ...]
     left: int
+    instead: tuple[Instead, ...] = ()
 
 
-def claims_on(actor: Actor, wave: Wave, line: LineKey) -> list[Claim]:
-    """Who is to have the pieces of a line: the most pressing first."""
-    require(actor, "see_depot")
-    place, lot = line
-    given = Allocation.objects.filter(wave=wave, place=place, lot=lot)
-    columns = ("order_id", "order__urgency", "order__deadline_day", "order__ordered_at")
-    packed = set(wave.parcels.values_list("order_id", flat=True))
-    sums = given.values_list(*columns).annotate(Sum("pieces"))
-    # Urgent orders first: "standard" is what all others come before.
-    pressing = sorted(sums, key=lambda row: (row[1] == Urgency.STANDARD, row[2], row[3], row[0]))
-    return [
-        Claim(order, order_number(order), urgency, deadline, pieces, order in packed)
-        for order, urgency, deadline, _, pieces in pressing
-    ]
+def shortness(actor: Actor, wave: Wave, line: LineKey, found: int, *, day: date) -> Shortness:
+    """What follows when only `found` pieces are on the shelf. Changes nothing. Refuses as `report_short_pick`."""
+    claims = claims_on(actor, wave, line)
+    plan = _plan_short(wave, line, claims, found, day=day)
+    return _follows(claims, found, plan)
 
 
-def shortness(claims: Sequence[Claim], found: int) -> Shortness:
-    """Which orders must leave, the least pressing first. Raises Refused when packed ones hold too much."""
+def loss(
+    actor: Actor, wave: Wave, line: LineKey, pieces: int, *, day: date, order_uuid: UUID | None = None
+) -> Shortness:
+    """What follows when `pieces` of a line can't be sent. Changes nothing. Raises Refused as `report_lost`."""
+    claims = claims_on(actor, wave, line)
+    plan = _plan_loss(wave, line, pieces, order_uuid, day=day)
+    return _follows(claims, sum(claim.pieces for claim in claims) - pieces, plan)
+
+
+def _follows(claims: Sequence[Claim], found: int, plan: Plan) -> Shortness:
     needed = sum(claim.pieces for claim in claims)
-    leaving: list[Claim] = []
-    rest = needed
-    for claim in reversed(claims):
-        if rest <= found:
-            break
-        if not claim.packed:
-            leaving.append(claim)
-            rest -= claim.pieces
-    if rest > found:
-        raise Refused(because("packed_more_than_found", None, pieces=rest, found=found))
-    return Shortness(needed, found, tuple(leaving), found - rest)
+    leaving = tuple(claim for claim in reversed(claims) if claim.order_pk in plan.leaving)
+    instead = sum(one for key, one in plan.lost.items() if key in plan.kept)
+    rest = needed - sum(claim.pieces for claim in leaving) - instead
+    return Shortness(needed, found, leaving, found - rest, plan.instead)
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Pieces of the same article that nobody has claimed, on a shelf."""
+def _plan_short(wave: Wave, line: LineKey, claims: Sequence[Claim], found: int, *, day: date) -> Plan:
+    if not claims:
+        raise Refused(because("line_not_in_wave", None))
+    if found < 0:
+        raise Refused(because("found_below_zero", None))
+    packed = sum(claim.pieces for claim in claims if claim.packed)
+    if packed > found:
+        raise Refused(because("packed_more_than_found", None, pieces=packed, found=found))
+    missing = max(sum(claim.pieces for claim in claims) - found, 0)
+    given = _given(wave, line)
+    return plan_replacing(given, missing, shelf_stock(_articles(given), but=line), day=day)
 
-    place: str
-    lot: str
-    expires_on: date
-    pieces: int
-    same_lot: bool
+
+def _plan_loss(wave: Wave, line: LineKey, pieces: int, order_uuid: UUID | None, *, day: date) -> Plan:
+    given = _given(wave, line, order_uuid)
+    if not given:
+        raise Refused(because("line_not_in_wave", None))
+    if given[0].lot.blocked_at is not None:
+        raise Refused(because("read_lot_recalled", "B2.11", lot=given[0].lot.number))
+    there = sum(one.pieces for one in given)
+    if pieces < 1:
+        raise Refused(because("damaged_below_one", None))
+    if pieces > there:
+        raise Refused(because("damaged_more_than_there", None, there=there))
+    return plan_replacing(given, pieces, shelf_stock(_articles(given)), day=day)
 
 
-def elsewhere(actor: Actor, line: LineKey) -> list[Elsewhere]:
-    """Where else the article lies: perhaps the pieces stand there."""
-    require(actor, "see_depot")
+def _given(wave: Wave, line: LineKey, order_uuid: UUID | None = None) -> list[Allocation]:
+    """What unpacked orders are given of a line, the most pressing first."""
     place, lot = line
-    article = Lot.objects.filter(pk=lot).values("article")
-    held = Balance.objects.filter(lot__article__in=article, place__kind=Place.Kind.SHELF, pieces__gt=0)
-    others = held.exclude(place=place).order_by("place__code", "lot__expires_on")
-    columns = others.values_list("place__code", "lot__number", "lot__expires_on", "pieces", "lot_id")
-    return [
-        Elsewhere(code, lot_number, expires, pieces, key == lot)
-        for code, lot_number, expires, pieces, key in columns
-    ]
+    packed = wave.parcels.values("order")
+    given = Allocation.objects.filter(wave=wave, place=place, lot=lot).exclude(order__in=packed)
+    if order_uuid is not None:
+        given = given.filter(order__uuid=order_uuid)
+    found = given.select_related("order", "row__article", "lot")
+    return sorted(found, key=lambda one: (*pressing(one.order), one.pk))
+
+
+def _articles(given: Iterable[Allocation]) -> set[int]:
+    return {one.row.article_id for one in given}
 
 
 @operation("pick_and_pack")
 def report_short_pick(wave_uuid: UUID, line: LineKey, found: int, *, actor: Actor, at: datetime) -> Shortness:
     """Only `found` pieces were on the shelf before the line was picked. Gives what followed.
 
-    The orders that leave wait for the next wave with all their rows, and the shelf's balance becomes what
-    is left there. A wave whose last order leaves is undone.
+    What is missing is taken from other shelves where free pieces last long enough (B2.9); else the least pressing
+    orders leave, wait for the next wave with all their rows (D3), and the shelf's balance becomes what is left there.
+    A wave whose last order leaves is undone. Raises Refused where nothing is missing, the line isn't the wave's, or
+    packed orders hold more than was found.
     """
-    wave = Wave.objects.select_for_update(no_key=True).filter(uuid=wave_uuid).first()
-    if wave is None:
-        raise Refused(because("wave_not_found", None))
-    if wave.state != Wave.State.PLANNED:
-        raise Refused(because("wave_not_planned", None, state=wave.state))
+    wave = _locked(wave_uuid, line, at=at)
     claims = claims_on(actor, wave, line)
-    if not claims:
-        raise Refused(because("line_not_in_wave", None))
-    if found < 0:
-        raise Refused(because("found_below_zero", None))
-    follows = shortness(claims, found)
-    if not follows.leaving:
-        raise Refused(because("nothing_missing", None, needed=follows.needed))
-    _leave(wave, [claim.order_pk for claim in follows.leaving], line, at=at)
+    plan = _plan_short(wave, line, claims, found, day=local(at).date())
+    if not plan.lost:
+        raise Refused(because("nothing_missing", None, needed=sum(claim.pieces for claim in claims)))
+    follows = _follows(claims, found, plan)
+    replace_lost(wave, plan, at=at)
+    _to_shelf(wave, line, plan, at=at)
+    _leave(wave, plan.leaving, line, at=at)
     place, lot = line
     shelf = Place.objects.get(pk=place).code
     adjust_stock(lot, shelf, follows.left, actor=actor, at=at, reason="short_pick")
-    changes = {"orders": (len(follows.leaving), 0), "pieces": (follows.needed, found)}
-    note(actor, "report_short_pick", at=at, subject_kind="wave", subject_uuid=wave.uuid, changes=changes)
+    _note("report_short_pick", wave, follows, actor, at)
     return follows
 
 
-def _leave(wave: Wave, orders: Sequence[int], missing: LineKey, *, at: datetime) -> None:
-    put_back(wave, at=at, orders=Order.objects.filter(pk__in=orders), missing=missing)
+@operation("pick_and_pack")
+def report_lost(
+    wave_uuid: UUID,
+    line: LineKey,
+    pieces: int,
+    why: Lost,
+    *,
+    document: UUID,
+    actor: Actor,
+    at: datetime,
+    order_uuid: UUID | None = None,
+) -> Shortness | None:
+    """`pieces` of a line are damaged or past their day, and are scrapped (B2.12); or can't be found.
+
+    Gives what followed: others take their place, or orders leave, as in `report_short_pick`. `order_uuid`: the pieces
+    are that order's, at the packing table; none given: those lose who can wait longest. Raises Refused for more than
+    the line holds, and for a recalled lot, which is stopped and not scrapped here. The same `document` again is once,
+    and gives None.
+    """
+    wave = _locked(wave_uuid, line, at=at)
+    if Move.objects.filter(document__in=(document, _second(document))).exists():
+        return None
+    claims = claims_on(actor, wave, line)
+    plan = _plan_loss(wave, line, pieces, order_uuid, day=local(at).date())
+    follows = _follows(claims, sum(claim.pieces for claim in claims) - pieces, plan)
+    replace_lost(wave, plan, at=at)
+    _leave(wave, plan.leaving, line, at=at)
+    _write_off(wave, line, plan, why, document, actor, at)
+    _note("report_lost", wave, follows, actor, at)
+    return follows
+
+
+def _locked(wave_uuid: UUID, line: LineKey, *, at: datetime) -> Wave:
+    """The wave, the orders that have of the line, and all lots that may be moved for them, in the common order."""
+    wave = lock_wave(wave_uuid)
+    if wave.state != Wave.State.PLANNED:
+        raise Refused(because("wave_not_planned", None, state=wave.state))
+    start_picking(wave, at=at)
+    place, lot = line
+    of_line = Allocation.objects.filter(wave=wave, place=place, lot=lot)
+    orders = Order.objects.filter(pk__in=of_line.values("order")).order_by("pk")
+    keys = list(orders.select_for_update(no_key=True).values_list("pk", flat=True))
+    rows = Allocation.objects.filter(wave=wave, order__in=keys)
+    lock_lots_of(set(rows.values_list("row__article_id", flat=True)))
+    return wave
+
+
+def _to_shelf(wave: Wave, line: LineKey, plan: Plan, *, at: datetime) -> None:
+    """What staying orders lost goes back to the shelf in the ledger, where the count then sets it right."""
+    pieces = sum(lost for key, lost in plan.lost.items() if key in plan.kept)
+    if pieces:
+        place, lot = line
+        post_moves(
+            [NewMove(fixed_places().staged, place, lot, pieces, Move.Reason.RELEASED, wave.uuid)], at=at
+        )
+
+
+def _write_off(
+    wave: Wave, line: LineKey, plan: Plan, why: Lost, document: UUID, actor: Actor, at: datetime
+) -> None:
+    """Out of the ledger: what staying orders lost lies staged, what leaving orders lost is back on the shelf."""
+    place, lot_key = line
+    lot, shelf, places = lot_for_update(lot_key), Place.objects.get(pk=place), fixed_places()
+    staged = sum(lost for key, lost in plan.lost.items() if key in plan.kept)
+    back = sum(plan.lost.values()) - staged
+    held = [(Place.objects.get(pk=places.staged), staged, document), (shelf, back, _second(document))]
+    for source, pieces, under in held:
+        if pieces and why is Lost.MISSING:
+            gone = NewMove(source.pk, places.adjusted, lot.pk, pieces, Move.Reason.COUNTED, under)
+            post_moves([gone], at=at)
+        elif pieces:
+            text = f"våg {wave.pk}, {shelf.code}"
+            throw_away(lot, source, pieces, Scrapping.Why(why.value), text, actor, at, under)
+
+
+def _second(document: UUID) -> UUID:
+    """What leaves from two places is two entries in the ledger, both known by the first one's document."""
+    return uuid5(document, "shelf")
+
+
+def _leave(wave: Wave, orders: Collection[int], missing: LineKey, *, at: datetime) -> None:
+    if orders:
+        put_back(wave, at=at, orders=Order.objects.filter(pk__in=orders), missing=missing)
     given = Allocation.objects.filter(wave=wave)
     wave.orders = given.values("order").distinct().count()
     wave.lines = given.values("row").distinct().count()
-    packed = wave.parcels.count()
     if not wave.orders:
         wave.state = Wave.State.UNDONE
-    elif packed == wave.orders:
-        wave.state = Wave.State.PACKED
     wave.save()
+    settle(wave, at=at)
+
+
+def _note(operation: str, wave: Wave, follows: Shortness, actor: Actor, at: datetime) -> None:
+    changes = {"orders": (len(follows.leaving), 0), "pieces": (follows.needed, follows.found)}
+    note(actor, operation, at=at, subject_kind="wave", subject_uuid=wave.uuid, changes=changes)

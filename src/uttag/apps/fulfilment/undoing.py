@@ -8,14 +8,21 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from uttag.apps.fulfilment.models import Allocation, LeftOut, Wave
+from uttag.apps.fulfilment.models import Allocation, CheckedLine, LeftOut, Wave
 from uttag.apps.fulfilment.planning import SUPPLIER_OUT
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move
 from uttag.apps.stock.places import fixed_places
 from uttag.ground.sets import insert_many
+from uttag.rules.reasons import Refused, because
 from uttag.rules.words import Urgency
+
+
+def refuse_begun(wave: Wave) -> None:
+    """Raises Refused once somebody has begun to pick: goods on a trolley can't be planned away."""
+    if wave.picking_started_at is not None:
+        raise Refused(because("wave_begun", None, started_at=wave.picking_started_at))
 
 
 def put_back(
@@ -46,6 +53,7 @@ def put_back(
         urgent.values_list("row_id", "lot_id", "place_id", "pieces"),
     )
     _let_wait_again(wave, given)
+    CheckedLine.objects.filter(wave=wave, order__in=affected).delete()
     given.delete()
 
 

@@ -9,15 +9,45 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
+from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.rules.allocation import Demand, DemandLine, LotStock
 from uttag.rules.calendar import ONE_DAY
-from uttag.rules.words import Urgency
+from uttag.rules.words import DestinationKind, Urgency
 
 WAITING_ROWS = (OrderRow.State.OPEN, OrderRow.State.BACKORDERED)
 # An order is in one unsent wave at a time; what is on its way may have backordered rows to come.
 TAKEABLE_ORDERS = (Order.State.OPEN, Order.State.DISPATCHED)
+_FEW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Which of the waiting orders a wave looks at. What is None doesn't narrow it down.
+
+    `until_deadline`: that day included. `carrier`: its key. `undriven`: those that nobody drives. `orders`: keys.
+    """
+
+    urgencies: Collection[Urgency] | None = None
+    until_deadline: date | None = None
+    destinations: Collection[DestinationKind] | None = None
+    carrier: int | None = None
+    undriven: bool = False
+    orders: Collection[int] | None = None
+
+    def of(self, orders: QuerySet[Order]) -> QuerySet[Order]:
+        asked = {
+            "urgency__in": self.urgencies,
+            "deadline_day__lte": self.until_deadline,
+            "destination__in": self.destinations,
+            "carrier": self.carrier,
+            "pk__in": self.orders,
+        }
+        found = orders.filter(**{name: value for name, value in asked.items() if value is not None})
+        return found.filter(carrier=None) if self.undriven else found
 
 
 class WaitingOrder(NamedTuple):
@@ -89,9 +119,20 @@ def planned_delivery(deadline_day: date, day: date) -> date:
     return max(deadline_day, day + ONE_DAY)
 
 
-def lock_waiting(urgencies: Collection[Urgency] | None, until_deadline: date | None) -> Waiting:
+def takeable(taking: Taking) -> QuerySet[Order]:
+    """Orders that a wave could take."""
+    waiting = OrderRow.objects.filter(state__in=WAITING_ROWS).values("order_id")
+    return taking.of(Order.objects.filter(state__in=TAKEABLE_ORDERS, pk__in=waiting))
+
+
+def lock_waiting(taking: Taking) -> Waiting:
     """Locks the orders that wait, by key, and reads them. Orders are locked before lots, by everyone."""
-    orders = _lock_orders(urgencies, until_deadline)
+    locked = takeable(taking).order_by("pk").select_for_update(no_key=True)
+    return read_waiting({row[0]: WaitingOrder(*row) for row in locked.values_list(*WaitingOrder._fields)})
+
+
+def read_waiting(orders: dict[int, WaitingOrder]) -> Waiting:
+    """The orders with their rows that wait, what is set aside for them, and their articles."""
     rows = _rows(orders)
     return Waiting(
         orders={key: order for key, order in orders.items() if key in rows},
@@ -101,22 +142,16 @@ def lock_waiting(urgencies: Collection[Urgency] | None, until_deadline: date | N
     )
 
 
-def _lock_orders(
-    urgencies: Collection[Urgency] | None, until_deadline: date | None
-) -> dict[int, WaitingOrder]:
-    waiting = OrderRow.objects.filter(state__in=WAITING_ROWS).values("order_id")
-    orders = Order.objects.filter(state__in=TAKEABLE_ORDERS, pk__in=waiting)
-    if urgencies is not None:
-        orders = orders.filter(urgency__in=urgencies)
-    if until_deadline is not None:
-        orders = orders.filter(deadline_day__lte=until_deadline)
-    locked = orders.order_by("pk").select_for_update(no_key=True)
-    return {row[0]: WaitingOrder(*row) for row in locked.values_list(*WaitingOrder._fields)}
+def _among(orders: Collection[int], path: str) -> Q:
+    """Finds what belongs to the orders: a few by key; of many all that waits, which is then sifted."""
+    if len(orders) <= _FEW:
+        return Q(**{f"{path}__in": list(orders)})
+    return Q(**{f"{path}__state__in": UNDELIVERED})
 
 
 def _rows(orders: dict[int, WaitingOrder]) -> dict[int, list[WaitingRow]]:
     """Read after the lock: what another wave or a cancellation changed meanwhile is seen."""
-    found = OrderRow.objects.filter(state__in=WAITING_ROWS, order__state__in=TAKEABLE_ORDERS)
+    found = OrderRow.objects.filter(_among(orders, "order"), state__in=WAITING_ROWS)
     rows: defaultdict[int, list[WaitingRow]] = defaultdict(list)
     for row in map(WaitingRow._make, found.order_by("pk").values_list(*WaitingRow._fields)):
         if row.order_id in orders:
@@ -125,7 +160,7 @@ def _rows(orders: dict[int, WaitingOrder]) -> dict[int, list[WaitingRow]]:
 
 
 def _reserved(orders: dict[int, WaitingOrder]) -> dict[int, list[Reserved]]:
-    found = Reservation.objects.filter(row__order__state__in=TAKEABLE_ORDERS).order_by("pk")
+    found = Reservation.objects.filter(_among(orders, "row__order")).order_by("pk")
     columns = [
         "pk",
         "row__order_id",

@@ -15,6 +15,7 @@ from uttag.ground.tasks.models import Task
 from uttag.ground.trail.models import TrailEntry
 from uttag.ground.verify import Breach, invariant
 from uttag.rules.calendar import local
+from uttag.rules.words import DestinationKind, Urgency
 
 _CANCELLED = OrderRow.State.CANCELLED
 
@@ -203,6 +204,47 @@ def requests_are_on_the_trail() -> Iterator[Breach]:
     silent = Request.objects.filter(~Exists(noted), ~Exists(handed_over))
     for uuid in silent.values_list("uuid", flat=True):
         yield Breach(f"request {uuid}", "has left no trail")
+
+
+@invariant(
+    "ordering.left_outside_at_homes_alone",
+    clause="D10",
+    says="Only at a home can goods be left outside, and only a home is in a block of flats.",
+)
+def left_outside_at_homes_alone() -> Iterator[Breach]:
+    outside = Order.objects.filter(Q(leave_outside=True) | Q(flats=True))
+    for uuid, kind in outside.exclude(destination=DestinationKind.HOME).values_list("uuid", "destination"):
+        yield Breach(f"order {uuid}", f"may be left outside at {kind}")
+
+
+@invariant(
+    "ordering.waiting_orders_have_their_carrier",
+    clause="D5",
+    says="Of orders not yet begun those to a pickup point are driven by its carrier, and urgent ones by someone.",
+)
+def waiting_orders_have_their_carrier() -> Iterator[Breach]:
+    waiting = Order.objects.filter(state=Order.State.OPEN)
+    others = waiting.filter(pickup_point__isnull=False).exclude(carrier=F("pickup_point__carrier"))
+    for uuid in others.values_list("uuid", flat=True):
+        yield Breach(f"order {uuid}", "is to be driven by another than its pickup point's carrier")
+    nobodys = waiting.filter(carrier=None, pickup_point=None).exclude(urgency=Urgency.STANDARD)
+    for uuid in nobodys.values_list("uuid", flat=True):
+        yield Breach(f"order {uuid}", "is urgent, and nobody drives it")
+
+
+@invariant(
+    "ordering.forgotten_details_are_gone",
+    clause="D10",
+    says="An order whose details are forgotten has ended, and holds no door code, phone or words to the driver.",
+)
+def forgotten_details_are_gone() -> Iterator[Breach]:
+    forgotten = Order.objects.exclude(details_forgotten_at=None)
+    held = forgotten.exclude(door_code="", phone="", instructions="")
+    for uuid in held.values_list("uuid", flat=True):
+        yield Breach(f"order {uuid}", "still holds what should be forgotten")
+    ended = (Order.State.DELIVERED, Order.State.CANCELLED)
+    for uuid in forgotten.exclude(state__in=ended).values_list("uuid", flat=True):
+        yield Breach(f"order {uuid}", "is under way, and what its driver needs is forgotten")
 
 
 def _with_ruling(rule: str, column: str, **which: Any) -> QuerySet[Order]:

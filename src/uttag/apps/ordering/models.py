@@ -101,6 +101,11 @@ class Order(models.Model):
             models.Index(fields=["state", "deadline_day"]),
             models.Index(fields=["care_provider", "-ordered_at"]),
             models.Index(fields=["ordered_day"]),
+            models.Index(
+                fields=["state", "delivered_at"],
+                condition=models.Q(details_forgotten_at=None),
+                name="details_to_forget",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from uttag.apps.access.roles import Role
 from uttag.apps.ordering.models import Order, OrderRow, Request
 from uttag.apps.ordering.placing import OrderDraft, RequestDraft, RowDraft, draft_request
 from uttag.apps.ordering.queries import NOT_BEGUN, orders_for
+from uttag.apps.ordering.reaching import ask_for_carriers, asking_the_depot
 from uttag.apps.ordering.receipts import Receipt, earlier_receipt, receipt_of
 from uttag.apps.ordering.reserving import release, reserve_now
 from uttag.apps.ordering.wishes import RequestWish
@@ -33,20 +34,30 @@ from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 from uttag.rules.words import ArticleStatus, RequestedBy, Urgency
 
+PROMISED_OTHERWISE = "promised_otherwise"
 
-@operation("place_request")
+
 def place_request(wish: RequestWish, *, actor: Actor, at: datetime) -> Receipt:
     """Takes out the next withdrawal of each item asked for and makes the orders they become (D1–D7).
 
     The same key again gives the first receipt. Raises Refused with every fault of every row; then nothing
     is taken. A payer that can't be ruled is no refusal: the order is taken and someone gets the task (P11).
+    Where it would be promised otherwise than was shown (`wish.shown`), it is refused, to be shown again (reading 3).
     """
+    with asking_the_depot(at):
+        return _place(wish, actor=actor, at=at)
+
+
+@operation("place_request")
+def _place(wish: RequestWish, *, actor: Actor, at: datetime) -> Receipt:
     _may_ask_as(actor, wish.requested_by)
     patient = patient_for(actor, wish.patient)
     request = _claim(wish, patient, actor, at)
     if request is None:
         return _repeated(wish)
     draft = draft_request(wish, patient, actor=actor, at=at)
+    if wish.shown not in ("", draft.promised):
+        raise Refused(because(PROMISED_OTHERWISE, "D2"))
     orders = _save_orders(request, draft, at)
     _save_rows(orders, draft, at)
     reserve_now([order for order in orders if order.urgency != Urgency.STANDARD], draft.book, at=at)
@@ -54,6 +65,7 @@ def place_request(wish: RequestWish, *, actor: Actor, at: datetime) -> Receipt:
         _save_rulings(orders, draft, at)
         _tell(request, orders, patient, actor, at)
     _ask_for_payers(orders, at)
+    ask_for_carriers(orders, at=at)
     return receipt_of(request, orders)
 
 
@@ -144,13 +156,15 @@ def _order(request: Request, draft: OrderDraft, patient: Patient, at: datetime) 
         destination=choice.destination,
         special_housing=destination.special_housing,
         pickup_point=destination.pickup_point,
+        carrier_id=destination.carrier_id,
         ward=choice.ward,
         leave_outside=choice.leave_outside,
+        flats=choice.flats,
         recipient=destination.recipient,
         street=destination.street,
         postal_code=destination.postal_code,
         city=destination.city,
-        door_code=choice.door_code or patient.identity.door_code,
+        door_code=destination.door_code(patient.identity.door_code),
         phone=choice.phone or patient.identity.mobile or patient.identity.phone,
         instructions=choice.instructions,
     )

@@ -5,14 +5,14 @@ Nothing is written here, so that a promise can be shown before it is confirmed (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.agreement.holidays import holidays_between
-from uttag.apps.agreement.queries import Spans, book_and_ending_agreements
+from uttag.apps.agreement.queries import Rulebook, Spans, rulebook
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.destinations import Destination, Destinations
 from uttag.apps.ordering.reading import ItemsAsked, lock_items
@@ -22,7 +22,7 @@ from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.payers import Payers, Paying
 from uttag.apps.prescribing.queries import item_facts
 from uttag.ground.ids import new_id
-from uttag.ground.rulings.operations import prepare
+from uttag.ground.rulings.operations import Prepared, prepare
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.rules.calendar import local
 from uttag.rules.delivery import DeliveryFacts, Promise, promise
@@ -32,6 +32,7 @@ from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.splitting import RowChoice, split
 from uttag.rules.terms import TermBook
 from uttag.rules.withdrawals import ChosenPieces, WithdrawalFacts, WithdrawalGranted, withdraw
+from uttag.rules.words import Urgency
 
 # Deadlines of special procurement reach two working weeks on; holidays can make that a month.
 _CALENDAR = timedelta(days=45)
@@ -74,34 +75,76 @@ class RequestDraft:
     orders: list[OrderDraft]
     book: TermBook
 
+    @property
+    def promised(self) -> str:
+        """Days and fees in one text: what is shown before confirming is what is confirmed (reading 3)."""
+        told = (order.promised for order in self.orders)
+        return ";".join(" ".join((p.deadline_day.isoformat(), *p.fees)) for p in told)
+
+
+class NotReached(RuledRefusal):
+    """Refused since no carrier reaches an address in the county: a hole in what carriers have said (D5).
+
+    `postal_codes`: where; someone is asked about each of them once the refusal has rolled everything back.
+    """
+
+    def __init__(
+        self,
+        rulings: Sequence[Prepared],
+        *reasons: Reason,
+        instead: tuple[Reason, ...],
+        postal_codes: frozenset[str],
+    ) -> None:
+        super().__init__(rulings, *reasons, instead=instead)
+        self.postal_codes = postal_codes
+
 
 def draft_request(wish: RequestWish, patient: Patient, *, actor: Actor, at: datetime) -> RequestDraft:
     """What the request would become. Locks the items, so call it inside a transaction.
 
     Raises RuledRefusal or Refused with everything that is wrong with any row.
     """
-    (book, ending), now = book_and_ending_agreements(), local(at)
-    asked = lock_items([row.item for row in wish.rows], patient, actor, now.date())
-    destinations = Destinations(wish, patient, book, now.date())
+    rules = rulebook()
+    rows = draft_rows(wish, patient, rules, actor=actor, at=at)
+    if rows.refusals:
+        raise _refused(rows.refusals, at)
+    return RequestDraft(patient, _orders(rows.granted, wish, rules.book, at), rules.book)
+
+
+@dataclass(slots=True)
+class RowDrafts:
+    """The rows that can be had, and of each of the others the ruling that refuses it."""
+
+    granted: list[RowDraft] = field(default_factory=list)
+    refusals: list[tuple[Ruling[Any], PrescriptionItem]] = field(default_factory=list)
+
+
+def draft_rows(
+    wish: RequestWish, patient: Patient, rules: Rulebook, *, actor: Actor, at: datetime, lock: bool = True
+) -> RowDrafts:
+    """Which rows can be had, to which address, paid by whom. Raises Refused of an address.
+
+    `lock`: the items are held until the transaction ends.
+    """
+    today = local(at).date()
+    asked = lock_items([row.item for row in wish.rows], patient, actor, today, lock=lock)
+    destinations = Destinations(wish, patient, rules, today)
     payers = Payers()
-    rows, refusals = [], []
+    drafts = RowDrafts()
     for row in wish.rows:
         item = asked.items[row.item]
-        ruled = rule_on(withdraw, _withdrawal_facts(item, row, asked, now.date()), book)
+        ruled = rule_on(withdraw, _withdrawal_facts(item, row, asked, today), rules.book)
         if isinstance(ruled.outcome, Refusal):
-            refusals.append((ruled, item))
+            drafts.refusals.append((ruled, item))
             continue
         area = item.article.product_area_id
-        paying = payers.find(patient, area, item.care_provider_id, now.date(), book)
-        if ended := _not_covered(paying, ending, now.date(), book):
-            refusals.append((ended, item))
+        paying = payers.find(patient, area, item.care_provider_id, today, rules.book)
+        if ended := _not_covered(paying, rules.ending, today, rules.book):
+            drafts.refusals.append((ended, item))
             continue
-        rows.append(
-            RowDraft(item, destinations.of(row.delivery), row, ruled.outcome, asked.chosen(item, row), paying)
-        )
-    if refusals:
-        raise _refused(refusals, at)
-    return RequestDraft(patient, _orders(rows, wish, book, at), book)
+        there = destinations.of(row.delivery)
+        drafts.granted.append(RowDraft(item, there, row, ruled.outcome, asked.chosen(item, row), paying))
+    return drafts
 
 
 def _withdrawal_facts(
@@ -127,6 +170,20 @@ def _not_covered(paying: Paying, ending: Spans, day: date, book: TermBook) -> Ru
 
 
 def _orders(rows: list[RowDraft], wish: RequestWish, book: TermBook, at: datetime) -> list[OrderDraft]:
+    orders, refusals = [], []
+    for drafts in split_rows(rows):
+        ruled = rule_on_promise(drafts, wish, book, at)
+        if isinstance(ruled.outcome, Refusal):
+            refusals.append((ruled, drafts[0].item))
+        else:
+            orders.append(OrderDraft(drafts, drafts[0].destination, ruled, drafts[0].paying))  # type: ignore[arg-type]
+    if refusals:
+        raise _refused(refusals, at, unreached(rows))
+    return orders
+
+
+def split_rows(rows: Sequence[RowDraft]) -> list[list[RowDraft]]:
+    """The rows of each order to be."""
     choices = [
         RowChoice(
             row=index,
@@ -138,17 +195,20 @@ def _orders(rows: list[RowDraft], wish: RequestWish, book: TermBook, at: datetim
         )
         for index, row in enumerate(rows)
     ]
-    orders, refusals = [], []
-    for indexes in split(choices):
-        drafts = [rows[index] for index in indexes]
-        ruled = rule_on(promise, _delivery_facts(drafts, wish, at), book)
-        if isinstance(ruled.outcome, Refusal):
-            refusals.append((ruled, drafts[0].item))
-        else:
-            orders.append(OrderDraft(drafts, drafts[0].destination, ruled, drafts[0].paying))  # type: ignore[arg-type]
-    if refusals:
-        raise _refused(refusals, at)
-    return orders
+    return [[rows[index] for index in indexes] for indexes in split(choices)]
+
+
+def rule_on_promise(
+    rows: list[RowDraft], wish: RequestWish, book: TermBook, at: datetime
+) -> Ruling[Promise | Refusal]:
+    """What is promised for the rows of one order."""
+    return rule_on(promise, _delivery_facts(rows, wish, at), book)
+
+
+def unreached(rows: Iterable[RowDraft]) -> frozenset[str]:
+    """Postal codes in the county that acute goods were asked for and that nobody reaches so fast (D5)."""
+    asked = [row.destination for row in rows if row.destination.choice.urgency is Urgency.ACUTE]
+    return frozenset(d.postal_code for d in asked if d.in_county and Urgency.ACUTE not in d.reached)
 
 
 def _delivery_facts(rows: list[RowDraft], wish: RequestWish, at: datetime) -> DeliveryFacts:
@@ -168,10 +228,16 @@ def _delivery_facts(rows: list[RowDraft], wish: RequestWish, at: datetime) -> De
         country=destination.country,
         in_county=destination.in_county,
         holidays=holidays_between(now.date(), now.date() + _CALENDAR),
+        reached=tuple(destination.reached),
+        reached_nearby=destination.nearby,
     )
 
 
-def _refused(refusals: Sequence[tuple[Ruling[Any], PrescriptionItem]], at: datetime) -> RuledRefusal:
+def _refused(
+    refusals: Sequence[tuple[Ruling[Any], PrescriptionItem]],
+    at: datetime,
+    unreached: frozenset[str] = frozenset(),
+) -> RuledRefusal:
     """One refusal for all that is wrong, with every ruling behind it."""
     reasons: list[Reason] = []
     instead: list[Reason] = []
@@ -189,4 +255,6 @@ def _refused(refusals: Sequence[tuple[Ruling[Any], PrescriptionItem]], at: datet
                 id=new_id(at),
             )
         )
+    if unreached:
+        return NotReached(prepared, *reasons, instead=tuple(instead), postal_codes=unreached)
     return RuledRefusal(prepared, *reasons, instead=tuple(instead))

@@ -14,6 +14,7 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.placing import RequestDraft, draft_request
+from uttag.apps.ordering.reaching import asking_the_depot
 from uttag.apps.ordering.wishes import RequestWish
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for, search_patients
@@ -161,7 +162,7 @@ def orders_in_request(actor: Actor, request: UUID) -> list[Order]:
 def preview_request(wish: RequestWish, *, actor: Actor, at: datetime) -> RequestDraft:
     """What `place_request` would promise now; nothing is kept. Raises Refused as placing would."""
     require(actor, "place_request")
-    with transaction.atomic():
+    with asking_the_depot(at), transaction.atomic():
         draft = draft_request(wish, patient_for(actor, wish.patient), actor=actor, at=at)
         transaction.set_rollback(True)
     return draft

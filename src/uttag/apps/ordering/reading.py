@@ -59,20 +59,25 @@ class ItemsAsked:
         return [(by_number[number], pieces) for number, pieces in row.pieces]
 
 
-def lock_items(asked: Sequence[UUID], patient: Patient, actor: Actor, today: date) -> ItemsAsked:
-    """The items asked for, locked in the order of their keys. Raises Refused for one that can't be seen."""
+def lock_items(
+    asked: Sequence[UUID], patient: Patient, actor: Actor, today: date, *, lock: bool = True
+) -> ItemsAsked:
+    """The items asked for, locked in the order of their keys. Raises Refused for one that can't be seen.
+
+    Without `lock` they are only looked at, for a promise that is shown and not kept.
+    """
     if not asked:
         raise Refused(because("request_empty", None))
     if len(set(asked)) < len(asked):
         raise Refused(because("item_asked_twice", None))
-    found = _build(select(*_statement(asked, patient, actor, today)))
+    found = _build(select(*_statement(asked, patient, actor, today, lock)))
     if len(found.items) < len(asked):
         raise Refused(because("item_not_found", "I1"))
     return found
 
 
 def _statement(
-    asked: Sequence[UUID], patient: Patient, actor: Actor, today: date
+    asked: Sequence[UUID], patient: Patient, actor: Actor, today: date, lock: bool
 ) -> tuple[str, list[object]]:
     """The same wall as `prescribing.queries.items_for`; that the patient may be seen is asked before (I1)."""
     require(actor, "see_patient")
@@ -83,7 +88,7 @@ def _statement(
         params.append(actor.care_provider_id)
     sql = _ITEMS_ASKED.format(slots=slots(asked), wall=wall)
     # SQLite has one writer at a time and needs no row locks.
-    return (f"{sql} FOR UPDATE OF i" if connection.vendor == "postgresql" else sql), params
+    return (f"{sql} FOR UPDATE OF i" if lock and connection.vendor == "postgresql" else sql), params
 
 
 def _build(rows: Iterable[tuple[object, ...]]) -> ItemsAsked:

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from uttag.apps.ordering.demand import demand_line, lacking
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock import operations as stock
 from uttag.apps.stock.operations import ShelfPick
 from uttag.apps.stock.shelves import ShelfStock, lots_for_update
 from uttag.ground.rulings.operations import prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
-from uttag.rules.allocation import Allocation, AllocationFacts, Demand, DemandLine, LeftOut, allocate
+from uttag.rules.allocation import Allocation, Demand, LeftOut, plan
 from uttag.rules.calendar import local
-from uttag.rules.reasons import Reason, because
-from uttag.rules.rulings import Ruling, rule_on
+from uttag.rules.reasons import because
+from uttag.rules.rulings import Ruling
 from uttag.rules.terms import TermBook
 from uttag.rules.words import Urgency
-
-_CLAUSE = {Urgency.ACUTE: "D5", Urgency.EXPRESS: "D6"}
 
 
 def reserve_now(orders: Sequence[Order], book: TermBook, *, at: datetime) -> None:
@@ -33,9 +32,11 @@ def reserve_now(orders: Sequence[Order], book: TermBook, *, at: datetime) -> Non
     rows: dict[int, list[OrderRow]] = defaultdict(list)
     for row in OrderRow.objects.filter(order__in=orders).select_related("article").order_by("pk"):
         rows[row.order_id].append(row)
-    stock_now = lots_for_update({row.article_id for of_order in rows.values() for row in of_order})
-    for order in sorted(orders, key=lambda order: order.pk):
-        _reserve(order, rows[order.pk], stock_now, book, at)
+    shelves = lots_for_update({row.article_id for of_order in rows.values() for row in of_order})
+    demands = [_demand(order, rows[order.pk]) for order in orders]
+    by_uuid = {str(order.uuid): order for order in orders}
+    for ruled in plan(demands, shelves.lots(), book, local(at).date()):
+        _reserve(by_uuid[ruled.facts.demand.order], ruled, shelves, at)
 
 
 def release(order: Order, *, at: datetime) -> None:
@@ -47,17 +48,14 @@ def release(order: Order, *, at: datetime) -> None:
         set_aside.delete()
 
 
-def _reserve(order: Order, rows: list[OrderRow], shelves: ShelfStock, book: TermBook, at: datetime) -> None:
-    facts = AllocationFacts(_demand(order, rows), shelves.lots(), local(at).date())
-    ruled = rule_on(allocate, facts, book)
+def _reserve(order: Order, ruled: Ruling[Allocation | LeftOut], shelves: ShelfStock, at: datetime) -> None:
     prepared = prepare(
         ruled, subject_kind="order", subject_uuid=order.uuid, at=at, care_provider_id=order.care_provider_id
     )
     outcome = ruled.outcome
-    if isinstance(outcome, LeftOut) or outcome.backordered:
-        raise RuledRefusal(
-            [prepared], *_why_not(order, ruled), instead=(because("instead_standard_when_back", "D2"),)
-        )
+    missing = lacking(Urgency(order.urgency), outcome)
+    if missing or isinstance(outcome, LeftOut):
+        raise RuledRefusal([prepared], *missing, instead=(because("instead_standard_when_back", "D2"),))
     record([prepared])
     _set_aside(order.uuid, outcome, shelves, at)
 
@@ -82,21 +80,14 @@ def _demand(order: Order, rows: list[OrderRow]) -> Demand:
         deadline_day=order.deadline_day,
         ordered_at=order.ordered_at,
         lines=tuple(
-            DemandLine(
-                line=row.pk,
-                article=row.article.number,
-                pieces=row.pieces,
-                lasts_withdrawal=order.deadline_day + timedelta(days=row.days_covered),
-                lasts_prescription=order.deadline_day + timedelta(days=row.days_rest),
-                supplier_out=row.article.supplier_out,
+            demand_line(
+                row.pk,
+                row.article,
+                row.pieces,
+                order.deadline_day,
+                days=row.days_covered,
+                days_rest=row.days_rest,
             )
             for row in rows
         ),
     )
-
-
-def _why_not(order: Order, ruled: Ruling[Allocation | LeftOut]) -> list[Reason]:
-    outcome = ruled.outcome
-    lines = outcome.lines if isinstance(outcome, LeftOut) else outcome.backordered
-    urgency = Urgency(order.urgency)
-    return [because(f"{urgency}_out_of_stock", _CLAUSE[urgency]), *(line.reason for line in lines)]

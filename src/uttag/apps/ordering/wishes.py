@@ -15,7 +15,8 @@ from uttag.rules.words import DestinationKind, RequestedBy, Urgency
 class DeliveryChoice:
     """Where to, how and how fast. Without `street` a home delivery goes to the patient's own address.
 
-    `country` other than SE is refused (D7). `ward` asks for carrying in (D4), `leave_outside` for FSU (D10).
+    `country` other than SE is refused (D7). `ward` asks for carrying in (D4), `leave_outside` for FSU (D10),
+    in `flats` outside the own door.
     """
 
     destination: DestinationKind = DestinationKind.HOME
@@ -30,6 +31,7 @@ class DeliveryChoice:
     door_code: str = ""
     phone: str = ""
     instructions: str = ""
+    flats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,17 @@ class RowWish:
 
 @dataclass(frozen=True, slots=True)
 class RequestWish:
-    """All that is asked for at one time. `key` is the asker's own: the same key is the same request (I3)."""
+    """All that is asked for at one time. `key` is the asker's own: the same key is the same request (I3).
+
+    `shown`: what was promised when the asker was asked to confirm (`RequestDraft.promised`); empty: nothing was.
+    """
 
     key: str
     patient: UUID
     rows: tuple[RowWish, ...]
     channel: str
     requested_by: RequestedBy
+    shown: str = ""
 
     @property
     def fingerprint(self) -> str:

@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from uttag.apps.parties.models import CareProvider
 from uttag.apps.patients.identity import read_identity
-from uttag.apps.patients.models import Patient, PatientIdentity
+from uttag.apps.patients.models import DeliveryWish, Patient, PatientIdentity
 from uttag.apps.patients.queries import searched_in
 from uttag.ground.verify import Breach, invariant
 from uttag.rules.reasons import Refused
+from uttag.rules.words import DestinationKind
 
 _KIND = PatientIdentity.Kind
 # Stored numbers have their century, so the day that short ones are dated by does not count.
@@ -102,3 +103,15 @@ def municipalities_are_codes() -> Iterator[Breach]:
     region = CareProvider.objects.filter(kind=CareProvider.Kind.REGION).values("code")
     for uuid in Patient.objects.filter(municipality__in=region).values_list("uuid", flat=True):
         yield Breach(f"patient {uuid}", "is registered in the region, which is no municipality")
+
+
+@invariant(
+    "patients.delivery_wishes_can_be_had",
+    clause="D10",
+    says="Someone who wants goods left outside wants them at home and has been told the conditions.",
+)
+def delivery_wishes_can_be_had() -> Iterator[Breach]:
+    outside = DeliveryWish.objects.filter(leave_outside=True)
+    wrong = outside.exclude(destination=DestinationKind.HOME, leave_outside_told_at__isnull=False)
+    for uuid in wrong.values_list("patient__uuid", flat=True):
+        yield Breach(f"patient {uuid}", "wants goods left outside elsewhere, or without knowing how")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
-from uttag.apps.parties.models import SpecialHousing
-from uttag.apps.patients.models import Patient, PatientIdentity, PatientLogin
+from uttag.apps.parties.models import PickupPoint, SpecialHousing
+from uttag.apps.patients.models import DeliveryWish, Patient, PatientIdentity, PatientLogin
 from uttag.ground.selects import Columns, select
 from uttag.rules.reasons import Refused, because
 
@@ -46,12 +46,16 @@ _PATIENT, _IDENTITY, _HOUSING = (
     Columns(PatientIdentity, "who"),
     Columns(SpecialHousing, "h"),
 )
+_WISH, _POINT = Columns(DeliveryWish, "w"), Columns(PickupPoint, "point")
+_RELATED = (_IDENTITY, _HOUSING, _WISH, _POINT)
 # Plain SQL, since each order, page and look-up begins with it.
 _ONE_PATIENT = f"""
-SELECT {_PATIENT.sql}, {_IDENTITY.sql}, {_HOUSING.sql}
+SELECT {_PATIENT.sql}, {", ".join(columns.sql for columns in _RELATED)}
 FROM patients_patient p
 LEFT JOIN patients_patientidentity who ON who.patient_id = p.id
 LEFT JOIN parties_specialhousing h ON h.id = p.special_housing_id
+LEFT JOIN patients_deliverywish w ON w.patient_id = p.id
+LEFT JOIN parties_pickuppoint point ON point.id = w.pickup_point_id
 WHERE p.uuid = %s
 """
 _IN_CARE_OF = """
@@ -76,12 +80,27 @@ def _read(actor: Actor, uuid: UUID) -> Patient | None:
 
 
 def _with_relations(patient: Patient, row: Sequence[Any]) -> Patient:
-    who, housing = row[: _IDENTITY.count], row[_IDENTITY.count :]
+    who, housing, wish, point = _parts(row)
     if who[0] is not None:
         patient.identity = _IDENTITY.read(who)
     if patient.special_housing_id is not None:
         patient.special_housing = _HOUSING.read(housing)
+    made = _WISH.read(wish) if wish[0] is not None else None
+    if made is not None and made.pickup_point_id is not None:
+        made.pickup_point = _POINT.read(point)
+    _WISHES.set_cached_value(patient, made)  # None too, so that nobody asks again
     return patient
+
+
+_WISHES = Patient._meta.get_field("delivery_wish")
+
+
+def _parts(row: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The columns of each related row in turn."""
+    start = 0
+    for columns in _RELATED:
+        yield row[start : start + columns.count]
+        start += columns.count
 
 
 def patients_with_uuids(actor: Actor, uuids: Collection[UUID]) -> dict[UUID, Patient]:

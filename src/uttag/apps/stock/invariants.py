@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
-from uttag.apps.stock.models import Balance, Lot, Move, Place, Repacking, Scrapping
+from uttag.apps.stock.models import Balance, Count, CountLine, Lot, Move, Place, Repacking, Scrapping
 from uttag.ground.verify import Breach, invariant
 
 
@@ -123,3 +124,55 @@ def repacked_keep_last_day_and_recall() -> Iterator[Breach]:
     free = made.filter(repacked_from__blocked_at__isnull=False, blocked_at=None)
     for number in free.values_list("number", flat=True):
         yield Breach(f"lot {number}", "was repacked from a recalled lot and is not recalled")
+
+
+@invariant(
+    "stock.differences_are_approved_moves",
+    clause="I3",
+    says="A counted difference has moved once it was approved by another than who counted, and not before.",
+)
+def differences_are_approved_moves() -> Iterator[Breach]:
+    lines = CountLine.objects.filter(state=CountLine.State.APPROVED)
+    found = lines.values_list(
+        "uuid", "place", "lot", "expected", "counted", "document", "counted_by", "decided_by"
+    )
+    documents = lines.values("document")
+    moved = _counted_into_shelves(documents)
+    for uuid, place, lot, expected, counted, document, counter, decider in found:
+        if document is None or moved.pop((document, place, lot), 0) != (counted or 0) - (expected or 0):
+            yield Breach(f"count line {uuid}", "is approved, and the moves say otherwise")
+        if decider is None or decider == counter:
+            yield Breach(f"count line {uuid}", "was approved by whoever counted, or by nobody")
+    for document, _, lot in moved:
+        yield Breach(f"document {document}", f"moved lot {lot} otherwise than the approved line says")
+    early = CountLine.objects.exclude(state=CountLine.State.APPROVED).filter(document__isnull=False)
+    for uuid in early.values_list("uuid", flat=True):
+        yield Breach(f"count line {uuid}", "has moved without being approved")
+
+
+def _counted_into_shelves(documents: QuerySet[CountLine, Any]) -> dict[tuple[UUID, int, int], int]:
+    """By (document, place, lot): pieces that counts brought to the place, less what they took from it."""
+    moved: defaultdict[tuple[UUID, int, int], int] = defaultdict(int)
+    for side, sign in (("target", 1), ("source", -1)):
+        moves = Move.objects.filter(document__in=documents, **{f"{side}__kind": Place.Kind.SHELF})
+        for document, place, lot, pieces in moves.values_list("document", f"{side}_id", "lot_id", "pieces"):
+            moved[document, place, lot] += sign * pieces
+    return dict(moved)
+
+
+@invariant(
+    "stock.counts_are_what_was_found",
+    clause="I3",
+    says="A line agrees when as many were counted as expected, differs when not, and no ended count has lines left.",
+)
+def counts_are_what_was_found() -> Iterator[Breach]:
+    state = CountLine.State
+    counted = CountLine.objects.filter(state__in=(state.AGREES, state.DIFFERS, state.APPROVED))
+    agrees = Q(expected=F("counted"))
+    wrong = counted.filter(Q(state=state.AGREES) & ~agrees | ~Q(state=state.AGREES) & agrees)
+    unsaid = counted.filter(Q(expected=None) | Q(counted=None) | Q(counted_at=None))
+    for uuid in (wrong | unsaid).values_list("uuid", flat=True):
+        yield Breach(f"count line {uuid}", "says otherwise than what was expected and counted")
+    left = Q(lines__state__in=(state.TO_COUNT, state.RECOUNT, state.DIFFERS))
+    for uuid in Count.objects.filter(left, closed_at__isnull=False).distinct().values_list("uuid", flat=True):
+        yield Breach(f"count {uuid}", "has ended with lines that nobody has settled")

@@ -94,6 +94,13 @@ class Move(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(pieces__gt=0), name="a_move_moves_something")
         ]
+        # What is done by hand is little beside what waves move, and has pages of its own.
+        indexes = [
+            models.Index(
+                fields=["-moved_at"], name="moves_between_shelves", condition=models.Q(reason="moved")
+            ),
+            models.Index(fields=["-moved_at"], name="moves_by_count", condition=models.Q(reason="counted")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pieces} × {self.lot_id}: {self.source_id} → {self.target_id}"

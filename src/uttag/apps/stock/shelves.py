@@ -45,11 +45,13 @@ class ShelfStock:
         return taken
 
 
-def shelf_stock(articles: Collection[int]) -> ShelfStock:
-    """The shelves' stock of the articles (keys) right now, for showing."""
+def shelf_stock(articles: Collection[int], *, but: tuple[int, int] | None = None) -> ShelfStock:
+    """The shelves' stock of the articles (keys) right now, for showing. `but`: (place, lot) that doesn't count."""
     held = Balance.objects.filter(
         place__kind=Place.Kind.SHELF, pieces__gt=0, lot__article_id__in=articles
     ).order_by("lot_id", "place__code")
+    if but is not None:
+        held = held.exclude(place=but[0], lot=but[1])
     return ShelfStock(
         held.values_list("lot_id", "lot__article__number", "lot__expires_on", "place_id", "pieces")
     )

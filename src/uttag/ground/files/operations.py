@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from django.db import models
+
 from uttag.ground.files.models import StoredFile
 
 
@@ -29,3 +31,11 @@ def store(
 def content(sha256: str) -> bytes:
     """The bytes under a digest. Raises StoredFile.DoesNotExist."""
     return bytes(StoredFile.objects.values_list("content", flat=True).get(sha256=sha256))
+
+
+def forget(sha256: str) -> None:
+    """Removes the bytes under a digest: files are otherwise never changed, but what names people must end somewhere.
+
+    Raises ProtectedError where something still names the file: let go of it first.
+    """
+    models.QuerySet(StoredFile).filter(sha256=sha256).delete()

@@ -6,6 +6,7 @@ therefore bear to be run twice.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +16,22 @@ from django.db.models import F, Q
 
 from uttag.ground.inserts import insert_models
 from uttag.ground.outbox.models import Message
+from uttag.ground.sets import insert_missing
 
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=30)
 MOST_ATTEMPTS = 8  # pauses of 30 s, 1 min, 2 min ... together about an hour
+
+
+class NotYet(Exception):
+    """Raised by a handler: nothing is wrong, but it can't be done before `until`. Counts as no attempt.
+
+    Named so, without "Error": it is an answer.
+    """
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 def enqueue(
@@ -48,11 +61,10 @@ def enqueue(
 
 def enqueue_many(kind: str, payloads: Mapping[str, Mapping[str, Any]], *, at: datetime) -> None:
     """Asks for work of one kind many times, in one go: payload by key. A known key is asked for already."""
-    messages = [
-        Message(kind=kind, payload=dict(payload), created_at=at, due_at=at, key=key)
-        for key, payload in payloads.items()
-    ]
-    Message.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
+    rows = [(kind, key, json.dumps(dict(payload)), at, at, 0, "") for key, payload in payloads.items()]
+    columns = ("kind", "key", "payload", "created_at", "due_at", "attempts", "last_error")
+    with transaction.atomic(savepoint=False):
+        insert_missing(Message, columns, rows)
 
 
 @transaction.atomic
@@ -87,6 +99,12 @@ def failed(message: Message, error: str, *, at: datetime) -> bool:
         message.due_at = at + FIRST_PAUSE * 2 ** max(message.attempts - 1, 0)
     message.save(update_fields=["last_error", "leased_until", "given_up_at", "due_at"])
     return message.given_up_at is not None
+
+
+def postpone(message: Message, until: datetime) -> None:
+    """It waits until then, and is tried as if for the first time."""
+    message.due_at, message.attempts, message.leased_until = max(until, message.created_at), 0, None
+    message.save(update_fields=["due_at", "attempts", "leased_until"])
 
 
 def retry(message: Message, *, at: datetime) -> None:

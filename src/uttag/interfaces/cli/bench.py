@@ -1,7 +1,8 @@
 """Measures how fast the product does its main work, beside the bare database driver writing the same rows.
 
   uttag bench                                  SQLite and PostgreSQL, some minutes
-  uttag bench --engine sqlite --only orders    one engine, one measurement
+  uttag bench pages                            each page of the depot, with a year of parcels behind it
+  uttag bench day --engine sqlite              a day's waves and papers, on one engine
   uttag bench --quick                          small data: whether it runs, not how fast
   uttag bench --write docs/benchmarks.md       keeps the figures, with machine and date
 
@@ -29,16 +30,19 @@ from uttag.interfaces.cli.init import AGREEMENT
 from uttag.simulation.bench.engines import ENGINES, Engine, NoServer, engine
 from uttag.simulation.bench.machine import this_machine
 from uttag.simulation.bench.measuring import Figure
-from uttag.simulation.bench.report import HEAD, TARGETS, markdown, row
+from uttag.simulation.bench.report import HEAD, markdown, row, target_of
 
-HELP = "measure orders, waves, month-ends and workbooks a second"
+HELP = "measure orders, waves, month-ends, workbooks, papers and pages"
 ALONE = True
-MEASUREMENTS = ("orders", "wave", "month", "workbook")
+MEASUREMENTS = ("orders", "wave", "month", "workbook", "day", "pages")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "measurement", nargs="?", choices=MEASUREMENTS, metavar="MEASUREMENT", help=", ".join(MEASUREMENTS)
+    )
     parser.add_argument("--engine", choices=[*ENGINES, "both"], default="both")
-    parser.add_argument("--only", choices=MEASUREMENTS, help="just this measurement")
+    parser.add_argument("--only", choices=MEASUREMENTS, help="the same as MEASUREMENT")
     parser.add_argument("--quick", action="store_true", help="small data")
     parser.add_argument("--dir", type=Path, metavar="FOLDER", help="on this disk (default: that of ./var)")
     parser.add_argument(
@@ -50,7 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     console = Console(width=None if sys.stdout.isatty() else 150)
     engines = ENGINES if options.engine == "both" else (options.engine,)
-    chosen = (options.only,) if options.only else MEASUREMENTS
+    only = options.measurement or options.only
+    chosen = (only,) if only else MEASUREMENTS
     parent = options.dir or Path("var")
     parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=parent) as name:
@@ -96,7 +101,9 @@ def _in_a_process(measurement: str, at_work: Engine, options: argparse.Namespace
 
 
 def _environment(address: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | dict(address)
+    """Pages are asked for without TLS, at the time it is."""
+    known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return known | dict(address) | {"UTTAG_HTTPS": "0", "UTTAG_BENCH_AT": clock.now().isoformat()}
 
 
 def _table(title: str, rows: Sequence[Sequence[str]]) -> Table:
@@ -113,5 +120,5 @@ def _anything_missed(taken: Mapping[str, tuple[str, Sequence[Figure]]]) -> bool:
         target.missed(figure)
         for which, (_, figures) in taken.items()
         for figure in figures
-        if (target := TARGETS.get((which, figure.name)))
+        if (target := target_of(which, figure))
     )

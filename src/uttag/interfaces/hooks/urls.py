@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from uttag.interfaces.hooks import carriers, sms
 
 app_name = "hooks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("transport/<str:code>/", carriers.message, name="carrier_message"),
+    path("sms/", sms.receipt, name="sms_receipt"),
+]

@@ -45,18 +45,27 @@ SearchSource = Callable[[Actor, str, datetime], Iterable[Hit]]
 class Page:
     """A page of the left menu. `view` is a URL name without arguments; `count` says what waits there.
 
+    What waits on other pages too is said by their own counters, added up: each is asked once a menu.
+
     `operation`: of the role table, for a page that not all roles of the workspace may open.
     """
 
     view: str
     title: Words
     icon: str
-    count: Counter | None = None
+    count: Counter | tuple[Counter, ...] | None = None
     operation: str = ""
 
     @property
     def url(self) -> str:
         return reverse(self.view)
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """What is counted for it; nothing for most."""
+        if self.count is None:
+            return ()
+        return self.count if isinstance(self.count, tuple) else (self.count,)
 
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor may open it."""

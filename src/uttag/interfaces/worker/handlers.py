@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from uttag.apps.access.actors import SYSTEM
@@ -16,7 +16,26 @@ from uttag.apps.assortment.recalls import contacts as recall_contacts
 from uttag.apps.assortment.supplier_changes import carrying_out
 from uttag.apps.assortment.supplier_changes import steps as supplier_change_steps
 from uttag.apps.catalogue.changes.applying import apply_due
+from uttag.apps.delivery.booking import asking as booking_asking
+from uttag.apps.delivery.booking import sending as booking_sending
+from uttag.apps.delivery.booking.making import book_wave
+from uttag.apps.delivery.booking.watching import watch_bookings
+from uttag.apps.delivery.delays.forecasting import forecast_all, watch_delays
+from uttag.apps.delivery.delays.telling import tell_prescribers
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
+from uttag.apps.delivery.tracking.fetching import fetch_files
+from uttag.apps.delivery.tracking.forgetting import forget_messages
+from uttag.apps.delivery.tracking.simulating import speak_for_simulated_carriers
+from uttag.apps.delivery.tracking.strays import retry_stray_events
+from uttag.apps.fulfilment import replanning
+from uttag.apps.fulfilment.departures import due
+from uttag.apps.fulfilment.printing.asking import MAKE as MAKE_PAPERS
+from uttag.apps.fulfilment.printing.forgetting import forget_papers
+from uttag.apps.fulfilment.printing.making import make_papers
+from uttag.apps.notices.letters.posting import forget_letters
+from uttag.apps.notices.letters.printing import PRINT, print_letters
+from uttag.apps.notices.sending import send_notice
+from uttag.apps.notices.telling import SEND
 from uttag.apps.prescribing.dispensations import letters as dispensation_letters
 from uttag.apps.purchasing.buying import papers as purchase_papers
 from uttag.apps.purchasing.buying import sending as purchase_sending
@@ -24,20 +43,26 @@ from uttag.apps.purchasing.procurement import letters as procurement_letters
 from uttag.apps.purchasing.procurement.opening import open_procurements
 from uttag.apps.purchasing.procurement.watching import watch_procurements
 from uttag.ground.outbox.models import Message
-from uttag.journeys import close_month_in_steps, try_proposal
+from uttag.journeys import close_month_in_steps, forget_details, try_proposal
 from uttag.journeys.confirm_request import confirm_request
 
 Handler = Callable[[Message, datetime], None]
 HANDLERS: dict[str, Handler] = {}
+OUTSIDE: set[str] = set()
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Makes a function the handler of messages of `kind`."""
+def handles(kind: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
+    """Makes a function the handler of messages of `kind`.
+
+    `outside`: it waits for other systems, so that it is run outside any transaction and makes its own.
+    """
 
     def register(handler: Handler) -> Handler:
         if kind in HANDLERS:
             raise ValueError(f"{kind} has a handler already: {HANDLERS[kind].__name__}")
         HANDLERS[kind] = handler
+        if outside:
+            OUTSIDE.add(kind)
         return handler
 
     return register
@@ -45,12 +70,39 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 @handles("request.confirm")
 def _confirm(message: Message, at: datetime) -> None:
-    confirm_request(UUID(message.payload["request"]))
+    confirm_request(UUID(message.payload["request"]), at=at)
+
+
+@handles(SEND, outside=True)
+def _send_notice(message: Message, at: datetime) -> None:
+    send_notice(message.payload["key"], actor=SYSTEM, at=at)
+
+
+@handles(PRINT, outside=True)
+def _print_letters(message: Message, at: datetime) -> None:
+    print_letters(actor=SYSTEM, at=at)
+    forget_letters(actor=SYSTEM, at=at)
 
 
 @handles("delivery.watch")
 def _watch(message: Message, at: datetime) -> None:
     open_tasks_for_silent_parcels(actor=SYSTEM, at=at)
+    forget_messages(actor=SYSTEM, at=at)
+
+
+@handles("delays.forecast")
+def _forecast_delays(message: Message, at: datetime) -> None:
+    forecast_all(actor=SYSTEM, at=at)
+
+
+@handles("delays.watch")
+def _watch_delays(message: Message, at: datetime) -> None:
+    watch_delays(actor=SYSTEM, at=at)
+
+
+@handles("delays.tell_prescribers")
+def _tell_prescribers_of_delays(message: Message, at: datetime) -> None:
+    tell_prescribers(actor=SYSTEM, at=at)
 
 
 @handles(close_month_in_steps.STEP)
@@ -143,3 +195,61 @@ def _assortment_letter(message: Message, at: datetime) -> None:
 @handles(recall_contacts.COMPLETE)
 def _complete_contacts_of_recalls(message: Message, at: datetime) -> None:
     recall_contacts.complete_open_recalls(actor=SYSTEM, at=at)
+
+
+@handles(due.CUT)
+def _cut_wave(message: Message, at: datetime) -> None:
+    told = message.payload
+    due.cut_wave(UUID(told["departure"]), date.fromisoformat(told["day"]), actor=SYSTEM, at=at)
+
+
+@handles("waves.watch")
+def _watch_waves(message: Message, at: datetime) -> None:
+    replanning.ask_for_replans(at=at)
+
+
+@handles(replanning.REPLAN)
+def _replan_wave(message: Message, at: datetime) -> None:
+    replanning.replan_if_helped(UUID(message.payload["wave"]), actor=SYSTEM, at=at)
+
+
+@handles("transport.book")
+def _book_transport(message: Message, at: datetime) -> None:
+    book_wave(UUID(message.payload["wave"]), actor=SYSTEM, at=at)
+
+
+@handles(booking_asking.SEND, outside=True)
+def _send_booking(message: Message, at: datetime) -> None:
+    told = message.payload
+    booking_sending.send_booking(UUID(told["booking"]), told.get("tried", 0), actor=SYSTEM, at=at)
+
+
+@handles(booking_asking.CALL_OFF, outside=True)
+def _send_call_off(message: Message, at: datetime) -> None:
+    told = message.payload
+    booking_sending.send_call_off(UUID(told["booking"]), told.get("tried", 0), actor=SYSTEM, at=at)
+
+
+@handles("transport.watch", outside=True)
+def _watch_transport(message: Message, at: datetime) -> None:
+    fetch_files(actor=SYSTEM, at=at)
+    retry_stray_events(actor=SYSTEM, at=at)
+    watch_bookings(actor=SYSTEM, at=at)
+    speak_for_simulated_carriers(actor=SYSTEM, at=at)
+
+
+@handles(MAKE_PAPERS, outside=True)
+def _make_papers(message: Message, at: datetime) -> None:
+    told = message.payload
+    make_papers(UUID(told["papers"]), told["parcels"], actor=SYSTEM, at=at)
+
+
+@handles(forget_details.STEP)
+def _forget_details(message: Message, at: datetime) -> None:
+    told = message.payload
+    forget_details.take_step(told["day"], told.get("part", 1), actor=SYSTEM, at=at)
+
+
+@handles("papers.forget")
+def _forget_papers(message: Message, at: datetime) -> None:
+    forget_papers(actor=SYSTEM, at=at)

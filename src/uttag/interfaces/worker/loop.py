@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import close_old_connections, transaction
@@ -12,7 +13,7 @@ from uttag.ground.outbox import operations as outbox
 from uttag.ground.outbox.models import Message
 from uttag.ground.tasks.operations import open_task
 from uttag.interfaces import clock
-from uttag.interfaces.worker.handlers import HANDLERS
+from uttag.interfaces.worker.handlers import HANDLERS, OUTSIDE
 from uttag.interfaces.worker.ticks import tick
 from uttag.rules.reasons import because
 
@@ -52,9 +53,12 @@ def _work_on(message: Message, at: datetime) -> bool:
         return False
     try:
         handler = HANDLERS[message.kind]
-        with transaction.atomic():
+        with nullcontext() if message.kind in OUTSIDE else transaction.atomic():
             handler(message, at)
             outbox.done(message, at=at)
+    except outbox.NotYet as wait:
+        outbox.postpone(message, wait.until)
+        return False
     except Exception as error:
         log.warning("%s failed, attempt %s: %r", message, message.attempts, error)
         _failed(message, repr(error), at)

@@ -49,6 +49,12 @@ def _count(value: Any, language: str, words: Words) -> str:
     return counted if language == "en" else counted.replace(",", NO_BREAK_SPACE)
 
 
+def _weight(value: Any, language: str, words: Words) -> str:
+    """Grams as kilograms: 12 400 → 12,4 kg."""
+    kilograms = f"{(Decimal(value) / 1000).normalize():f}"
+    return (kilograms if language == "en" else kilograms.replace(".", ",")) + f"{NO_BREAK_SPACE}kg"
+
+
 def _period(value: Any, language: str, words: Words) -> str:
     """2026K3 → kvartal 3 2026; a year as it stands."""
     year, _, quarter = str(value).partition("K")
@@ -115,5 +121,6 @@ _WRITERS: dict[str, Callable[[Any, str, Words], str]] = {
     "role": _code,
     "state": _code,
     "time": _time,
+    "weight": _weight,
     "working_days": _working_days,
 }

@@ -28,6 +28,7 @@ from uttag.journeys.load_agreement import load_agreement
 
 BEFORE = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 AT = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)  # nine o'clock in Sweden, a plain working day
+TODAY = AT.date()
 DEPOT = Actor(Role.DEPOT, name="Depå")
 FINANCE = Actor(Role.FINANCE, name="Ekonomi")
 
@@ -185,14 +186,14 @@ def _prescriptions(built: Region, made: Sequence[Prescribed], keys: Sequence[int
     )
 
 
-def stock_up(built: Region, *, lots_each: int, pieces: int) -> None:
+def stock_up(built: Region, *, lots_each: int, pieces: int, on: date = TODAY) -> None:
     """Lots of every article with growing last days of use: of each first one most orders can't be given any.
 
     One article in a hundred has nothing, so that some orders are left out and must be told why.
     """
     articles = [pk for of_area in built.articles.values() for pk in of_area]
     lines = [
-        GoodsLine(pk, f"L{n}", AT.date() + timedelta(days=20 + 100 * n), pieces, f"S-{serial:04}")
+        GoodsLine(pk, f"L{n}", on + timedelta(days=20 + 100 * n), pieces, f"S-{serial:04}")
         for serial, pk in enumerate(articles)
         if serial % 100
         for n in range(lots_each)
@@ -210,10 +211,11 @@ def orders(
     sequence: int = 1,
     customers: Sequence[int] = (),
     delivered_day: date | None = None,
+    carrier: int | None = None,
 ) -> list[int]:
     """Orders of four rows, one a patient in turn: waiting for a wave, or delivered. Keys of their rows.
 
-    The patient's care provider pays, unless `customers` are to be billed in turn.
+    The patient's care provider pays, unless `customers` are to be billed in turn. `carrier` (key) drives.
     """
     own = dict(Customer.objects.filter(product_area="").values_list("care_provider_id", "pk"))
     asked = [people[n % len(people)] for n in range(count)]
@@ -230,7 +232,7 @@ def orders(
         placed_at=at,
         fingerprint="",
     )
-    _order_rows(keys, requests, asked, payers, at, delivered_day)
+    _order_rows(keys, requests, asked, payers, at, delivered_day, carrier)
     return _rows_of_orders(keys, asked, len(people), at, sequence, delivered_day)
 
 
@@ -241,6 +243,7 @@ def _order_rows(
     payers: Sequence[int],
     at: datetime,
     delivered_day: date | None,
+    carrier: int | None,
 ) -> None:
     fill(
         Order,
@@ -262,6 +265,7 @@ def _order_rows(
         postal_code="54133",
         city="Skövde",
         phone="070-1740610",
+        carrier_id=carrier,
     )
 
 

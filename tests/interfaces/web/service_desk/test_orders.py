@@ -18,7 +18,6 @@ from uttag.apps.ordering.queries import find_orders
 from uttag.apps.ordering.receipts import order_number
 from uttag.ground.numbering.numbers import number
 from uttag.ground.tasks.models import Task
-from uttag.ground.trail.models import AccessLogEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -103,21 +102,6 @@ def test_what_has_not_happened_yet_is_not_noted(desk: Desk) -> None:
     assert "Det har inte hänt än" in text(answer)
 
 
-@pytest.mark.clause("K5")
-def test_a_late_order_waits_until_someone_has_been_told(desk: Desk) -> None:
-    url = desk.order()
-    home = text(desk.sara.get("/kundtjanst/"))
-    assert "Försenade, ingen har fått veta" in home
-    assert "Torvald Patientsson-Ek" in home
-    for _click in range(2):
-        assert (
-            desk.sara.post(url + "meddelad/", {"next": "/kundtjanst/"}).headers["Location"] == "/kundtjanst/"
-        )
-    assert "Torvald Patientsson-Ek" not in text(desk.sara.get("/kundtjanst/"))
-    assert "av Sara Svar" in text(desk.sara.get(url))
-    assert AccessLogEntry.objects.filter(what="told_of_delay").count() == 1
-
-
 @pytest.mark.clause("D2")
 def test_a_silent_parcel_is_a_task_done_with_one_key(desk: Desk) -> None:
     parcel = under_way(desk)
@@ -141,9 +125,11 @@ def test_another_roles_task_is_unknown(desk: Desk) -> None:
 
 
 def test_after_a_task_nobody_is_led_off_the_site(desk: Desk) -> None:
-    url = desk.order()
-    answer = desk.sara.post(url + "meddelad/", {"next": "https://example.org/"})
-    assert answer.headers["Location"] == url
+    task = Task.objects.create(
+        kind="x", role="service_desk", code="parcel_silent", created_at=r.NOW, subject_kind="order"
+    )
+    url = f"/kundtjanst/uppgifter/{task.pk}/klar/"
+    assert desk.sara.post(url, {"next": "https://example.org/"}).headers["Location"] == "/kundtjanst/"
 
 
 def test_the_list_is_filtered_and_paged(desk: Desk) -> None:
@@ -190,7 +176,7 @@ def test_other_roles_open_nothing_here(desk: Desk) -> None:
     ]
     for page in pages:
         assert desk.alice.get(page).status_code == 403, page
-    for action in (order + "avbestall/", order + "meddelad/", desk.patient_url + "bestall/"):
+    for action in (order + "avbestall/", desk.patient_url + "bestall/"):
         assert desk.alice.post(action).status_code == 403, action
     assert Order.objects.get().state == Order.State.OPEN
 

@@ -24,6 +24,8 @@ class Booking(models.Model):
         REFUSED = "refused", "Nekad"
         CALLED_OFF = "called_off", "Avbokad"
 
+    LIVE = (State.ASKED, State.SENT, State.CONFIRMED)
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="bookings")
     departure = models.ForeignKey(Departure, models.PROTECT, null=True, blank=True, related_name="bookings")
@@ -35,26 +37,38 @@ class Booking(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     reference = models.CharField(max_length=60, blank=True, help_text="The carrier's own number of it")
     answer = models.CharField(max_length=300, blank=True, help_text="The carrier's words")
+    fault = models.CharField(max_length=300, blank=True, help_text="What stood in the way the last time")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, help_text="As it was sent")
+    file_forgotten_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the file was removed: it holds door codes and phones"
+    )
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
-        indexes = [models.Index(fields=["state", "-asked_at"])]
+        indexes = [
+            models.Index(fields=["state", "-asked_at"]),
+            models.Index(fields=["carrier", "-asked_at"]),
+            models.Index(fields=["-asked_at", "-id"], name="bookings_latest_first"),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)
 
 
 class BookedParcel(models.Model):
-    """A parcel in a booking. One that was refused or called off can be booked again."""
+    """A parcel in a booking. `live` until that is refused or called off: then it can be booked again."""
 
     care_provider_path = "parcel__care_provider"
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="parcels")
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="bookings")
+    live = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["booking", "parcel"], name="a_parcel_stands_once_in_a_booking")
+            models.UniqueConstraint(fields=["booking", "parcel"], name="a_parcel_stands_once_in_a_booking"),
+            models.UniqueConstraint(
+                fields=["parcel"], condition=models.Q(live=True), name="a_parcel_is_booked_with_one_carrier"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -105,6 +105,9 @@ class DelayContact(AppendOnly):
 
     care_provider = models.ForeignKey(CareProvider, models.PROTECT, db_index=False)
     case = models.ForeignKey(DelayCase, models.PROTECT, related_name="contacts")
+    key = models.CharField(
+        max_length=80, unique=True, help_text="Of the form: sent twice it is one contact (I3)"
+    )
     whom = models.CharField(max_length=12, choices=Whom)
     channel = models.CharField(max_length=12, choices=Channel)
     outcome = models.CharField(max_length=12, choices=Outcome)
@@ -113,5 +116,13 @@ class DelayContact(AppendOnly):
     contacted_at = models.DateTimeField()
     contacted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    class Meta:
+        indexes = [models.Index(fields=["-contacted_at"])]
+
     def __str__(self) -> str:
         return f"{self.case_id} {self.whom} {self.outcome}"
+
+    @property
+    def closes(self) -> bool:
+        """Whether the patient, or someone for them, now knows: the prescriber's knowing is not enough (D9)."""
+        return self.outcome in self.CLOSES and self.whom != self.Whom.PRESCRIBER

@@ -81,6 +81,7 @@ class CarrierMessage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["carrier", "message_id"], name="a_message_is_taken_in_once")
         ]
+        indexes = [models.Index(fields=["carrier", "-received_at"])]
 
     def __str__(self) -> str:
         return f"{self.carrier_id} {self.message_id}"
@@ -118,7 +119,8 @@ class StrayEvent(models.Model):
         indexes = [
             models.Index(
                 fields=["received_at"], name="stray_events_open", condition=models.Q(settled_at=None)
-            )
+            ),
+            models.Index(fields=["-settled_at"], name="stray_events_settled"),
         ]
 
     def __str__(self) -> str:

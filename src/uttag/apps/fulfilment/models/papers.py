@@ -15,7 +15,8 @@ from uttag.ground.files.models import StoredFile
 class WavePapers(models.Model):
     """One file for a wave's parcels as they were when it was asked for: notes or labels.
 
-    `parcels` tells one asking from the next: the same parcels again give the file that there is.
+    `parcels` tells one asking from the next: the same parcels again give the file that there is. Some weeks after
+    the wave has left the file is forgotten, and the row remembers that there was one.
     """
 
     care_provider_none = "a file of many people's papers; its parcels say whose they are"
@@ -23,7 +24,8 @@ class WavePapers(models.Model):
     class Kind(models.TextChoices):
         NOTES = "notes", "Följesedlar"
         LABELS = "labels", "Etiketter (PDF)"
-        ZPL = "zpl", "Etiketter (ZPL)"
+        ZPL = "zpl", "Etiketter (ZPL, 203 dpi)"
+        ZPL_300 = "zpl300", "Etiketter (ZPL, 300 dpi)"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="papers")
@@ -34,13 +36,15 @@ class WavePapers(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["wave", "kind", "parcels"], name="papers_are_made_once"),
             models.CheckConstraint(
-                condition=models.Q(file=None, made_at=None)
-                | models.Q(file__isnull=False, made_at__isnull=False),
+                condition=models.Q(file=None, made_at=None, forgotten_at=None)
+                | models.Q(file__isnull=False, made_at__isnull=False, forgotten_at=None)
+                | models.Q(file=None, made_at__isnull=False, forgotten_at__isnull=False),
                 name="made_papers_have_a_file",
             ),
         ]

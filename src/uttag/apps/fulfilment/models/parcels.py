@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from uttag.apps.catalogue.models import Storage
 from uttag.apps.fulfilment.models.waves import Wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import CareProvider
@@ -14,7 +15,10 @@ from uttag.apps.stock.models import Lot
 
 
 class BoxKind(models.Model):
-    """A kind of box (kartong) at the packing table. A neutral one tells nothing of what lies in it (B2.7)."""
+    """A kind of box (kartong) at the packing table. A neutral one tells nothing of what lies in it (B2.7).
+
+    `storage`: how it keeps what lies in it on the way.
+    """
 
     care_provider_none = "the depot's own"
     code = models.CharField(max_length=20, unique=True)
@@ -22,6 +26,7 @@ class BoxKind(models.Model):
     neutral = models.BooleanField(default=True)
     most_weight_g = models.PositiveIntegerField()
     empty_weight_g = models.PositiveIntegerField(default=0)
+    storage = models.CharField(max_length=10, choices=Storage, default=Storage.ROOM)
     active = models.BooleanField(default=True)
 
     class Meta:

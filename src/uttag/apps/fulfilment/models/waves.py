@@ -28,6 +28,9 @@ class Departure(models.Model):
     urgencies = models.JSONField(default=list, blank=True)
     destinations = models.JSONField(default=list, blank=True)
     active = models.BooleanField(default=True)
+    set_at = models.DateTimeField(
+        help_text="When it was last set up or changed; no wave is due for a lorry that left before"
+    )
 
     class Meta:
         ordering = ["leaves_at", "name"]
@@ -60,6 +63,9 @@ class Wave(models.Model):
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     departure = models.ForeignKey(Departure, models.PROTECT, null=True, blank=True, related_name="waves")
+    cut_day = models.DateField(
+        null=True, blank=True, help_text="The departure's day, whose one wave this is; None: planned by hand"
+    )
     leaves_at = models.DateTimeField(null=True, blank=True, help_text="When its departure drives")
     picking_started_at = models.DateTimeField(
         null=True, blank=True, help_text="From now on it can't be undone or planned anew"
@@ -71,6 +77,9 @@ class Wave(models.Model):
 
     class Meta:
         ordering = ["-planned_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["departure", "cut_day"], name="one_wave_a_departure_and_day")
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -79,15 +88,16 @@ class Wave(models.Model):
 class Allocation(models.Model):
     """Pieces of a lot that a wave gives to an order row, taken from a shelf.
 
-    `order` is the row's own, and here for speed. It and `place` have no constraint in the database: a wave
-    writes tens of thousands of these, and each constraint is one more look-up; `verify` checks them.
+    `order` is the row's own, and here for speed. It, `place`, `wave` and `lot` have no constraint in the database:
+    a wave writes tens of thousands of these, and each constraint is one more look-up at the commit. The wave is
+    made and the lots are held by the same transaction, which can't lose them; `verify` checks all four.
     """
 
     care_provider_path = "order__care_provider"
-    wave = models.ForeignKey(Wave, models.PROTECT, related_name="allocations")
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="allocations", db_constraint=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="allocations", db_constraint=False)
     row = models.ForeignKey(OrderRow, models.PROTECT, related_name="allocations")
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="allocations")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="allocations", db_constraint=False)
     place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     pieces = models.PositiveIntegerField()
 

@@ -8,13 +8,9 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.ordering.telling import told_of_delay
 from uttag.apps.purchasing.models import Procurement, ProcurementContact
 from uttag.ground.trail.operations import note, note_access
-from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
-
-Whom, Channel = ProcurementContact.Whom, ProcurementContact.Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +48,6 @@ def note_contact(procurement: UUID, wish: ContactWish, *, actor: Actor, at: date
         **outcome,
     )
     _note(made, found, actor, at)
-    if wish.reached and wish.whom == Whom.PATIENT and found.due_day < local(at).date():
-        told_of_delay(found.row.order.uuid, actor=actor, at=at)  # so that nobody rings about the order too
     return made
 
 

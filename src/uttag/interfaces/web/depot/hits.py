@@ -1,4 +1,4 @@
-"""What the depot's search field finds: parcels by any number or name, articles, lots, purchase orders."""
+"""What the depot's search field finds: parcels by any number or name, articles, lots, shelves, purchase orders."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from uttag.apps.fulfilment.finding import find_parcels, note_shown, shown_name
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.purchasing.queries import purchase_order_with_number
 from uttag.apps.stock.goods_in import article_of_code, lots_with_number
+from uttag.apps.stock.lying import shelf_called
 from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.workspaces import Hit
 
@@ -49,3 +50,9 @@ def purchases(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
     if order := purchase_order_with_number(actor, q):
         url = reverse("depot:purchase_order", args=[order.uuid])
         yield Hit(_("Inköpsorder"), order.number, url, order.supplier.name, "clipboard-list")
+
+
+def shelves(actor: Actor, q: str, at: datetime) -> Iterator[Hit]:
+    """A shelf by its code."""
+    if shelf := shelf_called(actor, read_scan(q).code):
+        yield Hit(_("Hyllplats"), shelf.code, reverse("depot:place", args=[shelf.code]), icon="map-pin")

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.delivery.queries import late_parcels, parcels_under_way, silent_parcels
-from uttag.apps.fulfilment.models import Wave
-from uttag.apps.fulfilment.picking import picked_counts, unsent_waves
+from uttag.apps.delivery.queries import late_parcels, parcels_under_way
+from uttag.apps.fulfilment.leaving import Lorry, leaving_today
 from uttag.apps.fulfilment.preview import (
     WaitingDay,
     acute_cutoff,
@@ -26,11 +25,8 @@ from uttag.apps.fulfilment.preview import (
 from uttag.apps.fulfilment.queries import Backorder, backordered_rows, depot_work
 from uttag.apps.fulfilment.stopping import waves_to_stop
 from uttag.apps.ordering.models import Order, OrderRow
-from uttag.apps.purchasing.procurement.queries import waiting_to_order
-from uttag.apps.purchasing.quarantine import waiting_in_quarantine
-from uttag.apps.purchasing.queries import waiting_for_goods
-from uttag.apps.stock.queries import expiring_lots
 from uttag.interfaces.clock import STOCKHOLM, now, today
+from uttag.interfaces.web.depot.glance import goods, to_look_into, until
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.tables import Column, Listing
@@ -38,8 +34,8 @@ from uttag.interfaces.web.requests.words import URGENCY
 
 FIRST = 8
 NEAREST = 4  # days with something promised; what lies further off stands on its list
-SOON = timedelta(days=90)  # lots whose last day is so near are worth looking at
-HURRY = timedelta(hours=4)
+HURRY = timedelta(hours=4)  # until an urgent order's window closes
+NEAR = timedelta(hours=1)  # until a lorry leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +49,12 @@ class UrgentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WaveRow:
-    """A wave on its way through the depot, and how far its lines and orders have come."""
+class LorryRow:
+    """A departure of today and how long it has left. `state` colours it; `waiting`: it has no wave yet."""
 
-    wave: Wave
-    picked: int
-    lines: int
-
-    @property
-    def next_step(self) -> str:
-        if self.wave.state == Wave.State.PACKED:
-            return "dispatch"
-        return "pick" if self.picked < self.lines else "pack"
+    lorry: Lorry
+    left: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +66,31 @@ class DayRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class GoodsRow:
-    """Something to do with goods, how many of it, and where. `words` has room for the number."""
-
-    count: int
-    words: str
-    detail: str
-    href: str
-
-    @property
-    def title(self) -> str:
-        return self.words % {"n": self.count}
-
-
 def home(request: Request) -> HttpResponse:
+    """The whole page, or the part of it that refreshes itself."""
     actor, at, day = request.actor, now(), today()
-    silent = silent_parcels(actor, at)
-    return show(
-        request,
-        "depot/home.html",
-        _("Att göra"),
-        urgent=_urgent(actor, at),
-        to_stop=waves_to_stop(actor),
-        waves=_waves(actor),
-        days=[_day_row(waiting, day) for waiting in waiting_days(actor)[:NEAREST]],
-        backorders=backordered_rows(actor)[:FIRST],
-        silent=silent[:FIRST],
-        silent_count=silent.count(),
-        cutoff=acute_cutoff(day),
-        cutoff_left=_until(datetime.combine(day, acute_cutoff(day), STOCKHOLM), at),
-        work=depot_work(actor, day),
-        goods=_goods(actor, at),
-        under_way=parcels_under_way(actor).count(),
-        late=late_parcels(actor, day).count(),
-        expiring=expiring_lots(actor, day + SOON).count(),
-    )
+    leaving = leaving_today(actor, at)
+    late = late_parcels(actor, day).count()
+    context = {
+        "urgent": _urgent(actor, at),
+        "to_stop": waves_to_stop(actor),
+        "lorries": [_lorry_row(lorry, at) for lorry in leaving.lorries],
+        "next_lorry": next((_lorry_row(one, at) for one in leaving.lorries if one.leaves_at > at), None),
+        "others": leaving.others,
+        "to_pick": leaving.to_pick,
+        "days": [_day_row(waiting, day) for waiting in waiting_days(actor)[:NEAREST]],
+        "cutoff": acute_cutoff(day),
+        "cutoff_left": until(datetime.combine(day, acute_cutoff(day), STOCKHOLM), at),
+        "work": depot_work(actor, day),
+        "to_look_into": to_look_into(actor, at, late),
+        "goods": goods(actor, at, day),
+        "under_way": parcels_under_way(actor).count(),
+        "late": late,
+        "at": at,
+    }
+    if request.htmx:
+        return render(request, "depot/_home.html", context)
+    return show(request, "depot/home.html", _("Att göra"), **context)
 
 
 def waiting(request: Request) -> HttpResponse:
@@ -165,44 +144,16 @@ def _urgent(actor: Actor, at: datetime) -> list[UrgentRow]:
     for order in orders:
         closes = datetime.combine(order.deadline_day, order.window_to, STOCKHOLM)
         hurried = closes - at < HURRY
-        rows.append(UrgentRow(order, _until(closes, at), "bad" if hurried else "warn", reasons.get(order.pk)))
+        rows.append(UrgentRow(order, until(closes, at), "bad" if hurried else "warn", reasons.get(order.pk)))
     return rows
 
 
-def _waves(actor: Actor) -> list[WaveRow]:
-    found = list(unsent_waves(actor))
-    counts = picked_counts(actor, found)
-    return [WaveRow(wave, *counts[wave.pk]) for wave in found]
-
-
-def _goods(actor: Actor, at: datetime) -> list[GoodsRow]:
-    """What waits at the quay, in quarantine and with suppliers; each kind on one row."""
-    to_receive, held, to_order = (
-        waiting_for_goods(actor, at),
-        waiting_in_quarantine(actor, at),
-        waiting_to_order(actor, at),
-    )
-    rows = (
-        GoodsRow(
-            to_receive,
-            ngettext("%(n)d leverans väntas in", "%(n)d leveranser väntas in", to_receive),
-            _("Väntas i dag eller är sena."),
-            reverse("depot:receive"),
-        ),
-        GoodsRow(
-            to_order,
-            ngettext("%(n)d anskaffning ska beställas", "%(n)d anskaffningar ska beställas", to_order),
-            _("Någon väntar på varan, och dagarna räknas."),
-            reverse("depot:procurements"),
-        ),
-        GoodsRow(
-            held,
-            ngettext("%(n)d parti i karantän", "%(n)d partier i karantän", held),
-            _("Släpp fri, skicka tillbaka eller kassera."),
-            reverse("depot:quarantine"),
-        ),
-    )
-    return [row for row in rows if row.count]
+def _lorry_row(lorry: Lorry, at: datetime) -> LorryRow:
+    """Late with unsent waves is bad; near with waves that aren't packed wants attention."""
+    near = lorry.leaves_at - at < NEAR and any(one.next_step != "dispatch" for one in lorry.unsent)
+    gone = lorry.leaves_at <= at
+    state = "bad" if gone and lorry.unsent else "warn" if near and not gone else ""
+    return LorryRow(lorry, until(lorry.leaves_at, at), state)
 
 
 def _day_row(waiting: WaitingDay, day: date) -> DayRow:
@@ -215,18 +166,6 @@ def _day_row(waiting: WaitingDay, day: date) -> DayRow:
     if days == 1:
         return DayRow(waiting, _("i morgon"), "warn")
     return DayRow(waiting, ngettext("om %(n)d dag", "om %(n)d dagar", days) % {"n": days}, "")
-
-
-def _until(moment: datetime, at: datetime) -> str:
-    """ "3 tim 12 min", "2 dagar"; nothing once it has passed."""
-    minutes = int((moment - at).total_seconds() // 60)
-    if minutes < 0:
-        return ""
-    if minutes >= 48 * 60:
-        return ngettext("%(n)d dag", "%(n)d dagar", minutes // 1440) % {"n": minutes // 1440}
-    if minutes >= 60:
-        return _("%(h)d tim %(m)d min") % {"h": minutes // 60, "m": minutes % 60}
-    return _("%(m)d min") % {"m": minutes}
 
 
 def _as_day(text: str) -> date | None:

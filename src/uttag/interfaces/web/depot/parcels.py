@@ -7,10 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from uttag.apps.delivery.history import What, parcel_history, parcels_that_are
 from uttag.apps.delivery.operations import dispatch_parcels, record_events
-from uttag.apps.delivery.queries import events_of
+from uttag.apps.delivery.told import told_of_parcel
 from uttag.apps.fulfilment.finding import (
     find_parcels,
     note_shown,
@@ -25,8 +27,21 @@ from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.orders.timeline import HAPPENED
+from uttag.interfaces.web.orders.told import told_lines
 from uttag.interfaces.web.service_desk.forms import EventForm
+from uttag.interfaces.web.workspaces import Words
 from uttag.rules.reasons import Refused
+
+TITLES: dict[str, Words] = {
+    **HAPPENED,
+    What.PLANNED: gettext_lazy("Våg planerad"),
+    What.PICKED: gettext_lazy("Plockat"),
+    What.PACKED: gettext_lazy("Packat"),
+    What.CHECKED: gettext_lazy("Läst vid packbordet"),
+    What.PRINTED: gettext_lazy("Utskrift hämtad"),
+    What.BOOKED: gettext_lazy("Transport bokad"),
+    What.CHARGED: gettext_lazy("Debiterat"),
+}
 
 
 def parcels(request: Request) -> HttpResponse:
@@ -39,14 +54,15 @@ def parcels(request: Request) -> HttpResponse:
         Column(_("Framme senast"), "senast", ("order__deadline_day", "pk")),
         Column(_("Läge")),
     ]
-    listing: Listing[Parcel] = Listing(request, find_parcels(request.actor, words, state=state), columns)
+    found = find_parcels(request.actor, words, state=state)
+    listing: Listing[Parcel] = Listing(request, parcels_that_are(request.actor, found, state, now()), columns)
     note_shown(request.actor, "find_parcels", [parcel.order for parcel in listing], at=now())
     return show(
         request,
         "depot/parcels.html",
         _("Kollin"),
         listing=listing,
-        states=Parcel.State.choices,
+        states=[*Parcel.State.choices, ("late", _("Försenade")), ("silent", _("Ingen har hört av"))],
         state=state,
         words=words,
         today=today(),
@@ -92,7 +108,9 @@ def _page(
         parcel=found,
         name=shown_name(found.order),
         contents=parcel_contents(request.actor, found),
-        events=[(HAPPENED[said.kind], said) for said in events_of(request.actor, found)],
+        history=[(TITLES[one.what], one) for one in parcel_history(request.actor, found)],
+        boxes=found.extra_boxes.count() + 1,
+        told=told_lines(told_of_parcel(request.actor, found)),
         form=form or EventForm(initial=EventForm.first_values()),
         typed=form is not None,
         late=found.state != Parcel.State.DELIVERED and found.order.deadline_day < today(),

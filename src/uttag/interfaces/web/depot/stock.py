@@ -1,24 +1,22 @@
-"""The stock: articles with their lots, what goes out of date, who got a lot, and counts."""
+"""The stock: articles with their lots, who got a lot, and a quick count."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from uttag.apps.catalogue.models import Article
 from uttag.apps.fulfilment.queries import LotReceiver, lot_receivers
 from uttag.apps.stock.goods_in import article_in_stock, first_days, lot_with_key
-from uttag.apps.stock.models import Lot, Move
-from uttag.apps.stock.operations import adjust_stock
-from uttag.apps.stock.queries import expiring_lots, lying, moves_of, stock_lacking
-from uttag.ground.numbering.numbers import key_in
+from uttag.apps.stock.models import CountLine, Move
+from uttag.apps.stock.queries import lying, moves_of, stock_lacking
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.forms import CountForm
 from uttag.interfaces.web.frame.pages import attempt, show
@@ -26,9 +24,10 @@ from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
 from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.frame.templatetags.words import number
+from uttag.journeys.count_shelf import count_one
 from uttag.rules.reasons import Refused
 
-REACHES = (30, 90, 180)
 LACKING = {"slut": "shelf", "rest": "supplier"}
 SOON = timedelta(days=90)
 
@@ -55,7 +54,7 @@ def articles(request: Request) -> HttpResponse:
         which=which,
         first=first_days(request.actor, [article.pk for article in listing]),
         soon=today() + SOON,
-        tabs=_tabs(request),
+        tabs=tabs_of(request),
     )
 
 
@@ -76,58 +75,39 @@ def article(request: Request, number: str) -> HttpResponse:
     )
 
 
-def expiring(request: Request) -> HttpResponse:
-    """Lots on shelves whose last day is near."""
-    typed = request.GET.get("dagar", "")
-    reach = key if (key := key_in(typed)) in REACHES else REACHES[1]
-    columns = [
-        Column(_("Sista dag"), "sista", ("expires_on", "pk")),
-        Column(_("Artikel"), "artikel", ("article__name", "pk")),
-        Column(_("Parti")),
-        Column(_("På hyllan"), "hylla", ("pieces", "pk"), num=True),
-    ]
-    lots = expiring_lots(request.actor, today() + timedelta(days=reach))
-    listing: Listing[Lot] = Listing(request, lots, columns)
-    return show(
-        request,
-        "depot/expiring.html",
-        _("Går ut snart"),
-        listing=listing,
-        reach=reach,
-        reaches=REACHES,
-        today=today(),
-        tabs=_tabs(request),
-    )
-
-
 def lot(request: Request, lot: int) -> HttpResponse:
     return _lot_page(request, lot)
 
 
 @require_POST
 def count(request: Request, lot: int) -> HttpResponse:
-    """A count found another number than the balance says."""
+    """Somebody counted the lot on a shelf. What differs waits for a colleague, as in any count."""
     form = CountForm(request.POST)
     if not form.is_valid():
         return _lot_page(request, lot, form=form)
     given = form.cleaned_data
     lot_with_key(request.actor, lot)
     answer = attempt(
-        adjust_stock,
-        lot,
+        count_one,
+        given["document"],
         given["shelf"],
+        lot,
         given["counted"],
         actor=request.actor,
         at=now(),
-        reason=given["reason"],
+        why=given["reason"],
     )
-    if not answer:
+    if not answer or answer.value is None:
         return _lot_page(request, lot, form=form, refusal=answer.refusal)
-    said = ngettext(
-        "Räknat: %(n)d styck på %(shelf)s.", "Räknat: %(n)d styck på %(shelf)s.", given["counted"]
-    )
-    messages.success(request, said % {"n": given["counted"], "shelf": given["shelf"]})
+    messages.success(request, _counted(answer.value))
     return redirect("depot:lot", lot)
+
+
+def _counted(line: CountLine) -> str:
+    told = {"n": number(line.counted), "shelf": line.place.code}
+    if line.state == CountLine.State.AGREES:
+        return _("Räknat: %(n)s styck på %(shelf)s. Det stämmer.") % told
+    return _("Räknat: %(n)s styck på %(shelf)s. En kollega behöver godkänna skillnaden.") % told
 
 
 def _lot_page(
@@ -146,7 +126,7 @@ def _lot_page(
         request, lot_receivers(request.actor, found), columns, per_page=25
     )
     moves: list[Move] = list(moves_of(request.actor, found)[:30])
-    first = {"shelf": shelves[0].place.code, "counted": shelves[0].pieces} if len(shelves) == 1 else {}
+    first = {"document": uuid4(), "shelf": shelves[0].place.code if len(shelves) == 1 else ""}
     response = show(
         request,
         "depot/lot.html",
@@ -169,6 +149,12 @@ def _lot_page(
     return response
 
 
-def _tabs(request: Request) -> list[Tab]:
-    pages = ((_("Artiklar"), reverse("depot:stock")), (_("Går ut snart"), reverse("depot:expiring")))
-    return [Tab(title, url, request.path == url) for title, url in pages]
+def tabs_of(request: Request) -> list[Tab]:
+    """The pages about what lies where."""
+    pages = (
+        (_("Artiklar"), "depot:stock"),
+        (_("Partier och platser"), "depot:places"),
+        (_("Går ut snart"), "depot:expiring"),
+        (_("Flyttar"), "depot:moves"),
+    )
+    return [Tab(title, reverse(view), request.path == reverse(view)) for title, view in pages]

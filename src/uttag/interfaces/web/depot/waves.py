@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,36 +14,30 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.delivery.operations import dispatch_wave
 from uttag.apps.fulfilment.finding import wave_orders
-from uttag.apps.fulfilment.models import Wave
-from uttag.apps.fulfilment.operations import plan_wave, undo_wave
+from uttag.apps.fulfilment.goods_come import could_go
+from uttag.apps.fulfilment.models import LeftOut, Wave
+from uttag.apps.fulfilment.operations import undo_wave
 from uttag.apps.fulfilment.picking import picked_counts
-from uttag.apps.fulfilment.preview import WaitingDay, waiting_days
-from uttag.apps.fulfilment.queries import LeftLine, left_out
 from uttag.apps.fulfilment.queries import wave as wave_of
 from uttag.apps.fulfilment.queries import waves as all_waves
+from uttag.apps.fulfilment.replanning import helped, may_be_replanned, replan_wave
+from uttag.apps.fulfilment.shortages import left_rows, reasons_of_left, shortages
 from uttag.apps.fulfilment.stopping import orders_to_stop
 from uttag.apps.ordering.models import Order
 from uttag.interfaces.clock import now, today
-from uttag.interfaces.web.depot.forms import PlanForm
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Step, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.rules.reasons import Refused
 
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Orders up to and including a day, for choosing how far a wave reaches."""
-
-    day: WaitingDay
-    orders: int
-    lines: int
+MOST_SHORTAGES = 12
 
 
 def waves(request: Request) -> HttpResponse:
     columns = [
         Column(_("Planerad"), "planerad", ("planned_at",)),
+        Column(_("Avgång"), "avgang", ("leaves_at", "pk")),
         Column(_("Av")),
         Column(_("Beställningar"), "bestallningar", ("orders", "pk"), num=True),
         Column(_("Rader"), "rader", ("lines", "pk"), num=True),
@@ -54,51 +47,6 @@ def waves(request: Request) -> HttpResponse:
     ]
     listing: Listing[Wave] = Listing(request, all_waves(request.actor), columns)
     return show(request, "depot/waves.html", _("Vågor"), listing=listing)
-
-
-def plan(request: Request) -> HttpResponse:
-    """What waits, counted, and how much of it to take."""
-    days = waiting_days(request.actor)
-    form = PlanForm(request.POST or None, days=days, first=request.GET.get("till", ""))
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        answer = attempt(plan_wave, actor=request.actor, at=now(), **form.reach())
-        if answer.value is not None:
-            return _planned(request, answer.value)
-        refusal = answer.refusal
-    return show(
-        request,
-        "depot/plan.html",
-        _("Planera en våg"),
-        form=form,
-        refusal=refusal,
-        sums=_sums(days),
-        orders=sum(day.orders for day in days),
-        urgent=sum(day.urgent for day in days),
-        today=today(),
-        crumbs=[Crumb(_("Vågor"), reverse("depot:waves"))],
-    )
-
-
-def _planned(request: Request, wave: Wave) -> HttpResponse:
-    if wave.state == Wave.State.EMPTY:
-        messages.warning(request, _("Inget gick att plocka. Här står varför."))
-        return redirect("depot:left_out", wave.uuid)
-    said = ngettext(
-        "Vågen är planerad: %(n)d beställning att plocka.",
-        "Vågen är planerad: %(n)d beställningar att plocka.",
-        wave.orders,
-    )
-    messages.success(request, said % {"n": wave.orders})
-    return redirect("depot:wave", wave.uuid)
-
-
-def _sums(days: list[WaitingDay]) -> list[Sum]:
-    sums, orders, lines = [], 0, 0
-    for day in days:
-        orders, lines = orders + day.orders, lines + day.lines
-        sums.append(Sum(day, orders, lines))
-    return sums
 
 
 def wave(request: Request, wave: UUID) -> HttpResponse:
@@ -127,18 +75,42 @@ def dispatch(request: Request, wave: UUID) -> HttpResponse:
     return redirect("depot:wave", wave)
 
 
+@require_POST
+def replan(request: Request, wave: UUID) -> HttpResponse:
+    """Goods have come: the wave is planned anew, as long as nobody has begun to pick it."""
+    answer = attempt(replan_wave, wave, actor=request.actor, at=now())
+    if answer.value is None:
+        return wave_page(request, wave, refusal=answer.refusal)
+    said = ngettext(
+        "Vågen är omplanerad: %(n)d beställning att plocka.",
+        "Vågen är omplanerad: %(n)d beställningar att plocka.",
+        answer.value.orders,
+    )
+    messages.success(request, said % {"n": answer.value.orders})
+    return redirect("depot:wave" if answer.value.orders else "depot:left_out", wave)
+
+
 def left_behind(request: Request, wave: UUID) -> HttpResponse:
-    """What the wave could not take: each line with its own reason."""
-    found = wave_of(request.actor, wave)
+    """What the wave could not take: by article, and each line with its own reason."""
+    actor, found = request.actor, wave_of(request.actor, wave)
     columns = [
-        Column(_("Artikel")),
-        Column(_("Antal"), num=True),
-        Column(_("Beställning")),
-        Column(_("Framme senast")),
+        Column(_("Artikel"), "artikel", ("row__article__name", "pk")),
+        Column(_("Antal"), "antal", ("row__pieces", "pk"), num=True),
+        Column(_("Beställning"), "bestallning", ("order_id", "pk")),
+        Column(_("Framme senast"), "senast", ("order__deadline_day", "pk")),
         Column(_("Varför")),
     ]
-    listing: Listing[LeftLine] = Listing(request, left_out(request.actor, found), columns)
-    return show(request, "depot/left_out.html", title_of(found), listing=listing, **_around(request, found))
+    listing: Listing[LeftOut] = Listing(request, left_rows(actor, found), columns)
+    return show(
+        request,
+        "depot/left_out.html",
+        title_of(found),
+        listing=listing,
+        reasons=reasons_of_left(actor, list(listing)),
+        come=could_go([one.order_id for one in listing], at=now()),
+        shortages=shortages(actor, found, day=today())[:MOST_SHORTAGES],
+        **_around(request, found),
+    )
 
 
 def wave_page(request: Request, uuid: UUID, *, refusal: Refused | None = None) -> HttpResponse:
@@ -185,6 +157,8 @@ def _around(request: Request, wave: Wave) -> dict[str, object]:
         "wave": wave,
         "picked": picked,
         "lines": lines,
+        "helped": len(helped(wave, at=now())),
+        "replannable": may_be_replanned(wave, at=now()),
         "steps": [Step(_("Plockas")), Step(_("Packas")), Step(_("Skickas")), Step(_("Avgången"))],
         "step": _step(wave, picked, lines),
         "tabs": [

@@ -45,10 +45,11 @@ def _nav(request: HttpRequest, actor: Any, workspace: Workspace) -> Iterator[Nav
     at = now()
     pages = tuple(page for page in workspace.pages if page.open_to(actor))
     here = _here(request.path, pages)
+    asked = dict.fromkeys(counter for page in pages for counter in page.counters)
+    found = {counter: counter(actor, at) for counter in asked}
     for page in pages:
-        yield NavItem(
-            page.title, page.url, page.icon, page is here, page.count(actor, at) if page.count else None
-        )
+        count = sum(found[counter] for counter in page.counters) if page.counters else None
+        yield NavItem(page.title, page.url, page.icon, page is here, count)
 
 
 def _here(path: str, pages: tuple[Page, ...]) -> Page | None:

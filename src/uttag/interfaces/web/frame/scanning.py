@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import biip
 from biip import ParseError
 from biip.gs1_messages import GS1Message
+from stdnum import ean
 
+from uttag.ground.numbering.numbers import is_digits
 from uttag.rules.gtin import is_gtin
 
-GTIN, LOT, LAST_DAY, PIECES = "01", "10", "17", "37"
+GTIN, LOT, LAST_DAY, PIECES, SSCC = "01", "10", "17", "37", "00"
 OWN = "91"  # our article number, on the units of an article without a GTIN
 _SYMBOLOGY = re.compile(r"^\][A-Za-z]\d")
+_WEIGHT = re.compile(r"[^\d-]*(?P<number>\d{1,6}(?:[.,]\d{1,4})?)\s*(?P<unit>kg|g|)")
 _WITH_DAY = re.compile(r"^\(?01\)?(?P<gtin>\d{14})\(?17\)?(?P<day>\d{6})")
 
 
@@ -23,6 +27,7 @@ class Scan:
     """One reading. `code` is the GTIN where there is one, else what was read; the rest may be missing.
 
     `wrong_day`: six digits where the last day should stand, which no calendar has: the rest can't be read then.
+    `sscc`: the number of a parcel, where its label was read.
     """
 
     code: str
@@ -30,12 +35,16 @@ class Scan:
     last_day: date | None = None
     pieces: int | None = None
     wrong_day: str = ""
+    sscc: str = ""
 
 
 def read_scan(text: str) -> Scan:
     """Reads GS1 element strings, also typed with brackets; anything else is a code as it stands."""
     text = text.strip()
     elements = {e.ai.ai: e for e in message.element_strings} if (message := _message(text)) else {}
+    if SSCC in elements or (plain := _plain_sscc(text)):
+        number = elements[SSCC].value if SSCC in elements else plain
+        return Scan(number, sscc=number)
     named = GTIN if GTIN in elements else OWN
     if named not in elements:
         return _unread(_SYMBOLOGY.sub("", text))
@@ -58,6 +67,25 @@ def _unread(text: str) -> Scan:
     """A code as it stands; the article of one that is faulty only in its day."""
     found = _WITH_DAY.match(text)
     return Scan(found["gtin"], wrong_day=found["day"]) if found else Scan(text)
+
+
+def _plain_sscc(text: str) -> str:
+    """The number under a parcel's barcode, typed or read without its application identifier."""
+    good = is_digits(text, 18) and ean.calc_check_digit(text[:-1]) == text[-1]
+    return text if good else ""
+
+
+def read_weight(text: str) -> int | None:
+    """Grams: what people type ("12,4", "12,4 kg", "850 g") and scales send ("+  12.40 kg"). None for anything else.
+
+    A number alone is kilograms: that is what scales show.
+    """
+    found = _WEIGHT.fullmatch(text.strip().casefold())
+    if found is None:
+        return None
+    number = Decimal(found["number"].replace(",", "."))
+    grams = number if found["unit"] == "g" else number * 1000
+    return int(grams.to_integral_value(ROUND_HALF_UP))
 
 
 def _message(text: str) -> GS1Message | None:

@@ -7,7 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.delivery.delays.queries import BAD, forecast_of
+from uttag.apps.delivery.models import Forecast
 from uttag.apps.delivery.queries import order_timeline, parcels_of
+from uttag.apps.delivery.told import told_of_order
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.queries import Backorder, backorders_of
 from uttag.apps.ordering.models import Order, OrderRow
@@ -17,6 +20,7 @@ from uttag.apps.purchasing.procurement.queries import procurements_of_order
 from uttag.ground.rulings.queries import latest_rulings
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.web.orders.timeline import Moment, moments
+from uttag.interfaces.web.orders.told import ToldLine, told_lines
 from uttag.interfaces.web.orders.words import is_late
 from uttag.interfaces.web.requests.drawing import OrderCard, cards_of_orders
 from uttag.rules.calendar import local
@@ -34,7 +38,8 @@ class RowLine:
 class OrderPage:
     """`card` holds promise, destination, fees and payer, as the receipt showed them.
 
-    `allocated` is the ruling behind what the latest wave gave or left; None before any.
+    `told` is what the patient has been told of it. `allocated` is the ruling behind what the latest wave gave
+    or left; None before any.
     """
 
     order: Order
@@ -46,6 +51,14 @@ class OrderPage:
     parcels: list[Parcel]
     card: OrderCard
     allocated: UUID | None
+    told: list[ToldLine]
+    forecast: Forecast | None
+    """What is expected of an order that is still to come."""
+
+    @property
+    def delayed(self) -> bool:
+        """Late, or known to be: the new day is shown, where somebody knows it (K5)."""
+        return self.forecast is not None and self.forecast.risk in BAD
 
 
 def see_order(actor: Actor, uuid: UUID, *, at: datetime, ground: str) -> OrderPage:
@@ -70,4 +83,6 @@ def see_order(actor: Actor, uuid: UUID, *, at: datetime, ground: str) -> OrderPa
         parcels=parcels_of(actor, order),
         card=cards_of_orders([order])[0],
         allocated=latest_rulings([order.uuid], "allocation.allocate").get(order.uuid),
+        told=told_lines(told_of_order(actor, order)),
+        forecast=forecast_of(actor, order),
     )

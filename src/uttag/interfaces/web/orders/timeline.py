@@ -27,6 +27,8 @@ HAPPENED: dict[str, Words] = {
     DeliveryEvent.Kind.DELIVERED: gettext_lazy("Levererad"),
     DeliveryEvent.Kind.LEFT_OUTSIDE: gettext_lazy("Ställd utanför dörren"),
     DeliveryEvent.Kind.DELAYED: gettext_lazy("Transportören säger att den är försenad"),
+    DeliveryEvent.Kind.NOT_DELIVERED: gettext_lazy("Kunde inte lämnas"),
+    DeliveryEvent.Kind.LOST: gettext_lazy("Transportören hittar den inte"),
 }
 GOES_ON: dict[str, Words] = {
     Order.State.OPEN: gettext_lazy("Väntar på att plockas"),
@@ -40,7 +42,12 @@ PROCURED: dict[str, Words] = {
     Procurement.State.RECEIVED: gettext_lazy("Har kommit till depån och väntar på att plockas"),
 }
 WAITS: Words = gettext_lazy("Väntar på leverantören")
-BAD = (DeliveryEvent.Kind.DELAYED.value, Step.CANCELLED.value)
+BAD = (
+    DeliveryEvent.Kind.DELAYED.value,
+    DeliveryEvent.Kind.NOT_DELIVERED.value,
+    DeliveryEvent.Kind.LOST.value,
+    Step.CANCELLED.value,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.ordering.operations import place_request
 from uttag.apps.ordering.queries import orders_in_request, preview_request
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for
@@ -21,8 +20,10 @@ from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Step
 from uttag.interfaces.web.patient.home import persons
+from uttag.interfaces.web.requests.confirming import confirm_request, has_changed
 from uttag.interfaces.web.requests.drawing import cards_of_draft, cards_of_orders
-from uttag.interfaces.web.requests.forms import BY_PATIENT, Asker, RequestForm
+from uttag.interfaces.web.requests.forms import BY_PATIENT, WHOLE, Asker, RequestForm
+from uttag.interfaces.web.requests.offering import choices_of, urgency_fragment
 from uttag.rules.reasons import Refused
 from uttag.rules.words import RequestedBy
 
@@ -60,11 +61,7 @@ def check(request: Request, uuid: UUID) -> HttpResponse:
         return _what(request, patient, form)
     if not form.delivery_valid():
         return _where(request, patient, form)
-    answer = attempt(preview_request, form.wish(), actor=request.actor, at=now())
-    if answer.value is None:
-        return _where(request, patient, form, answer.refusal)
-    cards = cards_of_draft(answer.value, today())
-    return _step(request, "patient/check.html", _("Stämmer det här?"), patient, form, 3, cards=cards)
+    return _check(request, patient, form)
 
 
 @require_POST
@@ -74,10 +71,18 @@ def confirm(request: Request, uuid: UUID) -> HttpResponse:
     form = _form(request, patient)
     if not form.is_valid():
         return _what(request, patient, form)
-    answer = attempt(place_request, form.wish(), actor=request.actor, at=now())
+    answer = confirm_request(request, form)
+    if has_changed(answer.refusal):
+        return _check(request, patient, form, changed=True)
     if answer.value is None:
         return _where(request, patient, form, answer.refusal)
     return redirect("patient:receipt", answer.value.request)
+
+
+@require_POST
+def offers(request: Request, uuid: UUID, prefix: str) -> HttpResponse:
+    """How fast it can be had, as one chooses."""
+    return urgency_fragment(request, _form(request, patient_for(request.actor, uuid)), prefix, plain=True)
 
 
 def receipt(request: Request, uuid: UUID) -> HttpResponse:
@@ -104,7 +109,26 @@ def _what(request: Request, patient: Patient, form: RequestForm) -> HttpResponse
 def _where(
     request: Request, patient: Patient, form: RequestForm, refusal: Refused | None = None
 ) -> HttpResponse:
-    return _step(request, "patient/where.html", _("Vart ska det?"), patient, form, 2, refusal=refusal)
+    title, choices = _("Vart ska det?"), choices_of(request, form, WHOLE)
+    return _step(request, "patient/where.html", title, patient, form, 2, refusal=refusal, choices=choices)
+
+
+def _check(request: Request, patient: Patient, form: RequestForm, *, changed: bool = False) -> HttpResponse:
+    """What it would become. `changed`: something else than what was shown when it was confirmed."""
+    answer = attempt(preview_request, form.wish(), actor=request.actor, at=now())
+    if answer.value is None:
+        return _where(request, patient, form, answer.refusal)
+    return _step(
+        request,
+        "patient/check.html",
+        _("Stämmer det här?"),
+        patient,
+        form,
+        3,
+        cards=cards_of_draft(answer.value, today()),
+        promised=answer.value.promised,
+        changed=changed,
+    )
 
 
 def _step(

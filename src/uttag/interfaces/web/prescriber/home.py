@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from uttag.apps.assortment.changeovers.own_items import own_changes
+from uttag.apps.delivery.delays.queries import late_ahead
 from uttag.apps.ordering.queries import late_orders
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_running_out, latest_prescribed, refused_lately
@@ -29,9 +30,14 @@ def home(request: Request) -> HttpResponse:
     running_out = items_running_out(actor, day, RUNNING_OUT_DAYS)
     items = list(running_out[:FEW])
     late = list(late_orders(actor, day)[:FEW])
+    ahead = list(late_ahead(actor, day)[:FEW])
     refused = refused_lately(actor, now() - REFUSED_WITHIN, FEW)
     latest = list(latest_prescribed(actor)[:FEW])
-    _log(request, "see_work_list", [*items, *latest, *(r.item for r in refused), *late])
+    _log(
+        request,
+        "see_work_list",
+        [*items, *latest, *(r.item for r in refused), *late, *(one.order for one in ahead)],
+    )
     return show(
         request,
         "prescriber/home.html",
@@ -39,6 +45,7 @@ def home(request: Request) -> HttpResponse:
         items=items,
         running_out=running_out.count(),
         late=late,
+        ahead=ahead,
         refused=[(r.item, explain(r.ruling)) for r in refused],
         latest=latest,
         changes=own_changes(actor),

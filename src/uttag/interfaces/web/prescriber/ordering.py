@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.ordering.models import Order
-from uttag.apps.ordering.operations import cancel_order, place_request
+from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.ordering.queries import find_orders, order_for, orders_in_request, preview_request
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for
@@ -26,8 +26,10 @@ from uttag.interfaces.web.frame.rows import Step
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.orders.page import see_order
 from uttag.interfaces.web.prescriber.crumbs import to_orders, to_patient, to_patients
+from uttag.interfaces.web.requests.confirming import confirm_request, has_changed
 from uttag.interfaces.web.requests.drawing import cards_of_draft, cards_of_orders
-from uttag.interfaces.web.requests.forms import Asker, RequestForm
+from uttag.interfaces.web.requests.forms import WHOLE, Asker, RequestForm
+from uttag.interfaces.web.requests.offering import choices_of, urgency_fragment
 from uttag.rules.reasons import Refused
 from uttag.rules.words import RequestedBy
 
@@ -47,20 +49,7 @@ def check(request: Request, uuid: UUID) -> HttpResponse:
     form = _form(request, patient)
     if not form.is_valid():
         return _choose(request, patient, form)
-    answer = attempt(preview_request, form.wish(), actor=request.actor, at=now())
-    if answer.value is None:
-        return _choose(request, patient, form, answer.refusal)
-    note_access(request.actor, "preview_request", at=now(), patients=[patient.uuid])
-    return show(
-        request,
-        "prescriber/check.html",
-        _("Kontrollera beställningen"),
-        patient=patient,
-        form=form,
-        cards=cards_of_draft(answer.value, today()),
-        steps=_steps(),
-        crumbs=[to_patients(), to_patient(patient)],
-    )
+    return _check(request, patient, form)
 
 
 @require_POST
@@ -70,10 +59,18 @@ def confirm(request: Request, uuid: UUID) -> HttpResponse:
     form = _form(request, patient)
     if not form.is_valid():
         return _choose(request, patient, form)
-    answer = attempt(place_request, form.wish(), actor=request.actor, at=now())
+    answer = confirm_request(request, form)
+    if has_changed(answer.refusal):
+        return _check(request, patient, form, changed=True)
     if answer.value is None:
         return _choose(request, patient, form, answer.refusal)
     return redirect("prescriber:receipt", answer.value.request)
+
+
+@require_POST
+def offers(request: Request, uuid: UUID, prefix: str) -> HttpResponse:
+    """How fast it can be had, as one chooses."""
+    return urgency_fragment(request, _form(request, patient_for(request.actor, uuid)), prefix)
 
 
 def receipt(request: Request, uuid: UUID) -> HttpResponse:
@@ -134,6 +131,26 @@ def _form(request: Request, patient: Patient, *, chosen: Sequence[str] = ()) -> 
     return RequestForm(patient, items, data, asker=ASKER, chosen=chosen)
 
 
+def _check(request: Request, patient: Patient, form: RequestForm, *, changed: bool = False) -> HttpResponse:
+    """What it would become. `changed`: something else than what was shown when it was confirmed."""
+    answer = attempt(preview_request, form.wish(), actor=request.actor, at=now())
+    if answer.value is None:
+        return _choose(request, patient, form, answer.refusal)
+    note_access(request.actor, "preview_request", at=now(), patients=[patient.uuid])
+    return show(
+        request,
+        "prescriber/check.html",
+        _("Kontrollera beställningen"),
+        patient=patient,
+        form=form,
+        cards=cards_of_draft(answer.value, today()),
+        promised=answer.value.promised,
+        changed=changed,
+        steps=_steps(),
+        crumbs=[to_patients(), to_patient(patient)],
+    )
+
+
 def _choose(
     request: Request, patient: Patient, form: RequestForm, refusal: Refused | None = None
 ) -> HttpResponse:
@@ -145,6 +162,7 @@ def _choose(
         patient=patient,
         form=form,
         refusal=refusal,
+        choices=choices_of(request, form, WHOLE) if form.chosen else None,
         steps=_steps(),
         crumbs=[to_patients(), to_patient(patient)],
         back=reverse("prescriber:patient", args=[patient.uuid]),

@@ -17,6 +17,7 @@ from uttag.apps.patients.identity import Identity, read_identity
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.operations import change_patient, register_patient
 from uttag.apps.patients.queries import patient_for, patient_with_number, search_patients
+from uttag.apps.patients.wishes.standing import standing_choice
 from uttag.apps.prescribing.payers import age_on
 from uttag.apps.prescribing.queries import items_of_patient, paying_for
 from uttag.ground.trail.operations import note_access
@@ -64,6 +65,7 @@ def patient(request: Request, uuid: UUID) -> HttpResponse:
         takeable=any(view.takeable for view in items),
         orders=orders_of_patient(actor, found)[:LATEST_ORDERS],
         payers=_payers(request, found),
+        standing=standing_choice(found),
         day=day,
     )
 

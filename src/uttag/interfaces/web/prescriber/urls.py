@@ -8,9 +8,11 @@ from uttag.interfaces.web.prescriber import (
     choosing_otherwise,
     dispensations,
     home,
+    notice_wish,
     ordering,
     patients,
     prescribing,
+    wishing,
 )
 
 app_name = "prescriber"
@@ -22,6 +24,7 @@ urlpatterns = [
     path("patienter/nummer/", patients.check_number, name="check_number"),
     path("patienter/<uuid:uuid>/", patients.patient, name="patient"),
     path("patienter/<uuid:uuid>/andra/", patients.change, name="change"),
+    path("patienter/<uuid:uuid>/besked/", notice_wish.wish, name="notice_wish"),
     path("patienter/<uuid:uuid>/forskriv/", prescribing.prescribe, name="prescribe"),
     path("patienter/<uuid:uuid>/forskriv/rad/", prescribing.new_row, name="new_row"),
     path("patienter/<uuid:uuid>/forskriv/rad/<int:n>/", prescribing.row, name="row"),
@@ -29,6 +32,8 @@ urlpatterns = [
     path("patienter/<uuid:uuid>/forskriv/rad/<int:n>/bort/", prescribing.drop_row, name="drop_row"),
     path("uttag/<uuid:uuid>/makulera/", prescribing.cancel, name="cancel_item"),
     path("patienter/<uuid:uuid>/bestall/", ordering.choose, name="place"),
+    path("patienter/<uuid:uuid>/bestall/hur-fort/<slug:prefix>/", ordering.offers, name="offers"),
+    path("patienter/<uuid:uuid>/leveranssatt/", wishing.wish, name="wish"),
     path("patienter/<uuid:uuid>/bestall/kontrollera/", ordering.check, name="check"),
     path("patienter/<uuid:uuid>/bestall/klar/", ordering.confirm, name="confirm"),
     path("kvitto/<uuid:uuid>/", ordering.receipt, name="receipt"),

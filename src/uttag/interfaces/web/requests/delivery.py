@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.ordering.wishes import DeliveryChoice
-from uttag.apps.parties.models import PickupPoint
-from uttag.apps.parties.queries import pickup_points_near
-from uttag.apps.patients.models import Patient
+from uttag.apps.parties.queries import find_pickup_points
+from uttag.apps.patients.models import DeliveryWish, Patient
+from uttag.apps.patients.wishes.delivery import Wished
 from uttag.interfaces.web.frame.fields import offer
-from uttag.interfaces.web.requests.words import COUNTRIES, DESTINATION, URGENCY
+from uttag.interfaces.web.requests.pickup import Nearest
+from uttag.interfaces.web.requests.place_form import PlaceForm
+from uttag.interfaces.web.requests.words import COUNTRIES, URGENCY
 from uttag.rules.words import DestinationKind, Urgency
 
-# Finds pickup points by postal code; forms of one page share what they find.
-Nearest = Callable[[str], list[PickupPoint]]
+# Without these nobody knows where it goes.
+_PLACE = {"destination", "pickup_point", "street", "postal_code", "city", "country"}
 
 
-class DeliveryForm(forms.Form):
-    """Fields that don't belong to the chosen destination are hidden by the page and passed over here."""
+class DeliveryForm(PlaceForm):
+    """The choice for one order. Door code and phone are asked for where the driver or the notice needs them."""
 
-    destination = forms.ChoiceField(label=_("Vart"), widget=forms.RadioSelect)
     urgency = forms.ChoiceField(label=_("Hur fort"), widget=forms.RadioSelect)
-    ward = forms.ChoiceField(
-        label=_("Bärs in till"), required=False, help_text=_("Annars lämnas det vid boendets leveranspunkt.")
-    )
     elsewhere = forms.BooleanField(label=_("En annan adress än patientens egen"), required=False)
     street = forms.CharField(label=_("Gata och nummer"), max_length=80, required=False)
     postal_code = forms.CharField(label=_("Postnummer"), max_length=10, required=False)
     city = forms.CharField(label=_("Ort"), max_length=60, required=False)
     country = forms.ChoiceField(label=_("Land"), choices=COUNTRIES, required=False)
-    leave_outside = forms.BooleanField(label=_("Får ställas utanför dörren"), required=False)
-    pickup_point = forms.CharField(label=_("Utlämningsställe"), max_length=20, required=False)
-    near = forms.CharField(
-        label=_("Nära postnummer"),
-        max_length=6,
-        required=False,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code"}),
-    )
     door_code = forms.CharField(label=_("Portkod"), max_length=10, required=False)
+    without_code = forms.BooleanField(label=_("Det behövs ingen portkod"), required=False)
     phone = forms.CharField(
         label=_("Telefon för avisering"),
         max_length=25,
         required=False,
         widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
     )
-    instructions = forms.CharField(label=_("Till den som kör"), max_length=200, required=False)
+    remember = forms.BooleanField(label=_("Kom ihåg för nästa gång"), required=False)
 
     def __init__(
         self,
@@ -58,92 +48,90 @@ class DeliveryForm(forms.Form):
         *,
         prefix: str,
         urgencies: Iterable[Urgency],
-        nearest: Nearest = pickup_points_near,
+        nearest: Nearest = find_pickup_points,
     ) -> None:
-        super().__init__(data, prefix=prefix, initial=_first_values(patient))
-        self.patient = patient
-        self._nearest = nearest
-        self._choose("destination", {kind: DESTINATION[kind] for kind in _kinds(patient)})
-        self._choose("urgency", {urgency: URGENCY[urgency] for urgency in urgencies})
-        housing = patient.special_housing
-        wards = housing.wards if housing else []
-        self._choose("ward", {"": _("Nej, till leveranspunkten")} | {ward: ward for ward in wards})
+        super().__init__(patient, data, prefix=prefix, nearest=nearest)
+        self._urgencies = tuple(urgencies)
+        offer(self, "urgency", ((urgency.value, URGENCY[urgency]) for urgency in self._urgencies))
+
+    def first_values(self) -> dict[str, Any]:
+        identity = self.patient.identity
+        return {
+            **super().first_values(),
+            "urgency": Urgency.STANDARD.value,
+            "country": "SE",
+            "elsewhere": self.patient.protected == Patient.Protected.REGISTERED,
+            "phone": identity.mobile or identity.phone,
+        }
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("destination") == DestinationKind.PICKUP_POINT and not given.get("pickup_point"):
-            self.add_error("pickup_point", _("Välj ett utlämningsställe."))
-        if given.get("destination") == DestinationKind.HOME and given.get("elsewhere"):
+        given = super().clean()
+        if given.get("destination") == DestinationKind.HOME:
+            self._check_home(given)
+        return given
+
+    def _check_home(self, given: Mapping[str, Any]) -> None:
+        if given.get("elsewhere"):
             for name in ("street", "postal_code", "city"):
                 if not given.get(name):
                     self.add_error(name, _("Fyll i hela adressen."))
-        return given
+        known = given.get("door_code") or given.get("without_code")
+        known = known or (self.own_door_code and not given.get("elsewhere"))
+        if given.get("dwelling") == DeliveryWish.Dwelling.FLATS and not known:
+            self.add_error("door_code", _("Skriv portkoden, eller kryssa i att det inte behövs någon."))
+
+    @property
+    def own_door_code(self) -> str:
+        """The code that is used at the own address if none is typed; not shown with protected registration."""
+        secret = self.patient.protected == Patient.Protected.REGISTERED
+        return "" if secret else self.patient.identity.door_code
+
+    @property
+    def says_where(self) -> bool:
+        """Whether the destination is said, whatever else is still wrong: enough to ask how fast it is reached."""
+        self.full_clean()
+        return not _PLACE & self.errors.keys()
+
+    def proposed(self) -> DeliveryForm:
+        """This form as if what it proposes had been sent."""
+        values = {f"{self.prefix}-{name}": value for name, value in self.initial.items() if value}
+        return DeliveryForm(
+            self.patient, values, prefix=str(self.prefix), urgencies=self._urgencies, nearest=self._nearest
+        )
 
     def choice(self) -> DeliveryChoice:
-        """What was chosen; ask only a valid form."""
+        """What was chosen; ask only a form that is valid, or at least `says_where`."""
         given = self.cleaned_data
         kind = DestinationKind(given["destination"])
         return DeliveryChoice(
             destination=kind,
-            urgency=Urgency(given["urgency"]),
-            door_code=given["door_code"],
-            phone=given["phone"],
-            instructions=given["instructions"],
+            urgency=Urgency(given.get("urgency") or Urgency.STANDARD),
+            phone=given.get("phone", ""),
+            instructions=given.get("instructions", ""),
             **_of_kind(kind, given),
         )
 
-    @property
-    def pickup_points(self) -> PickupPoints:
-        """Those near the postal code typed, or the patient's; the one chosen is marked."""
-        near, chosen = (str(self[name].value() or "") for name in ("near", "pickup_point"))
-        return PickupPoints(f"{self.prefix}-pickup_point", self._nearest(near), chosen)
-
-    @property
-    def home(self) -> str:
-        """The patient's own address, where it may be shown."""
-        if self.patient.protected == Patient.Protected.REGISTERED:
-            return ""
-        identity = self.patient.identity
-        return ", ".join(
-            part for part in (identity.street, f"{identity.postal_code} {identity.city}") if part.strip()
-        )
-
-    def _choose(self, name: str, choices: Mapping[Any, Any]) -> None:
-        offer(self, name, ((str(value), words) for value, words in choices.items()))
+    def wished(self) -> Wished | None:
+        """What is to be remembered for the next time; None if that was not asked for, or is another address."""
+        given = self.cleaned_data
+        kind = DestinationKind(given["destination"])
+        elsewhere = kind is DestinationKind.HOME and given["elsewhere"]
+        return wished_of(given) if given["remember"] and not elsewhere else None
 
 
-@dataclass(frozen=True, slots=True)
-class PickupPoints:
-    """The pickup points to choose among, drawn by `requests/pickup_points.html`."""
-
-    name: str
-    points: list[PickupPoint]
-    chosen: str = ""
-
-
-def points_near(postal_code: str, prefix: str, chosen: str = "") -> PickupPoints:
-    """Those nearest to `postal_code`, as the choice of the delivery form with `prefix`."""
-    return PickupPoints(f"{prefix}-pickup_point", pickup_points_near(postal_code), chosen)
-
-
-def _kinds(patient: Patient) -> list[DestinationKind]:
-    if patient.special_housing is None:
-        return [DestinationKind.HOME, DestinationKind.PICKUP_POINT]
-    return [DestinationKind.SPECIAL_HOUSING, DestinationKind.PICKUP_POINT, DestinationKind.HOME]
-
-
-def _first_values(patient: Patient) -> dict[str, Any]:
-    """What a new form proposes. Nothing of the address where registration is protected (I2)."""
-    identity, secret = patient.identity, patient.protected == Patient.Protected.REGISTERED
-    return {
-        "destination": _kinds(patient)[0].value,
-        "urgency": Urgency.STANDARD.value,
-        "country": "SE",
-        "elsewhere": secret,
-        "near": "" if secret else identity.postal_code,
-        "door_code": identity.door_code,
-        "phone": identity.mobile or identity.phone,
-    }
+def wished_of(given: Mapping[str, Any]) -> Wished:
+    """What belongs to the wished kind of destination."""
+    kind = DestinationKind(given["destination"])
+    at_home = kind is DestinationKind.HOME
+    return Wished(
+        destination=kind,
+        pickup_point=given["pickup_point"] if kind is DestinationKind.PICKUP_POINT else "",
+        ward=given["ward"] if kind is DestinationKind.SPECIAL_HOUSING else "",
+        dwelling=given["dwelling"] if at_home else "",
+        leave_outside=at_home and given["leave_outside"],
+        told=at_home and given["told"],
+        instructions=given["instructions"],
+    )
 
 
 def _of_kind(kind: DestinationKind, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,9 +140,10 @@ def _of_kind(kind: DestinationKind, given: Mapping[str, Any]) -> dict[str, Any]:
         case DestinationKind.PICKUP_POINT:
             return {"pickup_point": given["pickup_point"]}
         case DestinationKind.SPECIAL_HOUSING:
-            return {"ward": given["ward"]}
-        case DestinationKind.HOME if given["elsewhere"]:
-            names = ("street", "postal_code", "city", "country", "leave_outside")
-            return {name: given[name] for name in names}
+            return {"ward": given.get("ward", "")}
         case DestinationKind.HOME:
-            return {"leave_outside": given["leave_outside"]}
+            names = ["leave_outside", "door_code"]
+            if given.get("elsewhere"):
+                names += ["street", "postal_code", "city", "country"]
+            said = {name: given[name] for name in names if name in given}
+            return {"flats": given.get("dwelling") == DeliveryWish.Dwelling.FLATS, **said}

@@ -24,7 +24,7 @@ from uttag.rules.words import Urgency
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A destination in words, and what the driver is told."""
+    """A destination in words, and what the driver is told; `forgotten`: what was told is no longer kept."""
 
     kind: str
     title: Words
@@ -34,9 +34,12 @@ class Where:
     city: str
     ward: str
     leave_outside: bool
+    flats: bool
+    in_county: bool
     door_code: str
     phone: str
     instructions: str
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
+    """`sample`: the sources give no amount (reading 9)."""
+
     name: str
     ore: int
+    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,8 @@ def _card_of_draft(order: OrderDraft, payers: dict[int, str], day: date) -> Orde
 def _fees(keys: Iterable[str], day: date) -> tuple[Fee, ...]:
     """The fees as they stand in the price list of the day."""
     names, book = term_labels(tuple(keys), language()), term_book()
-    return tuple(Fee(names.get(key, key), int(book.in_force(key, day).value)) for key in keys)
+    prices = ((key, book.in_force(key, day)) for key in keys)
+    return tuple(Fee(names.get(key, key), int(price.value), price.sample) for key, price in prices)
 
 
 def _place_name(housing: SpecialHousing | None, point: PickupPoint | None, recipient: str) -> str:
@@ -155,8 +162,8 @@ def _where_of_draft(there: Destination) -> Where:
     return Where(
         choice.destination, DESTINATION[choice.destination],
         _place_name(there.special_housing, there.pickup_point, there.recipient),
-        there.street, there.postal_code, there.city, choice.ward, choice.leave_outside, choice.door_code,
-        choice.phone, choice.instructions,
+        there.street, there.postal_code, there.city, choice.ward, choice.leave_outside, choice.flats, there.in_county,
+        choice.door_code, choice.phone, choice.instructions,
     )  # fmt: skip
 
 
@@ -164,6 +171,6 @@ def _where_of_order(order: Order) -> Where:
     return Where(
         order.destination, DESTINATION[order.destination],
         _place_name(order.special_housing, order.pickup_point, order.recipient),
-        order.street, order.postal_code, order.city, order.ward, order.leave_outside, order.door_code,
-        order.phone, order.instructions,
+        order.street, order.postal_code, order.city, order.ward, order.leave_outside, order.flats, True,
+        order.door_code, order.phone, order.instructions, order.details_forgotten_at is not None,
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """What is typed for one request, and the wish it becomes.
 
 Names of what is posted: `key`; `item` once per item chosen; `pieces.ITEM.ARTICLE` for flavours and sizes;
-`all-…` for the delivery choice of the whole request; `ITEM-own` and `ITEM-…` for a row of its own way.
+`all-…` for the delivery choice of the whole request; `ITEM-own` and `ITEM-…` for a row of its own way;
+`shown` for what was promised when one is asked to confirm.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.wishes import RequestWish, RowWish
-from uttag.apps.parties.queries import pickup_points_near
+from uttag.apps.parties.queries import find_pickup_points
 from uttag.apps.patients.models import Patient
+from uttag.apps.patients.wishes.delivery import Wished
 from uttag.apps.prescribing.queries import ItemView
 from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.requests.delivery import DeliveryForm
@@ -91,10 +93,14 @@ class RowForm:
                 self.faults.append(say(self._amiss, language()))
         return not self.faults
 
+    @property
+    def chosen_pieces(self) -> tuple[tuple[str, int], ...]:
+        """(article number, pieces) of each flavour or size that some are wanted of."""
+        return tuple((p.article.number, p.pieces) for p in self.pieces if p.pieces)
+
     def wish(self, whole: DeliveryForm) -> RowWish:
-        chosen = tuple((p.article.number, p.pieces) for p in self.pieces if p.pieces)
         delivery = self.delivery if self.own else whole
-        return RowWish(self.view.item.uuid, delivery.choice(), chosen)
+        return RowWish(self.view.item.uuid, delivery.choice(), self.chosen_pieces)
 
 
 class RequestForm:
@@ -115,7 +121,7 @@ class RequestForm:
     ) -> None:
         self.patient, self.asker, self.data = patient, asker, data
         # Each row has a delivery form of its own: the same question is asked once.
-        self._nearest = cache(pickup_points_near)
+        self._nearest = cache(find_pickup_points)
         self.key = (data.get("key", "") if data else "")[:LONGEST_KEY] or str(uuid4())
         ticked = set(data.getlist("item") if data is not None else chosen)
         self.delivery = self._delivery(WHOLE, typed=data is not None and f"{WHOLE}-destination" in data)
@@ -145,14 +151,36 @@ class RequestForm:
     def wish(self) -> RequestWish:
         """The request as an operation takes it; ask only a valid form."""
         rows = tuple(row.wish(self.delivery) for row in self.chosen)
-        return RequestWish(
-            self.key, self.patient.uuid, rows, self.asker.channel, RequestedBy(self.asker.requested_by)
-        )
+        asked_by = RequestedBy(self.asker.requested_by)
+        shown = str(self.data.get("shown", "")) if self.data else ""
+        return RequestWish(self.key, self.patient.uuid, rows, self.asker.channel, asked_by, shown)
+
+    def wish_to(self, prefix: str) -> RequestWish | None:
+        """What goes one way, as far as it is typed: all that is chosen, or one row of its own way. None: not enough."""
+        way = self.way(prefix)
+        rows = [row for row in self.chosen if (row.delivery if row.own else self.delivery) is way]
+        if way is None or not rows:
+            return None
+        said = way if way.is_bound else way.proposed()
+        if not said.says_where:
+            return None
+        asked_by = RequestedBy(self.asker.requested_by)
+        asked = tuple(RowWish(row.view.item.uuid, said.choice(), row.chosen_pieces) for row in rows)
+        return RequestWish(self.key, self.patient.uuid, asked, self.asker.channel, asked_by)
+
+    def way(self, prefix: str) -> DeliveryForm | None:
+        """The form of the delivery choice that is posted under `prefix`."""
+        ways = (self.delivery, *(row.delivery for row in self.rows))
+        return next((way for way in ways if way.prefix == prefix), None)
+
+    def remembered(self) -> Wished | None:
+        """The way to keep for the next time, if that was asked for; ask only a valid form."""
+        return self.delivery.wished() if self.delivery.is_bound and self.delivery.is_valid() else None
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """All that was typed, to be carried on to the next step."""
         for name, values in (self.data or QueryDict()).lists():
-            if name not in ("csrfmiddlewaretoken", "key"):
+            if name not in ("csrfmiddlewaretoken", "key", "shown"):
                 yield from ((name, value) for value in values)
         yield "key", self.key
 

@@ -1,4 +1,4 @@
-"""What the desk must do now: tasks, and people to tell that their order is late."""
+"""What the desk must do now: tasks, and patients to ring since their delivery takes too long (D9)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.work import finish, tasks_of
+from uttag.apps.delivery.delays.queries import to_contact, waiting_for_contact
 from uttag.apps.fulfilment.queries import orders_with_parcels
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import figures_of, orders_with_uuids
 from uttag.apps.ordering.receipts import order_number
-from uttag.apps.ordering.telling import late_and_untold
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patients_with_uuids
 from uttag.ground.tasks.models import Task
@@ -32,6 +32,7 @@ from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.service_desk.calls import GROUND
+from uttag.interfaces.web.service_desk.delays.rows import contact_rows
 
 FIRST = 15  # what fits a morning; the rest stands on the lists
 
@@ -47,31 +48,20 @@ class TaskRow:
     patient: Patient | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LateRow:
-    """An order to ring about."""
-
-    order: Order
-    number: str
-    days: int
-
-
 def home(request: Request) -> HttpResponse:
     actor, at, day = request.actor, now(), today()
-    waiting, late = tasks_of(actor), late_and_untold(actor, day)
+    waiting = tasks_of(actor)
     rows = task_rows(actor, waiting[:FIRST], day)
-    late_rows = [LateRow(o, order_number(o.pk), (day - o.deadline_day).days) for o in late[:FIRST]]
-    _note(
-        actor, "service_desk_home", [*(r.order or r.patient for r in rows), *(r.order for r in late_rows)], at
-    )
+    late = contact_rows(to_contact(actor)[:FIRST], day)
+    _note(actor, "service_desk_home", [*(r.order or r.patient for r in rows), *(r.order for r in late)], at)
     return show(
         request,
         "service_desk/home.html",
         _("Att göra"),
         tasks=rows,
         task_count=waiting.count(),
-        late=late_rows,
-        late_count=late.count(),
+        late=late,
+        late_count=waiting_for_contact(actor, at),
         figures=figures_of(actor, day),
     )
 

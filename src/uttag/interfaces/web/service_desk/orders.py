@@ -18,7 +18,6 @@ from uttag.apps.delivery.queries import parcels_of
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.ordering.queries import find_orders, order_for
-from uttag.apps.ordering.telling import told_at, told_of_delay
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.frame.pages import attempt, show
@@ -29,8 +28,8 @@ from uttag.interfaces.web.orders.page import see_order
 from uttag.interfaces.web.orders.words import ORDER_STATES
 from uttag.interfaces.web.requests.words import URGENCY
 from uttag.interfaces.web.service_desk.calls import GROUND
+from uttag.interfaces.web.service_desk.delays.rows import delay_of
 from uttag.interfaces.web.service_desk.forms import EventForm
-from uttag.interfaces.web.service_desk.home import back_to
 from uttag.rules.reasons import Refused, because
 
 
@@ -75,16 +74,6 @@ def cancel(request: Request, order: UUID) -> HttpResponse:
 
 
 @require_POST
-def told(request: Request, order: UUID) -> HttpResponse:
-    """Someone has been told that the order is late (K5)."""
-    answer = attempt(told_of_delay, order, actor=request.actor, at=now())
-    if not answer:
-        return _page(request, order, refusal=answer.refusal)
-    messages.success(request, _("Antecknat: förseningen är meddelad."))
-    return redirect(back_to(request, reverse("service_desk:order", args=[order])))
-
-
-@require_POST
 def parcel_event(request: Request, order: UUID, sscc: str) -> HttpResponse:
     """What the carrier, or the one who got the parcel, says on the phone."""
     form = EventForm(request.POST)
@@ -124,7 +113,7 @@ def _page(
         page.number,
         page=page,
         crumbs=crumbs,
-        told=told_at(page.order),
+        delay=delay_of(request.actor, page.order, page.forecast),
         refusal=refusal,
         event_form=event_form or EventForm(initial=EventForm.first_values()),
         event_sscc=event_sscc,

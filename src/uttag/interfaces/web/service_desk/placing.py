@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.delivery.queries import order_timeline
 from uttag.apps.ordering.models import Order
-from uttag.apps.ordering.operations import place_request
 from uttag.apps.ordering.queries import UNDELIVERED, orders_in_request, orders_of_patient, preview_request
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for
@@ -25,8 +24,10 @@ from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.orders.timeline import Moment, moments
+from uttag.interfaces.web.requests.confirming import confirm_request, has_changed
 from uttag.interfaces.web.requests.drawing import cards_of_draft, cards_of_orders
-from uttag.interfaces.web.requests.forms import Asker, RequestForm
+from uttag.interfaces.web.requests.forms import WHOLE, Asker, RequestForm
+from uttag.interfaces.web.requests.offering import choices_of, urgency_fragment
 from uttag.interfaces.web.requests.words import ASKED_BY
 from uttag.interfaces.web.service_desk.calls import CHANNEL, GROUND
 from uttag.rules.reasons import Refused, because
@@ -51,19 +52,7 @@ def review(request: Request, patient: UUID) -> HttpResponse:
     note_access(request.actor, "preview_request", at=now(), patients=[found.uuid], ground=GROUND)
     if not form.is_valid():
         return _draw(request, found, items, form, faulty=True)
-    answer = attempt(preview_request, form.wish(), actor=request.actor, at=now())
-    if answer.value is None:
-        return _draw(request, found, items, form, refusal=answer.refusal)
-    return show(
-        request,
-        "service_desk/review.html",
-        _("Stämmer det?"),
-        patient=found,
-        form=form,
-        asked_by=ASKED_BY[form.asker.requested_by],
-        cards=cards_of_draft(answer.value, today()),
-        crumbs=crumbs_to(found),
-    )
+    return _review(request, found, items, form)
 
 
 @require_POST
@@ -74,10 +63,20 @@ def place(request: Request, patient: UUID) -> HttpResponse:
     form = request_form(request, found, items)
     if not form.is_valid():
         return _draw(request, found, items, form, faulty=True)
-    answer = attempt(place_request, form.wish(), actor=request.actor, at=now())
+    answer = confirm_request(request, form)
+    if has_changed(answer.refusal):
+        return _review(request, found, items, form, changed=True)
     if answer.value is None:
         return _draw(request, found, items, form, refusal=answer.refusal)
     return redirect("service_desk:receipt", found.uuid, answer.value.request)
+
+
+@require_POST
+def offers(request: Request, patient: UUID, prefix: str) -> HttpResponse:
+    """How fast it can be had, as one chooses."""
+    found = patient_for(request.actor, patient)
+    form = request_form(request, found, items_of_patient(request.actor, found, today()))
+    return urgency_fragment(request, form, prefix)
 
 
 def receipt(request: Request, patient: UUID, request_uuid: UUID) -> HttpResponse:
@@ -131,6 +130,27 @@ def _recent(request: Request, patient: Patient) -> Recent:
     return Recent(orders, under_way, moments(under_way, entries, today()))
 
 
+def _review(
+    request: Request, patient: Patient, items: list[ItemView], form: RequestForm, *, changed: bool = False
+) -> HttpResponse:
+    """What it would become. `changed`: something else than what was shown when it was confirmed."""
+    answer = attempt(preview_request, form.wish(), actor=request.actor, at=now())
+    if answer.value is None:
+        return _draw(request, patient, items, form, refusal=answer.refusal)
+    return show(
+        request,
+        "service_desk/review.html",
+        _("Stämmer det?"),
+        patient=patient,
+        form=form,
+        asked_by=ASKED_BY[form.asker.requested_by],
+        cards=cards_of_draft(answer.value, today()),
+        promised=answer.value.promised,
+        changed=changed,
+        crumbs=crumbs_to(patient),
+    )
+
+
 def _draw(
     request: Request,
     patient: Patient,
@@ -149,6 +169,8 @@ def _draw(
         form=form,
         others=[view for view in items if not view.takeable],
         recent=_recent(request, patient),
+        standing=form.delivery.standing,
+        choices=choices_of(request, form, WHOLE) if form.chosen else None,
         asked_by=ASKED_BY,
         asked=form.asker.requested_by,
         refusal=refusal,

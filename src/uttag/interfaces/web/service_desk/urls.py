@@ -12,6 +12,7 @@ from uttag.interfaces.web.service_desk import (
     placing,
     procurements,
     recalls,
+    wishing,
 )
 
 app_name = "service_desk"
@@ -25,6 +26,8 @@ urlpatterns = [
     path("patienter/<uuid:patient>/", patients.patient, name="patient"),
     path("patienter/<uuid:patient>/uppgifter/", patients.change, name="change_patient"),
     path("patienter/<uuid:patient>/granska/", placing.review, name="review"),
+    path("patienter/<uuid:patient>/hur-fort/<slug:prefix>/", placing.offers, name="offers"),
+    path("patienter/<uuid:patient>/leveranssatt/", wishing.wish, name="wish"),
     path("patienter/<uuid:patient>/bestall/", placing.place, name="place"),
     path("patienter/<uuid:patient>/kvitto/<uuid:request_uuid>/", placing.receipt, name="receipt"),
     path("patienter/<uuid:patient>/pappersforskrivning/", paper.register, name="paper"),
@@ -33,7 +36,6 @@ urlpatterns = [
     path("bestallningar/", orders.orders, name="orders"),
     path("bestallningar/<uuid:order>/", orders.order, name="order"),
     path("bestallningar/<uuid:order>/avbestall/", orders.cancel, name="cancel_order"),
-    path("bestallningar/<uuid:order>/meddelad/", orders.told, name="told"),
     path("bestallningar/<uuid:order>/kolli/<str:sscc>/", orders.parcel_event, name="parcel_event"),
     path("anskaffningar/", procurements.procurements, name="procurements"),
     path("anskaffningar/<uuid:uuid>/", procurements.procurement, name="procurement"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
+from uttag.apps.notices.queries import patients_of_notice, ruled_notice
 from uttag.apps.ordering.queries import order_for, patients_of_order
 from uttag.apps.prescribing.queries import item_for, patients_of_item
 from uttag.ground.rulings.queries import Explanation
@@ -16,6 +17,7 @@ from uttag.rules.reasons import Refused
 SUBJECTS: dict[str, tuple[Callable[[UUID], list[UUID]], Callable[[Actor, UUID], object]]] = {
     "order": (patients_of_order, order_for),
     "item": (patients_of_item, item_for),
+    "notice": (patients_of_notice, ruled_notice),
 }
 
 # Those who see no patient's page, but whose work rests on what these rules said.

@@ -1,5 +1,16 @@
+"""Departures: when lorries leave, and when their waves are cut."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from uttag.interfaces.web.depot.departures import views
+
+urlpatterns = [
+    path("", views.overview, name="departures"),
+    path("ny/", views.new, name="new_departure"),
+    path("<uuid:departure_>/", views.change, name="departure"),
+    path("<uuid:departure_>/stoppa/", views.stop, name="stop_departure"),
+    path("<uuid:departure_>/starta/", views.resume, name="resume_departure"),
+    path("missad/<int:task>/klar/", views.seen, name="missed_departure_seen"),
+]

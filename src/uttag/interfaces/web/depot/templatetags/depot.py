@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.fulfilment.finding import shown_name
 from uttag.apps.fulfilment.models import Parcel, Wave
+from uttag.apps.fulfilment.notes import packages
+from uttag.apps.fulfilment.table.lines import TableLine
 from uttag.apps.ordering.models import Order
 from uttag.apps.stock.models import Place
 from uttag.interfaces.web.frame.rows import Mark
+from uttag.interfaces.web.frame.templatetags.words import language
 from uttag.interfaces.web.orders.words import ORDER_STATES, ROW_STATES, URGENCIES
+from uttag.rules.wording.writing import write_out
 
 register = template.Library()
 
@@ -77,3 +81,15 @@ def for_whom(order: Order) -> str:
 def row_state_mark(state: str) -> Mark:
     """An order row's chip, by its state alone."""
     return ROW_STATES[state]
+
+
+@register.filter
+def kilos(grams: int) -> str:
+    """A weight as people read it: 12400 → "12,4 kg"."""
+    return write_out("weight", grams, language(), {})
+
+
+@register.filter
+def in_packs(pieces: int, line: TableLine) -> str:
+    """Pieces of a line as they are taken from the shelf: "4 förp + 6 st"."""
+    return packages(pieces, line.pieces_per_package)

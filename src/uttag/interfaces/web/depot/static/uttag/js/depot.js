@@ -25,10 +25,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const picked = document.getElementById("pick");
-  if (!picked) return;
-  if (picked.dataset.sound && event.detail.requestConfig?.verb === "post") play(picked.dataset.sound);
-  picked.querySelector("[autofocus]")?.focus();
+  const work = document.querySelector("#pick, #table");
+  if (!work) return;
+  if (work.dataset.sound && event.detail.requestConfig?.verb === "post") play(work.dataset.sound);
+  work.querySelector("[autofocus]")?.focus();
 });
 
 document.addEventListener("submit", (event) => {
@@ -38,3 +38,11 @@ document.addEventListener("submit", (event) => {
   form.querySelector("progress")?.removeAttribute("value");
   form.querySelector("button.main").setAttribute("aria-disabled", "true");
 });
+
+// What is to be done today goes stale: it is asked for anew while somebody looks, and never under the keys.
+setInterval(() => {
+  const today = document.querySelector("[data-refresh]");
+  if (!today || document.visibilityState !== "visible") return;
+  if (today.contains(document.activeElement) || document.querySelector("dialog[open], details[open]")) return;
+  window.htmx?.trigger(today, "refresh");
+}, 60_000);

@@ -1,0 +1,304 @@
+"""Transport is booked once, whatever happens on the way; what doesn't go by itself becomes a task."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests import builders as b
+from tests.apps.delivery.booked import WEDNESDAY, carrier, packed, packed_wave
+from tests.everything import everything
+from uttag.apps.access.actors import SYSTEM
+from uttag.apps.delivery.booking.changing import call_off_booking, note_answer
+from uttag.apps.delivery.booking.making import book_wave, choose_carrier, rebook
+from uttag.apps.delivery.booking.sending import send_booking, send_call_off
+from uttag.apps.delivery.booking.watching import watch_bookings
+from uttag.apps.delivery.models import BookedParcel, Booking
+from uttag.apps.delivery.operations import dispatch_wave
+from uttag.apps.fulfilment.models import Parcel
+from uttag.apps.parties.models import Carrier
+from uttag.apps.patients.models import Patient
+from uttag.ground.outbox.models import Message
+from uttag.ground.tasks.models import Task
+from uttag.ground.verify import breaches
+from uttag.rules.reasons import Refused
+
+pytestmark = pytest.mark.django_db
+
+State = Booking.State
+LATER = b.TUESDAY + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any) -> Path:
+    b.terms()
+    settings.CARRIER_LINKS = {"BUDET": {"folder": str(tmp_path)}}
+    return tmp_path
+
+
+def book(parcel: Parcel) -> Booking:
+    [booking] = book_wave(parcel.wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+    return booking
+
+
+def sent(booking: Booking, at: Any = LATER) -> Booking:
+    send_booking(booking.uuid, actor=SYSTEM, at=at)
+    booking.refresh_from_db()
+    return booking
+
+
+def in_file(booking: Booking) -> dict[str, Any]:
+    assert booking.file
+    told: dict[str, Any] = json.loads(bytes(booking.file.content))
+    return told
+
+
+def tasks(**wanted: Any) -> list[str]:
+    return list(Task.objects.filter(done_at=None, **wanted).values_list("kind", flat=True))
+
+
+def test_a_packed_wave_is_booked_carrier_by_carrier_and_sent_once(folder: Path) -> None:
+    budet, other = carrier(), carrier("PAKETAN", Carrier.Link.SIMULATED)
+    wave = packed_wave([{"carrier": budet}, {"carrier": budet}, {"carrier": other}])
+    first, second = book_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+    assert [booking.parcels.count() for booking in (first, second)] == [2, 1]
+    assert (first.state, second.state) == (State.ASKED, State.CONFIRMED)
+    assert book_wave(wave.uuid, actor=SYSTEM, at=LATER) == []
+    assert sent(first).state == State.SENT
+    [file] = (folder / "out").iterdir()
+    assert file.read_bytes() == bytes(first.file.content) if first.file else False
+    assert b.nothing_breaks()
+
+
+@pytest.mark.clause("I3")
+def test_what_was_not_booked_is_booked_when_it_leaves() -> None:
+    parcel = packed(by=carrier())
+    dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY)
+    assert Booking.objects.get().parcels.get().parcel == parcel
+    assert Message.objects.get(kind="transport.send").payload == {"booking": str(Booking.objects.get().uuid)}
+    assert b.nothing_breaks()
+
+
+@pytest.mark.clause("I3")
+def test_a_crash_after_sending_sends_the_same_booking_again(folder: Path) -> None:
+    booking = book(packed(by=carrier()))
+    sent(booking)
+    Booking.objects.update(state=State.ASKED, sent_at=None, file=None)  # as if it had never been noted
+    assert sent(booking).state == State.SENT
+    assert [path.name for path in (folder / "out").iterdir()] == [f"booking-{booking.uuid}.json"]
+
+
+@pytest.mark.clause("D1")
+@pytest.mark.clause("D4")
+@pytest.mark.clause("D7")
+def test_the_carrier_is_told_where_how_and_between_which_hours() -> None:
+    order = {"door_code": "1234", "phone": "070-1", "instructions": "Hunden är snäll"}
+    parcel = packed(by=carrier(), boxes=2, **order)
+    Parcel.objects.update(weight_g=2_500)
+    first, second = in_file(sent(book(parcel)))["boxes"]
+    assert first["sscc"] == parcel.sscc
+    assert (first["number"], second["number"], second["of"]) == (1, 2, 2)
+    assert (first["service"], first["window_from"], first["window_to"]) == ("home", "08:00", "19:00")
+    assert (first["door_code"], first["phone"], first["weight_g"]) == ("1234", "070-1", 2_500)
+    assert first["instructions"] == ["Hunden är snäll"]
+    assert first["recipient"] == "Bob Patientsson"
+
+
+@pytest.mark.clause("D10")
+@pytest.mark.parametrize(("flats", "word"), [(False, "skyddat"), (True, "lägenhetsdörren")])
+def test_the_conditions_of_leaving_outside_reach_the_driver(flats: bool, word: str) -> None:
+    parcel = packed(by=carrier(), leave_outside=True, flats=flats)
+    [box] = in_file(sent(book(parcel)))["boxes"]
+    assert box["service"] == "leave_outside"
+    assert word in box["instructions"][0]
+
+
+@pytest.mark.clause("I2")
+def test_someone_with_protected_identity_is_an_order_number() -> None:
+    bob = b.patient(protected=Patient.Protected.MARKED)
+    parcel = packed(by=carrier(), for_patient=bob, phone="070-1")
+    [box] = in_file(sent(book(parcel)))["boxes"]
+    assert box["recipient"].endswith(box["order"])
+    assert (box["phone"], "Patientsson" in json.dumps(box)) == ("", False)
+
+
+def test_a_booking_as_csv_has_a_line_per_box(folder: Path, settings: Any) -> None:
+    settings.CARRIER_LINKS["BUDET"]["format"] = "csv"
+    booking = sent(book(packed(by=carrier(), boxes=3)))
+    assert booking.file
+    lines = bytes(booking.file.content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith("booking;leaves_at;sscc;")
+
+
+# --- what doesn't go by itself ----------------------------------------------------------------------
+
+
+def test_a_link_that_is_down_is_tried_again_and_becomes_a_task(settings: Any) -> None:
+    settings.CARRIER_LINKS = {}
+    booking = book(packed(by=carrier()))
+    assert sent(booking, b.TUESDAY + timedelta(minutes=5)).state == State.ASKED
+    assert "BUDET" in booking.fault
+    assert tasks() == []
+    again = Message.objects.get(key=f"transport.send:{booking.uuid}:1")
+    assert again.due_at == b.TUESDAY + timedelta(minutes=5, seconds=30)
+    send_booking(booking.uuid, 7, actor=SYSTEM, at=b.TUESDAY + timedelta(minutes=31))
+    assert tasks(role="depot") == ["transport_down"]
+
+
+def test_what_got_through_at_last_ends_the_task(settings: Any) -> None:
+    known, settings.CARRIER_LINKS = settings.CARRIER_LINKS, {}
+    booking = book(packed(by=carrier()))
+    sent(booking, b.TUESDAY + timedelta(hours=3))
+    settings.CARRIER_LINKS = known
+    assert sent(booking, b.TUESDAY + timedelta(hours=4)).state == State.SENT
+    assert (tasks(), booking.fault) == ([], "")
+
+
+def test_a_carrier_without_link_is_called_and_its_answer_noted() -> None:
+    booking = book(packed(by=carrier(link=Carrier.Link.NONE)))
+    assert tasks() == ["transport_by_phone"]
+    note_answer(booking.uuid, confirmed=True, reference="4711", actor=b.DEPOT, at=LATER)
+    booking.refresh_from_db()
+    assert (booking.state, booking.reference, tasks()) == (State.CONFIRMED, "4711", [])
+    with pytest.raises(Refused, match="booking_settled"):
+        note_answer(booking.uuid, confirmed=True, actor=b.DEPOT, at=LATER)
+
+
+def test_a_refused_booking_is_a_task_and_is_booked_with_another() -> None:
+    parcel = packed(by=carrier())
+    booking = sent(book(parcel))
+    note_answer(booking.uuid, confirmed=False, words="Fullt", actor=b.DEPOT, at=LATER)
+    assert tasks() == ["transport_refused"]
+    carrier("PAKETAN", Carrier.Link.SIMULATED)
+    [anew] = rebook(booking.uuid, "PAKETAN", actor=b.DEPOT, at=LATER)
+    parcel.order.refresh_from_db()
+    assert (anew.state, parcel.order.carrier) == (State.CONFIRMED, anew.carrier)
+    with pytest.raises(Refused, match="booking_booked_again"):
+        rebook(booking.uuid, "PAKETAN", actor=b.DEPOT, at=LATER)
+    assert b.nothing_breaks()
+
+
+def test_a_booking_that_nobody_answers_becomes_one_task() -> None:
+    sent(book(packed(by=carrier())))
+    assert watch_bookings(actor=SYSTEM, at=LATER + timedelta(hours=1)) == 0
+    for hours in (2, 3):
+        watch_bookings(actor=SYSTEM, at=LATER + timedelta(hours=hours))
+    assert tasks() == ["transport_unanswered"]
+
+
+def test_calling_off_tells_the_carrier_and_frees_the_parcels(folder: Path) -> None:
+    parcel = packed(by=carrier())
+    booking = sent(book(parcel))
+    call_off_booking(booking.uuid, actor=b.DEPOT, at=LATER)
+    assert Message.objects.filter(kind="transport.call_off").exists()
+    send_call_off(booking.uuid, actor=SYSTEM, at=LATER)
+    assert (folder / "out" / f"call_off-{booking.uuid}.json").exists()
+    assert (
+        book_wave(parcel.wave.uuid, actor=SYSTEM, at=LATER) == []
+    )  # a late message undoes nobody's decision
+    [anew] = rebook(booking.uuid, "BUDET", actor=b.DEPOT, at=LATER)
+    assert anew.uuid != booking.uuid
+    assert b.nothing_breaks()
+
+
+def test_a_booking_called_off_while_it_is_sent_is_called_off_there_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    booking = book(packed(by=carrier()))
+    from uttag.gateways.carriers.files import Files
+
+    lay = Files.book
+
+    def meanwhile(*given: Any) -> Any:
+        call_off_booking(booking.uuid, actor=b.DEPOT, at=LATER)
+        return lay(*given)
+
+    monkeypatch.setattr(Files, "book", meanwhile)
+    assert sent(booking).state == State.CALLED_OFF
+    assert Message.objects.filter(kind="transport.call_off").count() == 1
+    assert b.nothing_breaks()
+
+
+def test_nothing_is_called_off_once_a_parcel_has_left() -> None:
+    parcel = packed(by=carrier())
+    booking = sent(book(parcel))
+    dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=LATER)
+    before = everything(but=("Refusal", "Ruling"))
+    with pytest.raises(Refused, match="parcel_has_left"):
+        call_off_booking(booking.uuid, actor=b.DEPOT, at=LATER)
+    assert everything(but=("Refusal", "Ruling")) == before
+
+
+# --- parcels that nobody drives --------------------------------------------------------------------
+
+
+def test_parcels_without_a_carrier_are_a_task_until_someone_chooses() -> None:
+    parcel = packed()
+    assert book_wave(parcel.wave.uuid, actor=SYSTEM, at=LATER) == []
+    assert tasks(role="depot") == ["transport_without_carrier"]
+    carrier("PAKETAN", Carrier.Link.SIMULATED)
+    [booking] = choose_carrier([parcel.sscc], "PAKETAN", actor=b.DEPOT, at=LATER)
+    assert (booking.state, tasks()) == (State.CONFIRMED, [])
+    with pytest.raises(Refused, match="parcel_is_booked"):
+        choose_carrier([parcel.sscc], "PAKETAN", actor=b.DEPOT, at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("sscc", "code", "refused"),
+    [("", "NOBODY", "carrier_not_found"), ("999", "BUDET", "parcel_unknown")],
+)
+def test_a_choice_that_makes_no_sense_is_refused(sscc: str, code: str, refused: str) -> None:
+    carrier()
+    parcel = packed()
+    with pytest.raises(Refused, match=refused):
+        choose_carrier([sscc or parcel.sscc], code, actor=b.DEPOT, at=LATER)
+
+
+@pytest.mark.clause("I1")
+def test_the_desk_books_nothing() -> None:
+    parcel = packed(by=carrier())
+    with pytest.raises(Refused, match="not_your_role"):
+        book_wave(parcel.wave.uuid, actor=b.DESK, at=LATER)
+
+
+def test_an_unknown_wave_or_booking_is_refused() -> None:
+    with pytest.raises(Refused, match="wave_not_found"):
+        book_wave(uuid4(), actor=b.DEPOT, at=LATER)
+    with pytest.raises(Refused, match="booking_not_found"):
+        call_off_booking(uuid4(), actor=b.DEPOT, at=LATER)
+
+
+# --- verify ------------------------------------------------------------------------------------------
+
+
+def planted(name: str) -> int:
+    return len(breaches(f"delivery.{name}"))
+
+
+def test_verify_finds_a_parcel_booked_with_another_than_its_orders_carrier() -> None:
+    parcel = packed(by=carrier())
+    book(parcel)
+    parcel.order.carrier = carrier("PAKETAN")
+    parcel.order.save()
+    assert planted("booked_parcels_are_packed_or_gone") == 1
+
+
+def test_verify_finds_parcels_of_a_dead_booking_that_count() -> None:
+    book(packed(by=carrier()))
+    Booking.objects.update(state=State.REFUSED)
+    assert planted("booked_parcels_are_packed_or_gone") == 1
+    Booking.objects.update(state=State.ASKED)
+    BookedParcel.objects.update(live=False)
+    assert planted("booked_parcels_are_packed_or_gone") == 1
+
+
+def test_verify_finds_a_sent_booking_without_its_file() -> None:
+    sent(book(packed(by=carrier())))
+    Booking.objects.update(file=None)
+    assert planted("sent_bookings_have_their_file") == 1
