@@ -20,7 +20,7 @@ from uttag.ground.verify import breaches, invariants
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 SCANNER: ViewportSize = {"width": 390, "height": 844}
-CATHETER, DRINK = "07350012345674", "07350012345681"
+CATHETER, DRINK = "07350012345679", "07350012345686"
 
 
 @pytest.mark.clause("D8")
@@ -107,6 +107,7 @@ def _pick_what_is_left(page: Page) -> None:
     expect(page.get_by_label("Läs partiets kod")).to_be_focused()
     _scan(page, "P200001")
     expect(page.locator("#pick")).to_contain_text("Allt är plockat")
+    expect(page.get_by_role("link", name="Till packningen")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Läs eller skriv beställningens nummer")).to_be_focused()
 
@@ -119,8 +120,8 @@ def _pack_the_first(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_label("Läs varje förpackning")).to_be_focused()
     expect_no_sideways_scroll(page)
-    _scan(page, "07350012345698")
-    _wrong(page, "Fel artikel: du läste 07350012345698.")
+    _scan(page, "07350012345693")
+    _wrong(page, "Fel artikel: du läste 07350012345693.")
     assert not CheckedLine.objects.exists()
     for _package in range(2):
         _scan(page, _gs1(CATHETER, "P100001"))

@@ -63,7 +63,7 @@ def mail_server(handed: Handed) -> Iterator[str]:
     """A real SMTP server; a letter's Message-ID tells a repeat."""
 
     class Inbox:
-        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - its name
             handed.take(message_from_bytes(envelope.content)["Message-ID"])
             return "250 taken"
 

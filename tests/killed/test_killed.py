@@ -14,7 +14,6 @@ from tests import region as r
 from tests.builders import nothing_breaks
 from tests.killed.gateways import Handed, mail_server, sms_gateway
 from tests.killed.processes import kill, worker
-from uttag.apps.access.actors import SYSTEM
 from uttag.apps.delivery.operations import dispatch_wave
 from uttag.apps.fulfilment.departures.changing import DepartureWish, register_departure
 from uttag.apps.fulfilment.models import Allocation, Wave, WavePapers
@@ -75,22 +74,24 @@ def test_a_worker_that_is_killed_again_and_again_does_all_of_its_work_once(tmp_p
         while left() and clock.monotonic() < deadline:
             with worker(at, tmp_path, settings) as process:
                 # Handed over, and dead before it is written down: the third SMS, the second letter.
-                sms.at_each = lambda number: kill(process) if number == 3 else None  # noqa: B023
-                mail.at_each = lambda number: kill(process) if number == 2 else None  # noqa: B023
+                sms.at_each = lambda number: kill(process) if number == 3 else None
+                mail.at_each = lambda number: kill(process) if number == 2 else None
                 wait_for(process.poll, 2.2 + chance.random() if kills < 8 else 10)
                 kills += 1
             at += LEASE + timedelta(minutes=1)  # what the dead one held is free again
     assert left() == [], (tmp_path / "worker.log").read_text()
     assert kills > 5
 
-    told_twice(sms, "sms"), told_twice(mail, "email")
+    told_twice(sms, "sms")
+    told_twice(mail, "email")
     [cut] = Wave.objects.exclude(departure=None)
     assert cut.orders == WAITING
     assert Allocation.objects.filter(wave=cut).values("order").distinct().count() == WAITING
     assert Order.objects.filter(state=Order.State.ALLOCATED).count() == WAITING
     for papers in WavePapers.objects.select_related("file"):
         assert papers.count == SENT
-        assert papers.file and content(papers.file.sha256)
+        assert papers.file is not None
+        assert content(papers.file.sha256)
     assert nothing_breaks()
 
 

@@ -14,16 +14,12 @@ from uttag.rules.delays import (
     ContactFacts,
     Forecasted,
     ForecastFacts,
-    Lack,
-    Lacking,
-    Part,
     Risk,
-    Stage,
-    Word,
     contact_due,
     forecast,
 )
 from uttag.rules.departures import Timetable
+from uttag.rules.parts import Lack, Lacking, Part, Stage, Word
 from uttag.rules.terms import Terms
 from uttag.rules.wording import LANGUAGES, say
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from uttag.rules import allocation
 from uttag.rules.allocation import Demand, DemandLine, LotStock
-from uttag.rules.delays import Lack, Lacking
+from uttag.rules.parts import Lack, Lacking
 from uttag.rules.terms import TermBook
 
 

@@ -91,19 +91,19 @@ def _lost(given: Sequence[Allocation], pieces: int) -> dict[int, int]:
 def _demands(losing: Iterable[Allocation], lost: Mapping[int, int], day: date) -> list[allocation.Demand]:
     """What each order asks for again: of each row the pieces that it loses."""
     rows: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    known = {}
+    of_order, of_row = {}, {}
     for one in losing:
-        known[one.order_id], known[one.row_id, "row"] = one, one
+        of_order[one.order_id], of_row[one.row_id] = one.order, one
         rows[one.order_id][one.row_id] += lost[one.pk]
     return [
         allocation.Demand(
-            order=str(known[order].order.uuid),
-            urgency=Urgency(known[order].order.urgency),
-            deadline_day=known[order].order.deadline_day,
-            ordered_at=known[order].order.ordered_at,
-            lines=tuple(_line(known[row, "row"], pieces, day) for row, pieces in of_order.items()),
+            order=str(of_order[order].uuid),
+            urgency=Urgency(of_order[order].urgency),
+            deadline_day=of_order[order].deadline_day,
+            ordered_at=of_order[order].ordered_at,
+            lines=tuple(_line(of_row[row], pieces, day) for row, pieces in asked.items()),
         )
-        for order, of_order in rows.items()
+        for order, asked in rows.items()
     ]
 
 

@@ -140,11 +140,13 @@ def names_of(model: Model) -> tuple[str, ...]:
     unique = [column for column in columns_of(model) if column.unique and not column.primary_key]
     spoken = [column for column in unique if not isinstance(column, models.UUIDField) and not column.null]
     together = [
-        tuple(field_of(model, name).attname for name in constraint.fields)
+        [field_of(model, name) for name in constraint.fields]
         for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields and not constraint.condition
     ]
-    given = [(column.attname,) for column in spoken] + together + [(column.attname,) for column in unique]
+    # What may be empty tells nobody apart: many waves have no departure.
+    joined = [tuple(c.attname for c in columns) for columns in together if not any(c.null for c in columns)]
+    given = [(column.attname,) for column in spoken] + joined + [(column.attname,) for column in unique]
     return given[0] if given else (key_of(model).attname,)
 
 

@@ -18,7 +18,8 @@ from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.rules.calendar import local
-from uttag.rules.delays import ContactClock, ContactFacts, Word, contact_due
+from uttag.rules.delays import ContactClock, ContactFacts, contact_due
+from uttag.rules.parts import Word
 from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.terms import TermBook
 from uttag.rules.words import DestinationKind

@@ -22,7 +22,8 @@ from uttag.ground.rulings.operations import prepare, record
 from uttag.ground.sets import many_objects
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
-from uttag.rules.delays import Forecasted, ForecastFacts, Part, Risk, Stage, forecast
+from uttag.rules.delays import Forecasted, ForecastFacts, Risk, forecast
+from uttag.rules.parts import Part, Stage
 from uttag.rules.rulings import Ruling, rule_on
 
 _BACK, _AHEAD = timedelta(days=60), timedelta(days=90)

@@ -16,7 +16,7 @@ from uttag.apps.fulfilment.waiting import WaitingOrder
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.rules.calendar import local
-from uttag.rules.delays import Part, Stage, Word
+from uttag.rules.parts import Part, Stage, Word
 
 Parts = dict[int, list[Part]]
 """By order (key)."""

@@ -16,8 +16,8 @@ from uttag.apps.purchasing.buying.sending import goods_day
 from uttag.apps.purchasing.models import Procurement
 from uttag.apps.stock.shelves import shelf_stock
 from uttag.rules.allocation import Allocation, AllocationFacts, Demand, LotStock, allocate
-from uttag.rules.delays import Lack, Lacking
 from uttag.rules.handing_out import Supply, ToCome, hand_out
+from uttag.rules.parts import Lack, Lacking
 from uttag.rules.terms import TermBook, Terms
 
 _UNDER_WAY = (Procurement.State.TO_ORDER, Procurement.State.ORDERED)

@@ -15,7 +15,6 @@ from uttag.apps.fulfilment.picking import lock_wave
 from uttag.apps.fulfilment.table.boxes import BoxWish, kinds_of
 from uttag.apps.fulfilment.table.lines import TableLine, not_at_other_table, order_at_table, usable
 from uttag.apps.ordering.models import Order
-from uttag.apps.parties.models import Carrier
 from uttag.ground.rulings.operations import prepare, record
 from uttag.ground.rulings.refusals import RuledRefusal
 from uttag.ground.trail.operations import note
@@ -63,7 +62,7 @@ def facts_of(
     order: Order, lines: Sequence[TableLine], boxes: Sequence[BoxWish], kinds: Sequence[BoxKind], day: date
 ) -> packing.PackFacts:
     """What the rule is told."""
-    most = Carrier.objects.filter(pk=order.carrier_id).values_list("most_weight_g", flat=True).first()
+    most = order.carrier.most_weight_g if order.carrier else None
     return packing.PackFacts(
         day=day,
         product_areas=tuple(sorted({line.product_area for line in lines})),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Subquery, Sum
+from django.db.models import Count, Exists, F, Manager, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from uttag.apps.fulfilment.models import Allocation, CheckedLine, ExtraBox, Parcel
@@ -29,15 +29,16 @@ def what_is_read_is_the_orders() -> Iterator[Breach]:
 
 def _checked_parcels() -> Iterable[tuple[str, int, int]]:
     """(SSCC, pieces read, pieces given) of the parcels that say that all was read."""
-    mine = {"wave": OuterRef("wave"), "order": OuterRef("order")}
-    sums = {
-        name: Coalesce(
-            Subquery(rows.filter(**mine).order_by().values("order").annotate(s=Sum("pieces")).values("s")), 0
-        )
-        for name, rows in (("read", CheckedLine.objects), ("given", Allocation.objects))
-    }
-    checked = Parcel.objects.filter(checked_at__isnull=False).annotate(**sums)
-    return checked.values_list("sscc", "read", "given")
+    checked = Parcel.objects.filter(checked_at__isnull=False)
+    return checked.annotate(read=_sum(CheckedLine.objects), given=_sum(Allocation.objects)).values_list(
+        "sscc", "read", "given"
+    )
+
+
+def _sum(rows: Manager[CheckedLine] | Manager[Allocation]) -> Coalesce:
+    """The pieces of a parcel's order in its wave."""
+    mine = rows.filter(wave=OuterRef("wave"), order=OuterRef("order")).order_by()
+    return Coalesce(Subquery(mine.values("order").annotate(s=Sum("pieces")).values("s")), 0)
 
 
 @invariant(

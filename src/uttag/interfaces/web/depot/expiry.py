@@ -42,9 +42,7 @@ def expiring(request: Request) -> HttpResponse:
         Column(_("Sista dag")),
         Column(_("Artikel och parti")),
         Column(_("Läge")),
-        Column(_("Ett uttag räcker"), num=True),
         Column(_("På hyllan"), num=True),
-        Column(_("Värde"), num=True),
         Column(_("Nästa steg")),
     ]
     listing: Listing[LastingLot] = Listing(request, shown, columns)

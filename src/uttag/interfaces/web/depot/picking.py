@@ -59,7 +59,8 @@ def scan(request: Request, wave: UUID) -> HttpResponse:
     step = STEPS.get(request.POST.get("steg", ""))
     if task is None or step is None:
         return redirect("depot:pick", wave)
-    after, wrong = AFTER[step], ()
+    after = AFTER[step]
+    wrong: tuple[Reason, ...] = ()
     if "utan_kod" not in request.POST:
         outcome = judge(request.actor, step, reading_of(request.POST.get("kod", "")), task, today())
         after, wrong = outcome.step, outcome.wrong
