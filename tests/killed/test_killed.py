@@ -38,11 +38,12 @@ def people(region: r.Region) -> None:
     r.stock(region, "K1", 60 * (SENT + WAITING))
     patients = []
     for number in range(SENT + WAITING):
-        given = {"mobile": f"070-17406{10 + number}", "email": f"p{number}@example.com"}
-        patients.append(r.patient(region, "", given_name=f"Patient{number}", **given))
+        mobile, email = f"070-17406{10 + number}", f"p{number}@example.com"
+        named = f"Patient{number}"
+        patients.append(r.patient(region, "", given_name=named, mobile=mobile, email=email))
         if number % 4 == 0:
-            email = NoticeWish.Channel.EMAIL
-            NoticeWish.objects.create(patient=patients[-1], channel=email, changed_at=r.NOW)
+            wished = NoticeWish.Channel.EMAIL
+            NoticeWish.objects.create(patient=patients[-1], channel=wished, changed_at=r.NOW)
     for patient in patients[:SENT]:
         r.place(region, patient, r.item(region, patient, "K1"))
     wave = plan_wave(actor=region.dan, at=TUESDAY)

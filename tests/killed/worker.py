@@ -1,6 +1,6 @@
 """The worker as a process of its own, on the test's database and by a clock that starts where it is told.
 
-    python -m tests.killed.worker 2026-04-07T07:00:00+00:00
+python -m tests.killed.worker 2026-04-07T07:00:00+00:00
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ def select(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def counts(*of: models.QuerySet[Any]) -> list[int]:
     """How many rows each of them has, in one statement: for the numbers of a menu."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for rows in of:
         sql, given = rows.order_by().values("pk").query.sql_with_params()
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")

@@ -166,7 +166,7 @@ class _Days:
         self._plan, self._people, self._depot, self._council = plan, people, depot, council
         self._supplying, self._doorstep = supplying, doorstep
         self._is_working, self._finance, self._progress = is_working, finance, progress
-        hours = (
+        hours: tuple[tuple[time, Callable[[date], None]], ...] = (
             (REGISTER, supplying.of_a_day),
             (GOODS_IN, depot.open),
             (MONTH_END, self._close_month_before),

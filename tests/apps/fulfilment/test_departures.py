@@ -98,12 +98,10 @@ def test_what_can_t_be_is_refused_and_changes_nothing(values: dict[str, Any], co
     departure("Morgon")
     made = departure("Kväll")
     before = everything()
-    for write in (
-        lambda: changing.register_departure("BUDET", wish(**values), actor=b.DEPOT, at=b.TUESDAY),
-        lambda: changing.change_departure(made.uuid, wish(**values), actor=b.DEPOT, at=b.TUESDAY),
-    ):
-        with pytest.raises(Refused, match=code):
-            write()
+    with pytest.raises(Refused, match=code):
+        changing.register_departure("BUDET", wish(**values), actor=b.DEPOT, at=b.TUESDAY)
+    with pytest.raises(Refused, match=code):
+        changing.change_departure(made.uuid, wish(**values), actor=b.DEPOT, at=b.TUESDAY)
     assert everything() == before
 
 

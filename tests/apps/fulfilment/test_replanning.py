@@ -199,8 +199,7 @@ def test_yesterday_s_wave_and_one_whose_lorry_has_left_are_not_planned_anew_by_t
     article: Article,
 ) -> None:
     made = departure()
-    carried = {"carrier": made.carrier}
-    b.waiting_order([(article, 30)], **carried)
+    b.waiting_order([(article, 30)], carrier=made.carrier)
     wave = plan_wave(actor=b.DEPOT, at=clock(14), departure=made.uuid)
     b.stock(article, 30, at=clock(15))
     assert watch(clock(16)) == 0

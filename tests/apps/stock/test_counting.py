@@ -345,7 +345,7 @@ def test_differences_are_shown_in_pieces_and_money(dan: Actor, lot: Lot) -> None
     assert list(counted_log(dan, search="a-01 100001", differing_only=True)) == [line]
     assert not counted_log(dan, search="B-09")
     assert not left_to_count(dan, line.count)
-    assert open_counts(dan).filter(differing=1).count() == 1
+    assert [count.differing for count in open_counts(dan)] == [1]  # type: ignore[attr-defined]  # counted by the query
     assert last_counted(dan, line.place) is None, "a difference is no answer yet"
 
 
