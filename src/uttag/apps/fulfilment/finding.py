@@ -18,7 +18,7 @@ from uttag.apps.fulfilment.notes import packages
 from uttag.apps.fulfilment.queries import parcel_with_number, parcels
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.receipts import order_number
-from uttag.apps.patients.models import Patient
+from uttag.apps.patients.models import Patient, PatientIdentity
 from uttag.apps.patients.queries import search_text
 from uttag.ground.numbering.numbers import pk_of, prefix_of
 from uttag.ground.trail.operations import note_access
@@ -53,11 +53,18 @@ def _called(words: str) -> Q:
         except ValueError:
             return Q(pk=None)
     if digits and not any(c.isalpha() for c in words):
-        return Q(sscc__endswith=digits[2:] if len(digits) == 20 else digits)
-    named = Q(order__patient__protected=Patient.Protected.NONE)
+        return _numbered(digits)
+    people = PatientIdentity.objects.filter(patient__protected=Patient.Protected.NONE)
     for word in search_text(words).split():
-        named &= Q(order__patient__identity__search__contains=word)
-    return named
+        people = people.filter(search__contains=word)
+    return Q(order__patient__in=people.values("patient"))
+
+
+def _numbered(digits: str) -> Q:
+    """A whole SSCC, with or without its "00", or the end of one: looked for among the numbers alone."""
+    if len(digits) >= 18:
+        return Q(sscc=digits[-18:])
+    return Q(pk__in=Parcel.objects.filter(sscc__endswith=digits).values("pk"))
 
 
 def note_shown(actor: Actor, what: str, orders: Iterable[Order], *, at: datetime) -> None:

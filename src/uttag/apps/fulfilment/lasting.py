@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Avg, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import prices_of
-from uttag.apps.prescribing.carrying_over import open_items
+from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.stock.models import Lot, Place
 from uttag.rules.money import half_up
 
@@ -31,7 +31,7 @@ class Lasts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LastingLot:
-    """Pieces of a lot on shelves, worth `ore`. `usual_days`: what a withdrawal of it covers; None: nobody has it."""
+    """Pieces of a lot on shelves, worth `ore`. `usual_days`: what the shortest withdrawal of it covers; None: nobody has it."""
 
     lot: Lot
     pieces: int
@@ -55,11 +55,18 @@ def lasting_lots(actor: Actor, today: date, until: date, *, only: str = "") -> l
 
 
 def usual_days(articles: Collection[Article], today: date) -> dict[int, int]:
-    """By article: the days that a withdrawal of it covers, the mean of the items in force; flavours as their parent."""
+    """By article: the fewest days that a withdrawal of it covers, of the items in force; flavours as their parent.
+
+    What lasts no longer than that can be given to nobody.
+    """
     family = {article.pk: article.parent_id or article.pk for article in articles}
-    items = open_items(set(family.values()), today).order_by()
-    means = dict(items.values_list("article").annotate(Avg("days_per_withdrawal")))
-    return {article: round(means[parent]) for article, parent in family.items() if parent in means}
+    items = PrescriptionItem.objects.filter(
+        article=OuterRef("pk"), cancelled_at=None, used__lt=F("withdrawals"), last_valid_day__gte=today
+    )
+    fewest = items.order_by("days_per_withdrawal").values("days_per_withdrawal")[:1]
+    known = Article.objects.filter(pk__in=set(family.values())).annotate(days=Subquery(fewest)).order_by()
+    found = dict(known.exclude(days=None).values_list("pk", "days"))
+    return {article: found[parent] for article, parent in family.items() if parent in found}
 
 
 def sums(lots: Sequence[LastingLot], lasts: Lasts) -> tuple[int, int, int]:

@@ -151,7 +151,10 @@ class OrderRow(models.Model):
                 fields=["article"],
                 condition=models.Q(state__in=["open", "backordered"]),
                 name="rows_waiting",
-            )
+            ),
+            models.Index(
+                fields=["order"], condition=models.Q(state="backordered"), name="rows_backordered"
+            ),
         ]
 
     def __str__(self) -> str:

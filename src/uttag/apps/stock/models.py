@@ -234,7 +234,8 @@ class CountLine(models.Model):
             models.UniqueConstraint(fields=["count", "place", "lot"], name="a_lot_is_counted_once_a_place")
         ]
         indexes = [
-            models.Index(fields=["state"], name="counts_differing", condition=models.Q(state="differs"))
+            models.Index(fields=["state"], name="counts_differing", condition=models.Q(state="differs")),
+            models.Index(fields=["-counted_at", "-id"], name="counted_latest_first"),
         ]
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ class PrescriptionItem(models.Model):
                 condition=models.Q(used__lte=models.F("withdrawals")), name="not_more_than_prescribed"
             )
         ]
+        indexes = [models.Index(fields=["article", "days_per_withdrawal"], name="items_shortest_first")]
 
     @property
     def left(self) -> int:

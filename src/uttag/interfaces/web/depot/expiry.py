@@ -74,7 +74,7 @@ def workbook(request: Request) -> HttpResponse:
         _("Parti"),
         _("Läge"),
         _("Dagar kvar"),
-        _("Dagar ett uttag räcker"),
+        _("Dagar kortaste uttaget räcker"),
         _("Styck"),
         _("Kronor"),
     ]

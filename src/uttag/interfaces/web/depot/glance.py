@@ -17,7 +17,6 @@ from uttag.apps.delivery.models import Forecast
 from uttag.apps.delivery.queries import silent_parcels
 from uttag.apps.delivery.tracking.strays import stray_events
 from uttag.apps.fulfilment.lasting import Lasts, lasting_lots
-from uttag.apps.fulfilment.queries import depot_work
 from uttag.apps.purchasing.procurement.queries import waiting_to_order
 from uttag.apps.purchasing.quarantine import waiting_in_quarantine
 from uttag.apps.purchasing.queries import waiting_for_goods
@@ -47,9 +46,9 @@ def to_look_into(actor: Actor, at: datetime, late: int) -> list[Glance]:
     return [row for row in _to_look_into(actor, at, late) if row.count]
 
 
-def goods(actor: Actor, at: datetime, day: date) -> list[Glance]:
+def goods(actor: Actor, at: datetime, day: date, backordered: int) -> list[Glance]:
     """What waits at the quay, in quarantine and with suppliers, and what goes out of date."""
-    return [row for row in _goods(actor, at, day) if row.count]
+    return [row for row in _goods(actor, at, day, backordered) if row.count]
 
 
 def until(moment: datetime, at: datetime) -> str:
@@ -130,7 +129,7 @@ def _to_look_into(actor: Actor, at: datetime, late: int) -> Iterator[Glance]:
     )
 
 
-def _goods(actor: Actor, at: datetime, day: date) -> Iterator[Glance]:
+def _goods(actor: Actor, at: datetime, day: date, backordered: int) -> Iterator[Glance]:
     today = _("i dag")
     to_receive = waiting_for_goods(actor, at)
     yield Glance(
@@ -140,7 +139,6 @@ def _goods(actor: Actor, at: datetime, day: date) -> Iterator[Glance]:
         reverse("depot:receive"),
         today,
     )
-    backordered = depot_work(actor, day).backordered
     yield Glance(
         backordered,
         ngettext("%(n)d rad är restnoterad", "%(n)d rader är restnoterade", backordered),

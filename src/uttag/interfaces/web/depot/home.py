@@ -70,7 +70,7 @@ def home(request: Request) -> HttpResponse:
     """The whole page, or the part of it that refreshes itself."""
     actor, at, day = request.actor, now(), today()
     leaving = leaving_today(actor, at)
-    late = late_parcels(actor, day).count()
+    work, late = depot_work(actor, day), late_parcels(actor, day).count()
     context = {
         "urgent": _urgent(actor, at),
         "to_stop": waves_to_stop(actor),
@@ -81,9 +81,9 @@ def home(request: Request) -> HttpResponse:
         "days": [_day_row(waiting, day) for waiting in waiting_days(actor)[:NEAREST]],
         "cutoff": acute_cutoff(day),
         "cutoff_left": until(datetime.combine(day, acute_cutoff(day), STOCKHOLM), at),
-        "work": depot_work(actor, day),
+        "work": work,
         "to_look_into": to_look_into(actor, at, late),
-        "goods": goods(actor, at, day),
+        "goods": goods(actor, at, day, work.backordered),
         "under_way": parcels_under_way(actor).count(),
         "late": late,
         "at": at,
