@@ -84,7 +84,7 @@ def terms() -> None:
             decision=decision,
         )
         for term, entry in zip(made, entries, strict=True)
-        for value in entry["value"]
+        for value in {one["effective_from"]: one for one in entry["value"]}.values()  # as last decided
     )
     forget_term_book()
 

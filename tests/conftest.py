@@ -40,7 +40,9 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 @pytest.fixture(scope="session", autouse=True)
 def _sms_to_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Messages of a test run stay with it."""
+    """Messages of a test run stay with it. Links lead to a site of its own."""
+    settings.SITE = settings.SITE or "http://localhost:8000"
+    settings.SMS_SECRET = settings.SMS_SECRET or "whsec_dGVzdA=="
     settings.SMS_FOLDER = str(tmp_path_factory.mktemp("sms"))
 
 

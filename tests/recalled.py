@@ -9,13 +9,14 @@ from uuid import uuid4
 from django.db import transaction
 
 from tests import builders as b
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.models import Recall
 from uttag.apps.assortment.recalls.starting import RecallWish, start_recall
 from uttag.apps.catalogue.models import Article
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
+from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment.models import Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order, Reservation

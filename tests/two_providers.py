@@ -19,11 +19,12 @@ from typing import Protocol
 from django.db import connection
 
 from tests import region as r
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement.queries import forget_term_book
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
+from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order

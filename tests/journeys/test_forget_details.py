@@ -12,10 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from tests import region as b
 from tests.everything import everything
 from uttag.apps.access.actors import SYSTEM
-from uttag.apps.delivery.models import BookedParcel, Booking
-from uttag.apps.fulfilment.models import Parcel
+from uttag.apps.delivery.booking.forgetting import forget_empty_bookings
+from uttag.apps.delivery.models import BookedParcel, Booking, DeliveryEvent
+from uttag.apps.fulfilment.models import Parcel, WavePapers
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
-from uttag.apps.ordering.models import Order
+from uttag.apps.fulfilment.printing.forgetting import forget_papers
+from uttag.apps.notices.models import LetterBatch
+from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.ordering.wishes import DeliveryChoice
 from uttag.ground.files.models import StoredFile
@@ -114,6 +117,90 @@ def test_a_file_sent_to_a_carrier_goes_with_the_last_of_its_parcels(region: b.Re
     assert not StoredFile.objects.filter(pk=file.pk).exists()
     booking.refresh_from_db()
     assert (booking.file_id, booking.file_forgotten_at) == (None, PAST)
+
+
+def left(*parcels: Parcel) -> None:
+    """On the road since then, as far as forgetting looks at it."""
+    of = Parcel.objects.filter(pk__in=[parcel.pk for parcel in parcels])
+    of.update(state=Parcel.State.DISPATCHED, dispatched_at=b.NOW)
+    Order.objects.filter(parcels__in=of).update(state=Order.State.DISPATCHED, dispatched_at=b.NOW)
+    OrderRow.objects.filter(order__parcels__in=of).update(state=OrderRow.State.DISPATCHED)
+
+
+def said_lost(parcel: Parcel, at: datetime) -> None:
+    DeliveryEvent.objects.create(
+        care_provider_id=parcel.care_provider_id,
+        parcel=parcel,
+        kind="lost",
+        happened_at=at,
+        recorded_at=at,
+        source="Budet",
+    )
+
+
+@pytest.mark.clause("D10")
+def test_a_lost_parcel_ends_too_some_time_after_the_last_word_of_it(region: b.Region) -> None:
+    """A month after it left, and two weeks after what was last said of it."""
+    [parcel] = packed(region, "K1")
+    left(parcel)
+    month = b.NOW + timedelta(days=30)
+    assert forget(month) == 0
+    said_lost(parcel, month - timedelta(days=1))
+    assert forget(month + timedelta(days=13)) == 0
+    assert forget(month + timedelta(days=13, seconds=1)) == 1
+    assert details() == {("", "", "")}
+
+
+@pytest.mark.clause("D10")
+def test_what_is_still_to_come_keeps_what_the_driver_must_know(region: b.Region) -> None:
+    """A parcel that never left, and rows that wait for their goods."""
+    first, second = packed(region, "K1", "K2")
+    left(second)
+    OrderRow.objects.filter(order=second.order).update(state=OrderRow.State.BACKORDERED)
+    assert forget(b.NOW + timedelta(days=400)) == 0
+    assert first.order.door_code == "1234"
+
+
+@pytest.mark.clause("D10")
+def test_the_file_of_a_booking_goes_by_its_own_age_where_a_parcel_never_ends(region: b.Region) -> None:
+    first, _second = packed(region, "K1", "K2")
+    carrier = region.pickup_point.carrier
+    for content, parcels in ((b"1234", [first]), (b"1235", [])):
+        booking = Booking.objects.create(
+            carrier=carrier,
+            asked_at=b.NOW,
+            sent_at=b.NOW,
+            state="confirmed",
+            file=store(content, "text/csv", at=b.NOW),
+        )
+        for parcel in parcels:
+            BookedParcel.objects.create(booking=booking, parcel=parcel)
+    kept = []
+    for days in (14, 15, 30, 31):
+        forget_empty_bookings(actor=SYSTEM, at=b.NOW + timedelta(days=days))
+        kept.append(StoredFile.objects.filter(media_type="text/csv").count())
+    assert kept == [2, 1, 1, 0]
+
+
+@pytest.mark.clause("I2")
+def test_the_same_bytes_elsewhere_stay_and_stand_in_nobodys_way(region: b.Region) -> None:
+    [parcel] = packed(region, "K1")
+    file = store(b"%PDF-1.7 1234", "application/pdf", at=b.NOW)
+    booking = Booking.objects.create(
+        carrier=region.pickup_point.carrier, asked_at=b.NOW, sent_at=b.NOW, state="confirmed", file=file
+    )
+    BookedParcel.objects.create(booking=booking, parcel=parcel)
+    letters = LetterBatch.objects.create(made_at=b.NOW, letters=1, file=file)
+    papers = WavePapers.objects.create(
+        wave=parcel.wave, kind="notes", parcels="0", count=1, asked_at=b.NOW, file=file, made_at=b.NOW
+    )
+    left(parcel)
+    delivered(parcel)
+    assert forget() == 1
+    assert forget_papers(actor=SYSTEM, at=b.NOW + timedelta(days=31)) == 1
+    for one in (booking, papers, letters):
+        one.refresh_from_db()
+    assert (booking.file_id, papers.file_id, letters.file_id) == (None, None, file.pk)
 
 
 @pytest.mark.clause("D10")

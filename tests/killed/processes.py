@@ -18,11 +18,17 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def worker(at: datetime, var: Path, settings: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker whose clock stands at `at` when it starts. It is killed, if it lives, when the block ends."""
+def worker(
+    at: datetime, var: Path, settings: Mapping[str, str], *, dies_after: str = ""
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker whose clock stands at `at` when it starts. It is killed, if it lives, when the block ends.
+
+    `dies_after`: "module:function" that is the last it does.
+    """
+    told = [at.isoformat(), *([dies_after] if dies_after else [])]
     with (var / "worker.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.killed.worker", at.isoformat()],
+            [sys.executable, "-m", "tests.killed.worker", *told],
             cwd=ROOT,
             env={**os.environ, **_database(var), **settings, "UTTAG_VAR": str(var), "PYTHONPATH": "src:."},
             stderr=log,

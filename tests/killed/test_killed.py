@@ -14,7 +14,7 @@ from tests import region as r
 from tests.builders import nothing_breaks
 from tests.killed.gateways import Handed, mail_server, sms_gateway
 from tests.killed.processes import kill, worker
-from uttag.apps.delivery.operations import dispatch_wave
+from tests.sending import dispatch_wave
 from uttag.apps.fulfilment.departures.changing import DepartureWish, register_departure
 from uttag.apps.fulfilment.models import Allocation, Wave, WavePapers
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave

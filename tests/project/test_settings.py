@@ -8,7 +8,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+
+from uttag.apps.fulfilment.sender import company_prefix
+from uttag.project.settings import gs1_prefix
 
 
 def asked(expression: str, **environment: str) -> str:
@@ -57,3 +61,19 @@ def test_nothing_but_the_site_itself_may_be_loaded() -> None:
     assert directives["default-src"] == ["'self'"]
     assert "unsafe" not in str(directives)
     assert "http" not in str(directives)
+
+
+def test_parcels_are_numbered_under_the_prefix_that_is_set() -> None:
+    assert asked("settings.GS1_PREFIX") == "0400000"
+    assert asked("settings.GS1_PREFIX", UTTAG_GS1_PREFIX="7350012") == "7350012"
+
+
+@pytest.mark.parametrize("given", ["", "12345", "7350012345678", "73500x2", "735 0012", "７３５００１２"])
+def test_a_faulty_prefix_is_told_at_once(given: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="UTTAG_GS1_PREFIX"):
+        gs1_prefix(given)
+
+
+def test_parcels_bear_the_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "GS1_PREFIX", "7350012")
+    assert company_prefix() == "7350012"

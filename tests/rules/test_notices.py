@@ -44,6 +44,16 @@ def test_to_a_pickup_point_by_sms_where_a_mobile_is_known_by_letter_otherwise() 
         assert told_by(PICKUP, wish=wish, email=email, mobile=False) == "letter"
 
 
+@pytest.mark.clause("K2")
+def test_that_goods_come_is_not_told_by_a_letter_that_comes_after_them() -> None:
+    late = replace(HOME, post_too_late=True)
+    assert told_by(late, wish="letter") == "sms"
+    assert told_by(late, mobile=False) == "email"
+    assert told_by(late, mobile=False, email=False) == "NotTold"
+    assert told_by(late, failed=("sms",), email=False) == "NotTold"
+    assert told_by(late, mobile=False, email=False, postal=False) == "NotTold"
+
+
 @pytest.mark.clause("D11")
 def test_a_letter_follows_where_the_sms_did_not_arrive() -> None:
     assert told_by(PICKUP, failed=("sms",)) == "letter"

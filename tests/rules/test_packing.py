@@ -103,3 +103,18 @@ def test_more_boxes_never_make_a_heavy_one_lighter(weights: list[int]) -> None:
     assert isinstance(outcome, Refusal) is any(weight > 20_000 for weight in weights)
     if isinstance(outcome, Refusal):
         assert len(outcome.reasons) == sum(weight > 20_000 for weight in weights)
+
+
+def test_no_more_boxes_than_packages_and_never_more_than_twenty() -> None:
+    """300 boxes of 70 pieces made 299 numbers that are never given again."""
+    light = replace(BOX, weight_g=1_200)
+    for boxes, packages, refused in (
+        (3, 3, False),
+        (4, 3, True),
+        (20, 70, False),
+        (21, 70, True),
+        (300, None, True),
+        (2, None, False),
+    ):
+        facts = replace(PLAIN, boxes=(light,) * boxes, packages=packages)
+        assert codes(facts) == (["boxes_too_many"] if refused else []), (boxes, packages)

@@ -18,11 +18,12 @@ from pypdf import PdfReader
 from tests import region as b
 from tests.everything import everything
 from tests.scenarios.reading import assortment, words
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import Actor
 from uttag.apps.catalogue.models import Article
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
+from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment import queries as depot
 from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave

@@ -1,11 +1,16 @@
-"""E-mail: the port, and its adapter over SMTP (Django's, set by EMAIL_URL; the demo writes files instead)."""
+"""E-mail: the port, and its adapter over SMTP (Django's, set by EMAIL_URL; the demo writes files instead).
+
+Without EMAIL_URL, and outside the demo, nothing is sent, and nothing is said to be: it is as if no server answered.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 
 from uttag.gateways.faults import Unanswered, Undeliverable
 
@@ -56,6 +61,13 @@ def deliver(letter: Letter) -> None:
         raise Unanswered(_words(fault)) from fault
     except ValueError as wrong:  # an address that can't be written in a letter's head
         raise Undeliverable(_words(wrong)) from wrong
+
+
+class Nowhere(BaseEmailBackend):
+    """Where there is no mail server."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise OSError("EMAIL_URL is not set")
 
 
 def _words(fault: Exception) -> str:

@@ -1,4 +1,6 @@
-"""SMS: the port, and its two adapters: an HTTP gateway (UTTAG_SMS_URL), or files in a folder without one.
+"""SMS: the port, and its two adapters: an HTTP gateway (UTTAG_SMS_URL), or files in a folder (UTTAG_SMS_FOLDER).
+
+With neither nothing is sent, and nothing is said to be: messages wait as for a gateway that doesn't answer.
 
 The gateway is asked by POST with JSON: "to" (E.164), "from", "text", "reference", and "receipts", where it is to
 say how it went. `Idempotency-Key` is the reference, the same each time the same message is sent, so that one which
@@ -18,9 +20,11 @@ import phonenumbers
 from django.conf import settings
 
 from uttag.gateways.faults import Unanswered, Undeliverable
+from uttag.gateways.foreign import ask, clean, read_json
 
 TIMEOUT = 10.0  # seconds; a gateway that never answers must not hold the worker for ever
 RECEIPTS = "/krokar/sms/"
+MOST_ID = 80  # signs of the gateway's own number
 NORDIC = ("SE", "NO", "DK", "FI", "IS", "AX", "FO", "GL")
 # These say that we, or the moment, are wrong, not the message: key, haste, a repeat that came too soon.
 OUR_FAULT = frozenset({401, 403, 407, 408, 409, 423, 425, 429})
@@ -84,31 +88,46 @@ def segments(text: str) -> int:
 
 def send(message: Text) -> str:
     """Hands the message over. The gateway's own number of it. Raises Undeliverable or Unanswered."""
-    return _post(message) if settings.SMS_URL else _write(message)
+    if settings.SMS_URL:
+        return _post(message)
+    if settings.SMS_FOLDER:
+        return _write(message)
+    raise Unanswered("UTTAG_SMS_URL is not set")
 
 
 def _post(message: Text) -> str:
     try:
-        answer = httpx.post(
+        answer = ask(
+            "POST",
             settings.SMS_URL,
-            json={
-                "to": message.to,
-                "from": settings.SMS_FROM,
-                "text": message.text,
-                "reference": message.reference,
-                "receipts": f"{settings.SITE}{RECEIPTS}",
-            },
-            headers={"Idempotency-Key": message.reference, **_key()},
+            headers={"Content-Type": "application/json", "Idempotency-Key": message.reference, **_key()},
+            content=_asked(message),
             timeout=TIMEOUT,
         )
     except (httpx.HTTPError, httpx.InvalidURL) as fault:
-        raise Unanswered(f"{type(fault).__name__}: {fault}"[:300]) from fault
+        raise Unanswered(f"{type(fault).__name__}: {fault}") from fault
     if answer.is_success:
-        return _number(answer)
-    words = f"{answer.status_code} {answer.text[:200]}".strip()
-    if answer.is_client_error and answer.status_code not in OUR_FAULT:
+        return _number(answer.content)
+    words = f"{answer.status} {answer.content[:200].decode('utf-8', 'replace')}"
+    if answer.is_client_error and answer.status not in OUR_FAULT:
         raise Undeliverable(words)
     raise Unanswered(words)
+
+
+def _asked(message: Text) -> bytes:
+    told = {
+        "to": message.to,
+        "from": settings.SMS_FROM,
+        "text": message.text,
+        "reference": message.reference,
+        **_receipts(),
+    }
+    return json.dumps(told).encode()
+
+
+def _receipts() -> dict[str, str]:
+    """Where the gateway says how it went; nothing where the site has no address of its own, or believes nobody."""
+    return {"receipts": f"{settings.SITE}{RECEIPTS}"} if settings.SITE and settings.SMS_SECRET else {}
 
 
 def _key() -> dict[str, str]:
@@ -116,13 +135,10 @@ def _key() -> dict[str, str]:
     return {"Authorization": f"Bearer {settings.SMS_KEY}"} if settings.SMS_KEY else {}
 
 
-def _number(answer: httpx.Response) -> str:
+def _number(content: bytes) -> str:
     """The message was taken, whatever else the answer says."""
-    try:
-        told = answer.json()
-    except ValueError:
-        return ""
-    return str(told.get("id", ""))[:80] if isinstance(told, dict) else ""
+    told = read_json(content)
+    return clean(told.get("id"), MOST_ID) if isinstance(told, dict) else ""
 
 
 def _write(message: Text) -> str:

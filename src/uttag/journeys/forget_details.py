@@ -10,10 +10,11 @@ from django.db.models import Exists, OuterRef
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.delivery.booking.forgetting import clear
 from uttag.apps.delivery.models import BookedParcel, Booking
+from uttag.apps.delivery.quiet import quiet_orders
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.ordering.forgetting import forget_order_details
-from uttag.ground.files.operations import forget
 from uttag.ground.outbox.operations import enqueue
 from uttag.ground.trail.operations import note, note_access
 
@@ -26,7 +27,7 @@ MOST = 1000  # orders at one go: no lock is held long, and a crash loses little
 @operation("forget_details")
 def forget_details(*, actor: Actor, at: datetime, most: int) -> int:
     """Forgets the details of orders that ended long enough ago, at most `most` of them; how many. Twice is once."""
-    forgotten = forget_order_details(at, most)
+    forgotten = forget_order_details(at, most, also=quiet_orders(at))
     if forgotten.orders:
         _clear_notes(forgotten.orders)
         _clear_bookings(forgotten.orders, at)
@@ -56,9 +57,5 @@ def _clear_bookings(orders: Collection[int], at: datetime) -> None:
     needed = BookedParcel.objects.filter(
         booking=OuterRef("pk"), parcel__order__details_forgotten_at__isnull=True
     )
-    named = Booking.objects.filter(parcels__parcel__order__in=orders, file__isnull=False).distinct()
-    done = list(named.filter(~Exists(needed)).values_list("pk", "file_id"))
-    Booking.objects.filter(pk__in=[pk for pk, _ in done]).update(file=None, file_forgotten_at=at)
-    for digest in {digest for _, digest in done}:
-        if not Booking.objects.filter(file=digest).exists():
-            forget(str(digest))
+    named = Booking.objects.filter(parcels__parcel__order__in=orders)
+    clear(named.filter(~Exists(needed)), at=at)

@@ -3,11 +3,16 @@
 UTTAG_VAR         folder for database and secret key, default ./var
 DATABASE_URL      postgres://user:password@host/name; without it SQLite in UTTAG_VAR
 UTTAG_DEMO        1: made-up region, one-click roles on the log-in page. Never with real people's data
-EMAIL_URL         smtp://user:password@host:25 for confirmations; without it they are files in UTTAG_VAR/mail
-UTTAG_SITE        the site's own address, for links in notices, such as https://uttag.example
+EMAIL_URL         smtp://user:password@host:25; filemail:///folder writes files. Without it no mail is sent, but in
+                  demo mode it is files in UTTAG_VAR/mail. UTTAG_MAIL_FROM is its sender
+UTTAG_SITE        the site's own address, such as https://uttag.example. Without it notices have no links
 UTTAG_SMS_URL     the SMS gateway; with UTTAG_SMS_KEY (bearer), UTTAG_SMS_SECRET (signs its answers) and
-                  UTTAG_SMS_FROM. Without it messages are files in UTTAG_VAR/sms
+                  UTTAG_SMS_FROM. Without it no SMS is sent: notices wait, and then go by letter
+UTTAG_SMS_FOLDER  instead of a gateway: messages are files there, which someone else sends. In demo mode
+                  UTTAG_VAR/sms
 UTTAG_CARRIER_LINKS  JSON by carrier's code: {"BUDET": {"folder": "/srv/budet"}}, or "url", "key" and "secret"
+UTTAG_GS1_PREFIX  the company prefix of GS1 Sweden that parcels are numbered under, 6–12 digits; without it one for
+                  numbers inside one company, which other scanners must not meet
 UTTAG_HOSTS       host names the site answers to, comma-separated
 UTTAG_HTTPS       0 where the site is reached without TLS; default 1, in demo mode 0
 UTTAG_CLAUSE_RESULTS  file that the tests write and `uttag clauses` reads, default ./var/clauses.json
@@ -22,6 +27,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 VAR = Path(env.str("UTTAG_VAR", default="var")).resolve()
@@ -147,24 +153,36 @@ DATABASES = {"default": _database()}
 
 # --- Mail -----------------------------------------------------------------------------------------
 
-# EMAIL_URL is smtp://user:password@host:port or smtp+tls://...; the demo and a first try write files.
+# EMAIL_URL is smtp://user:password@host:port or smtp+tls://...; the demo writes files.
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
-else:
+elif DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR / "mail")
+else:
+    EMAIL_BACKEND = "uttag.gateways.mail.Nowhere"
 EMAIL_TIMEOUT = 20  # seconds; a mail server that never answers must not hold the worker for ever
 DEFAULT_FROM_EMAIL = env.str("UTTAG_MAIL_FROM", default="kundtjanst@uttag.example")
 
 # --- Other systems --------------------------------------------------------------------------------
 
-SITE = env.str("UTTAG_SITE", default="http://localhost:8000").rstrip("/")
+SITE = env.str("UTTAG_SITE", default="http://localhost:8000" if DEMO else "").rstrip("/")
 SMS_URL = env.str("UTTAG_SMS_URL", default="")
 SMS_KEY = env.str("UTTAG_SMS_KEY", default="")
 SMS_SECRET = env.str("UTTAG_SMS_SECRET", default="")
 SMS_FROM = env.str("UTTAG_SMS_FROM", default="Uttag")
-SMS_FOLDER = str(VAR / "sms")
+SMS_FOLDER = env.str("UTTAG_SMS_FOLDER", default=str(VAR / "sms") if DEMO else "")
 CARRIER_LINKS: dict[str, dict[str, str]] = env.json("UTTAG_CARRIER_LINKS", default={})
+
+
+def gs1_prefix(given: str) -> str:
+    """A GS1 company prefix as it may be used. Raises ImproperlyConfigured: no parcel is to bear a faulty number."""
+    if not (given.isascii() and given.isdigit() and 6 <= len(given) <= 12):
+        raise ImproperlyConfigured(f"UTTAG_GS1_PREFIX is 6–12 digits, not {given!r}")
+    return given
+
+
+GS1_PREFIX = gs1_prefix(env.str("UTTAG_GS1_PREFIX", default="0400000"))
 
 # --- People and pages -----------------------------------------------------------------------------
 

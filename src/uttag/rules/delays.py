@@ -55,22 +55,32 @@ class Forecasted:
 
 @dataclass(frozen=True, slots=True)
 class _Outlook:
-    """One part: its day if known, the first day that it could be, whether it hangs on something not in hand."""
+    """One part: its day if known, the first day that it could be, whether it hangs on something not in hand.
+
+    `there`: it lies where the patient fetches it, since `day`.
+    """
 
     day: date | None
     earliest: date
     sure: bool
     reason: Reason
     late_already: bool = False
+    there: bool = False
 
 
 def forecast(facts: ForecastFacts, terms: Terms) -> Forecasted:
-    """The day of the part that comes last, and what that means for the promise (K5)."""
+    """The day of the part that comes last, and what that means for the promise (K5).
+
+    What has all come to the pickup point is judged by the day that the last of it came, not by today (D11).
+    """
     road = _Road(facts, terms)
     outlooks = [road.outlook(part) for part in facts.parts]
-    worst = max(outlooks, key=lambda one: (one.late_already, one.day or date.max, one.earliest))
+    # Where all of it is there, so is the worst: of two on one day the one to come is worse.
+    worst = max(outlooks, key=lambda one: (one.late_already, one.day or date.max, one.earliest, not one.there))
     risk, verdict = _judged(facts, road, outlooks, worst, terms)
     day = worst.day
+    if worst.there:
+        return Forecasted(risk, day, (worst.reason, verdict))
     expected = (
         because("forecast_expected", "D2", expected_day=day) if day else because("forecast_no_day", "D2")
     )
@@ -81,7 +91,8 @@ def _judged(
     facts: ForecastFacts, road: _Road, outlooks: Sequence[_Outlook], worst: _Outlook, terms: Terms
 ) -> tuple[Risk, Reason]:
     deadline = facts.deadline_day
-    if road.today > deadline or worst.late_already:
+    until = worst.day if worst.there and worst.day else road.today
+    if until > deadline or worst.late_already:
         return Risk.LATE, because("forecast_late", "K5", deadline_day=deadline)
     if max(one.day or one.earliest for one in outlooks) > deadline:
         return Risk.WILL_MISS, because("forecast_will_miss", "K5", deadline_day=deadline)
@@ -171,7 +182,7 @@ class _Road:
             case Word.AT_PICKUP_POINT:
                 day = part.word_day or self.today
                 waits = because("forecast_at_pickup_point", "D11", came_day=day)
-                return _Outlook(day, day, True, waits)
+                return _Outlook(day, day, True, waits, there=True)
             case Word.LOST:
                 lost = because("forecast_lost", "K5", left_day=left)
                 return _Outlook(None, self._arrives(self._leaves(self.today + ONE_DAY)), False, lost, True)

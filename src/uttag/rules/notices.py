@@ -6,7 +6,8 @@ is a gateway that has not answered for too long. All terms are read on the day t
 
 Readings: a dead person is told nothing. Who lives in special housing is told of deliveries there only by own
 wish, since the housing receives them. With skyddad folkbokföring the registered address may be untrue, so that no
-letter goes there; a number or an e-mail address that the person has given is used.
+letter goes there; a number or an e-mail address that the person has given is used. That goods are coming isn't
+told by a letter that comes after them: by e-mail then, or not at all.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class NoticeFacts:
     `by_clause`: the clause decides and not the wish (D11). `mobile`, `email`, `postal`: such an address is known
     and whole. `failed`: channels tried in vain; `trying` has gone unanswered for `waited_minutes`. `chosen`: what
     someone at the service desk has picked, before all else. `staff`: to someone at work, by e-mail alone.
+    `post_too_late`: of goods that are there before a letter can be.
     """
 
     today: date
@@ -46,6 +48,7 @@ class NoticeFacts:
     waited_minutes: int = 0
     chosen: str = ""
     staff: bool = False
+    post_too_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def channel(facts: NoticeFacts, terms: Terms) -> Channel | NotTold | Refusal:
     for wanted in _in_order(facts):
         if wanted not in given_up and not _lacking(facts, wanted):
             return _by(wanted, facts, terms, given_up)
+    if facts.post_too_late:
+        return NotTold((because("notice_letter_too_late", _clause(facts)), *_why_not(facts, given_up)))
     return Refusal((because("notice_no_channel_left", _clause(facts)), *_why_not(facts, given_up)))
 
 
@@ -104,6 +109,8 @@ def _lacking(facts: NoticeFacts, wanted: str) -> str:
         return "" if facts.email else "notice_no_email"
     if facts.protected == UNTRUE_ADDRESS:
         return "notice_address_may_be_untrue"
+    if facts.post_too_late:
+        return "notice_letter_too_late"
     return "" if facts.postal else "notice_no_postal_address"
 
 

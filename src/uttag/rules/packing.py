@@ -5,6 +5,9 @@ Readings, each made here alone:
   areas that the term excepts. What lies in which of a parcel's boxes isn't known, so it holds for the whole parcel.
 - *Fit for transport*: no box weighs more than the agreement's term, the carrier and the box itself bear, and for each
   way in which the goods must be kept there is a box that keeps them so.
+- *How many boxes*: never more than there are packages, since one would be empty; and never more than MOST_BOXES,
+  which is 400 kg to one person by the term of today: more is a figure that was mistyped, and each box takes a number
+  that is never given again.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from datetime import date
 from uttag.rules.reasons import Reason, Refusal, because
 from uttag.rules.terms import Terms
 from uttag.rules.words import Storage
+
+MOST_BOXES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class PackFacts:
     """A parcel about to be made on `day`: of what areas its goods are, how they are kept, and its boxes.
 
     `carrier_most_weight_g`: what the order's carrier takes in one box; None: no limit, or no carrier yet.
+    `packages`: how many lie in it, opened ones too; None: not told.
     """
 
     day: date
@@ -42,6 +48,7 @@ class PackFacts:
     storages: tuple[str, ...]
     boxes: tuple[BoxFacts, ...]
     carrier_most_weight_g: int | None = None
+    packages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,11 @@ def pack(facts: PackFacts, terms: Terms) -> Packed | Refusal:
     """The parcel, or all that stands in its way. Boxes are numbered from 1, as on their labels."""
     if not facts.boxes:
         return Refusal((because("packed_without_box", "B2.7"),))
+    most = min(MOST_BOXES, facts.packages or MOST_BOXES)
+    if len(facts.boxes) > most:
+        return Refusal((because("boxes_too_many", "B2.7", boxes=len(facts.boxes), most=most),))
     exempt = tuple(terms.read("parcel.neutral_exempt", facts.day))
-    heavy = tuple(_weights(facts, terms.days("parcel.most_weight_g", facts.day)))
+    heavy = tuple(_weights(facts, terms.count("parcel.most_weight_g", facts.day)))
     faults = (*_neutral(facts, exempt), *heavy, *_kept(facts))
     if faults:
         split = any(fault.code == "box_too_heavy" for fault in faults)

@@ -117,6 +117,10 @@ class Terms:
     def days(self, key: str, day: date) -> int:
         return int(self.read(key, day))
 
+    def count(self, key: str, day: date) -> int:
+        """A whole number of other things than days and öre: pieces, grams, times."""
+        return int(self.read(key, day))
+
     def ore(self, key: str, day: date) -> int:
         return int(self.read(key, day))
 

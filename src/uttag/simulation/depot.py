@@ -32,6 +32,7 @@ from uttag.simulation.road import Leaving, Road
 GOODS_IN = time(7, 0)
 EVENING = time(19, 30)
 TABLE_SINCE = timedelta(days=10)  # so lately all is read at the packing table
+BY_LIST = "Packade efter lista, innan packborden fanns"  # why earlier parcels left unread
 
 
 @dataclass(slots=True)
@@ -108,7 +109,8 @@ class Depot:
         if packed_at <= until:
             self._pack(wave, packed_at)
         if wave.leaves_at <= until:
-            dispatch_wave(wave.uuid, actor=self.actors[Role.DEPOT], at=wave.leaves_at)
+            actor = self.actors[Role.DEPOT]
+            dispatch_wave(wave.uuid, unread_ok=BY_LIST, actor=actor, at=wave.leaves_at)
             self._take_off(wave, wave.leaves_at)
 
     def _pack(self, wave: Wave, at: datetime) -> None:

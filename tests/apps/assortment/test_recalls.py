@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from tests import builders as b
 from tests import recalled as r
 from tests.at_once import at_once
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.letters import LETTER, send_letter
@@ -20,7 +21,6 @@ from uttag.apps.assortment.recalls.contacts import COMPLETE, complete_open_recal
 from uttag.apps.assortment.recalls.queries import decided_recall, recalls, standing_of, waiting_for_recalls
 from uttag.apps.assortment.recalls.settling import SCRAP, SEND_BACK, settle_recalled
 from uttag.apps.assortment.recalls.telling import Told, tell
-from uttag.apps.delivery.operations import dispatch_wave
 from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
 from uttag.apps.fulfilment.operations import undo_wave
 from uttag.apps.fulfilment.stopping import stop_recalled

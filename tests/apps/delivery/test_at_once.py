@@ -10,11 +10,11 @@ import pytest
 from tests import builders as b
 from tests.apps.delivery.booked import WEDNESDAY, carrier, packed
 from tests.at_once import at_once
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery.booking.making import book_wave
 from uttag.apps.delivery.models import BookedParcel, Booking, DeliveryEvent
-from uttag.apps.delivery.operations import dispatch_wave
 from uttag.apps.delivery.tracking.receiving import Received, receive_message
 from uttag.apps.parties.models import Carrier
 

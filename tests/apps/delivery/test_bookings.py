@@ -13,20 +13,26 @@ import pytest
 from tests import builders as b
 from tests.apps.delivery.booked import WEDNESDAY, carrier, packed, packed_wave
 from tests.everything import everything
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.delivery.booking.changing import call_off_booking, note_answer
 from uttag.apps.delivery.booking.making import book_wave, choose_carrier, rebook
 from uttag.apps.delivery.booking.sending import send_booking, send_call_off
+from uttag.apps.delivery.booking.stopping import stop_recalled
 from uttag.apps.delivery.booking.watching import watch_bookings
 from uttag.apps.delivery.models import BookedParcel, Booking
-from uttag.apps.delivery.operations import dispatch_wave
-from uttag.apps.fulfilment.models import Parcel
-from uttag.apps.parties.models import Carrier
+from uttag.apps.delivery.tracking.receiving import receive_message
+from uttag.apps.fulfilment.models import ExtraBox, Parcel
+from uttag.apps.fulfilment.operations import pack_wave, plan_wave
+from uttag.apps.parties.models import Carrier, PickupPoint
 from uttag.apps.patients.models import Patient
+from uttag.apps.stock.models import Lot
 from uttag.ground.outbox.models import Message
 from uttag.ground.tasks.models import Task
+from uttag.ground.trail.models import TrailEntry
 from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
+from uttag.rules.wording import say
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +116,7 @@ def test_the_carrier_is_told_where_how_and_between_which_hours() -> None:
 
 
 @pytest.mark.clause("D10")
-@pytest.mark.parametrize(("flats", "word"), [(False, "skyddat"), (True, "lägenhetsdörren")])
+@pytest.mark.parametrize(("flats", "word"), [(False, "skyddat"), (True, "egna dörren")])
 def test_the_conditions_of_leaving_outside_reach_the_driver(flats: bool, word: str) -> None:
     parcel = packed(by=carrier(), leave_outside=True, flats=flats)
     [box] = in_file(sent(book(parcel)))["boxes"]
@@ -302,3 +308,140 @@ def test_verify_finds_a_sent_booking_without_its_file() -> None:
     sent(book(packed(by=carrier())))
     Booking.objects.update(file=None)
     assert planted("sent_bookings_have_their_file") == 1
+
+
+# --- killed, called off, stopped ---------------------------------------------------------------------
+
+
+def killed_before_noting(monkeypatch: pytest.MonkeyPatch, booking: Booking) -> None:
+    """A worker sends it, and dies before it can note so."""
+    with monkeypatch.context() as patch:
+        patch.setattr("uttag.apps.delivery.booking.sending._note_sent", _die)
+        with pytest.raises(KeyboardInterrupt):
+            send_booking(booking.uuid, actor=SYSTEM, at=LATER)
+
+
+def _die(*given: Any, **more: Any) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.clause("I3")
+def test_a_booking_that_was_sent_by_a_killed_worker_is_called_off_there(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    booking = book(packed(by=carrier()))
+    killed_before_noting(monkeypatch, booking)
+    assert (folder / "out" / f"booking-{booking.uuid}.json").exists()
+    call_off_booking(booking.uuid, actor=b.DEPOT, at=LATER)
+    send_booking(booking.uuid, actor=SYSTEM, at=LATER)  # the killed one's message, taken by another
+    told = Message.objects.get(kind="transport.call_off")
+    send_call_off(booking.uuid, actor=SYSTEM, at=LATER)
+    assert told.payload == {"booking": str(booking.uuid)}
+    assert (folder / "out" / f"call_off-{booking.uuid}.json").exists()
+
+
+@pytest.mark.clause("I3")
+def test_a_booking_that_comes_there_after_its_call_off_is_called_off_again() -> None:
+    booking = book(packed(by=carrier()))
+    call_off_booking(booking.uuid, actor=b.DEPOT, at=LATER)
+    Message.objects.filter(kind="transport.call_off").update(attempts=1, done_at=LATER)
+    for _ in range(2):
+        send_booking(booking.uuid, actor=SYSTEM, at=LATER)
+    assert Message.objects.filter(kind="transport.call_off", done_at=None).count() == 1
+
+
+def test_a_carrier_that_is_called_is_told_nothing_by_message() -> None:
+    booking = book(packed(by=carrier(link=Carrier.Link.NONE)))
+    call_off_booking(booking.uuid, actor=b.DEPOT, at=LATER)
+    assert not Message.objects.filter(kind="transport.call_off").exists()
+
+
+def test_a_yes_after_it_was_called_off_is_answered_with_the_call_off() -> None:
+    booking = sent(book(packed(by=carrier())))
+    note_answer(booking.uuid, confirmed=False, actor=b.DEPOT, at=LATER)
+    body = json.dumps({"bookings": [{"booking": str(booking.uuid), "answer": "confirmed"}]}).encode()
+    receive_message("BUDET", "m1", body, actor=SYSTEM, at=LATER)
+    booking.refresh_from_db()
+    assert booking.state == State.REFUSED
+    assert Message.objects.filter(kind="transport.call_off").count() == 1
+
+
+def two_goods(by: Carrier) -> tuple[Any, Parcel]:
+    """A wave of two orders with other goods, and the parcel whose goods are then recalled."""
+    first, second = b.article(), b.article("200002")
+    for of in (first, second):
+        b.stock(of, 30)
+        b.waiting_order([(of, 30)], carrier=by)
+    wave = plan_wave(actor=b.DEPOT, at=b.TUESDAY)
+    pack_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+    return wave, wave.parcels.order_by("pk").first()
+
+
+@pytest.mark.clause("B2.11")
+def test_a_booking_says_which_boxes_do_not_come_once_their_goods_are_recalled() -> None:
+    wave, parcel = two_goods(carrier())
+    [booking] = book_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+    sent(booking)
+    ExtraBox.objects.create(parcel=parcel, number=2, sscc="999")
+    Lot.objects.filter(article__number="100001").update(blocked_at=LATER)
+    for _ in range(2):
+        stop_recalled(wave.uuid, actor=b.DEPOT, at=LATER)
+    booking.refresh_from_db()
+    task = Task.objects.get(kind="transport_stopped")
+    assert (booking.state, booking.parcels.count()) == (State.SENT, 1)
+    assert task.params["ssccs"] == f"{parcel.sscc}, 999"
+    assert "återkallade" in say(task.reason)
+    assert b.nothing_breaks()
+
+
+@pytest.mark.clause("B2.11")
+@pytest.mark.parametrize("link", [Carrier.Link.FILES, Carrier.Link.NONE])
+def test_a_booking_left_without_parcels_is_called_off(link: str) -> None:
+    wave, _ = two_goods(carrier(link=link))
+    [booking] = book_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+    Lot.objects.update(blocked_at=LATER)
+    assert stop_recalled(wave.uuid, actor=b.DEPOT, at=LATER) == 2
+    booking.refresh_from_db()
+    by_phone = link == Carrier.Link.NONE
+    assert booking.state == State.CALLED_OFF
+    assert Message.objects.filter(kind="transport.call_off").exists() is not by_phone
+    assert tasks() == (["transport_stopped"] if by_phone else [])
+    assert b.nothing_breaks()
+
+
+# --- who can take it -----------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("D11")
+def test_no_other_carrier_takes_a_parcel_to_a_pickup_point() -> None:
+    point = PickupPoint.objects.create(code="P1", name="Torget", carrier=carrier(), postal_code="53230")
+    parcel = packed(destination="pickup_point", pickup_point=point)
+    carrier("PAKETAN", Carrier.Link.SIMULATED)
+    with pytest.raises(Refused, match="carrier_not_of_pickup_point"):
+        choose_carrier([parcel.sscc], "PAKETAN", actor=b.DEPOT, at=LATER)
+    booking = choose_carrier([parcel.sscc], "BUDET", actor=b.DEPOT, at=LATER)[0]
+    call_off_booking(booking.uuid, actor=b.DEPOT, at=LATER)
+    with pytest.raises(Refused, match="carrier_not_of_pickup_point"):
+        rebook(booking.uuid, "PAKETAN", actor=b.DEPOT, at=LATER)
+
+
+@pytest.mark.parametrize("heavy", ["first", "second"])
+def test_no_carrier_takes_a_box_that_is_too_heavy_for_it(heavy: str) -> None:
+    parcel = packed(boxes=2)
+    boxes: Any = Parcel.objects if heavy == "first" else ExtraBox.objects
+    boxes.update(weight_g=5_001)
+    carrier("PAKETAN", Carrier.Link.SIMULATED, most_weight_g=5_000)
+    with pytest.raises(Refused, match="box_too_heavy_for_carrier"):
+        choose_carrier([parcel.sscc], "PAKETAN", actor=b.DEPOT, at=LATER)
+    boxes.update(weight_g=5_000)
+    assert choose_carrier([parcel.sscc], "PAKETAN", actor=b.DEPOT, at=LATER)
+
+
+def test_the_orders_trail_says_who_drove_before_and_who_drives_now() -> None:
+    parcel = packed(by=carrier())
+    booking = sent(book(parcel))
+    note_answer(booking.uuid, confirmed=False, actor=b.DEPOT, at=LATER)
+    carrier("PAKETAN", Carrier.Link.SIMULATED)
+    rebook(booking.uuid, "PAKETAN", actor=b.DEPOT, at=LATER)
+    entry = TrailEntry.objects.get(operation="choose_carrier")
+    assert (entry.subject_uuid, entry.changes) == (parcel.order.uuid, {"carrier": ["Budet", "Paketan"]})

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import builders as b
+from tests.everything import everything
+from tests.sending import dispatch_parcels, dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.catalogue.models import Article
 from uttag.apps.charges.models import Charge
@@ -17,8 +19,6 @@ from uttag.apps.delivery import queries
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.operations import (
     ParcelEvent,
-    dispatch_parcels,
-    dispatch_wave,
     open_tasks_for_silent_parcels,
     record_events,
 )
@@ -95,6 +95,21 @@ def test_a_wave_is_not_dispatched_before_it_is_packed() -> None:
     wave = plan_wave(actor=b.DEPOT, at=b.TUESDAY)
     with pytest.raises(Refused, match="wave_not_packed"):
         dispatch_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+
+
+@pytest.mark.clause("D8")
+def test_unread_parcels_leave_with_a_reason_that_the_trail_keeps() -> None:
+    _, parcel = packed(b.article())
+    before = everything()
+    for unread_ok in ("", "  "):
+        with pytest.raises(Refused, match="parcels_unread"):
+            dispatch_wave(parcel.wave.uuid, unread_ok=unread_ok, actor=b.DEPOT, at=WEDNESDAY)
+        with pytest.raises(Refused, match="parcels_unread"):
+            dispatch_parcels([parcel.sscc], unread_ok=unread_ok, actor=b.DEPOT, at=WEDNESDAY)
+    assert everything() == before
+    dispatch_wave(parcel.wave.uuid, unread_ok=" Räknade för hand ", actor=b.DEPOT, at=WEDNESDAY)
+    changes = TrailEntry.objects.get(operation="dispatch").changes
+    assert changes == {"parcels": [0, 1], "unread": [0, 1], "unread_ok": ["", "Räknade för hand"]}
 
 
 def test_an_unknown_parcel_is_not_dispatched() -> None:
@@ -289,3 +304,19 @@ def test_a_day_that_cannot_be_right_charges_nothing() -> None:
     assert not Charge.objects.exists()
     record(say(parcel, Kind.DELIVERED, b.TUESDAY - timedelta(minutes=5)))
     assert Charge.objects.exists()
+
+
+def test_nothing_happens_on_the_road_before_the_parcel_left() -> None:
+    _, parcel = packed(b.article())
+    dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY)
+    too_early = say(parcel, Kind.DELIVERED, WEDNESDAY - timedelta(hours=1))
+    before = everything()
+    with pytest.raises(Refused, match="event_before_leaving"):
+        record(too_early)
+    assert everything() == before
+    assert record(say(parcel, Kind.DELAYED, WEDNESDAY - timedelta(hours=1))) == (1, 0, ()), (
+        "that is known before"
+    )
+    assert record(say(parcel, Kind.DELIVERED, WEDNESDAY - timedelta(minutes=1))) == (1, 0, ()), (
+        "clocks differ"
+    )

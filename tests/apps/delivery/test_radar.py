@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests import region as r
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.catalogue.models import Article
+from uttag.apps.delivery.delays.contacting import ContactWish, contact
 from uttag.apps.delivery.delays.forecasting import forecast_all, watch_delays
 from uttag.apps.delivery.delays.queries import (
     late_ahead,
@@ -18,14 +20,17 @@ from uttag.apps.delivery.delays.queries import (
     waiting_for_contact,
 )
 from uttag.apps.delivery.delays.telling import tell_prescribers
+from uttag.apps.delivery.lateness import is_late, late_orders
 from uttag.apps.delivery.models import DelayCase, DeliveryEvent, Forecast
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
-from uttag.apps.fulfilment.models import Allocation, Parcel
+from uttag.apps.delivery.operations import ParcelEvent, record_events
+from uttag.apps.delivery.queries import is_late_parcel, late_parcels
+from uttag.apps.fulfilment.models import Allocation, ExtraBox, Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.notices.models import Notice
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.wishes import DeliveryChoice
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder
+from uttag.apps.stock.models import Balance
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.verify import breaches
 from uttag.rules.reasons import Refused
@@ -186,7 +191,66 @@ def test_what_waits_at_the_pickup_point_has_arrived(region: r.Region) -> None:
     said(parcel, DeliveryEvent.Kind.AT_PICKUP_POINT, morning(date(2026, 4, 8)), region)
     run(morning(SIXTH))
     assert not DelayCase.objects.exists()
-    assert Forecast.objects.get().code == "forecast_at_pickup_point"
+    found = Forecast.objects.get()
+    assert (found.code, found.risk, found.expected_day) == (
+        "forecast_at_pickup_point",
+        "in_time",
+        date(2026, 4, 8),
+    )
+    assert not Notice.objects.filter(kind__startswith="notice_delayed").exists()
+    assert tell_prescribers(actor=SYSTEM, at=morning(SIXTH)) == 0
+    assert not late_parcels(region.dan, SIXTH).exists()
+    assert not is_late_parcel(parcel, SIXTH)
+    assert not late_orders(region.alice, SIXTH).exists()
+    assert not is_late(found.order, SIXTH)
+    wish = ContactWish(whom="patient", channel="phone", outcome="told")
+    with pytest.raises(Refused):
+        contact(found.order.uuid, wish, key="k", actor=region.sara, at=morning(SIXTH))
+
+
+@pytest.mark.clause("D11")
+def test_what_came_late_to_the_pickup_point_was_late_and_nobody_is_told_that_it_is_to_come(
+    region: r.Region,
+) -> None:
+    r.stock(region, "K1", 500)
+    choice = DeliveryChoice(destination=DestinationKind.PICKUP_POINT, pickup_point=region.pickup_point.code)
+    made = order(region, delivery=choice)
+    parcel = send(region)
+    came = PROMISED + timedelta(days=3)
+    said(parcel, DeliveryEvent.Kind.AT_PICKUP_POINT, morning(came), region)
+    run(morning(SIXTH))
+    found = Forecast.objects.get()
+    assert (found.code, found.risk, found.expected_day) == ("forecast_at_pickup_point", "late", came)
+    assert not Notice.objects.filter(kind__startswith="notice_delayed").exists()
+    assert list(late_parcels(region.dan, SIXTH)) == [parcel]
+    assert is_late_parcel(parcel, SIXTH)
+    assert list(late_orders(region.alice, SIXTH)) == [made]
+    assert breaches("delivery.delays_are_told") == ()
+
+
+@pytest.mark.clause("D11")
+def test_a_parcel_is_at_the_pickup_point_when_its_last_box_is(region: r.Region) -> None:
+    r.stock(region, "K1", 500)
+    choice = DeliveryChoice(destination=DestinationKind.PICKUP_POINT, pickup_point=region.pickup_point.code)
+    order(region, delivery=choice)
+    parcel = send(region)
+    extra = ExtraBox.objects.create(parcel=parcel, sscc="373500000000000042", number=2)
+    for box, day in ((None, date(2026, 4, 7)), (extra, date(2026, 4, 9))):
+        at = morning(day)
+        DeliveryEvent.objects.create(
+            parcel=parcel,
+            box=box,
+            care_provider_id=parcel.care_provider_id,
+            kind=DeliveryEvent.Kind.AT_PICKUP_POINT,
+            happened_at=at,
+            recorded_at=at,
+            source="Budet",
+        )
+        run(at)
+        whole = box is not None
+        assert (Forecast.objects.get().code == "forecast_at_pickup_point") == whole
+        assert late_parcels(region.dan, SIXTH).exists() != whole
+    assert Forecast.objects.get().expected_day == date(2026, 4, 9)
 
 
 @pytest.mark.clause("D3")
@@ -287,3 +351,87 @@ def test_the_number_of_statements_does_not_follow_the_orders(
     run()
     with django_assert_max_num_queries(26):
         run(r.NOW + timedelta(days=8))
+
+
+# --- what is news --------------------------------------------------------------------------------------------
+
+
+def back_on(day: date) -> None:
+    Article.objects.update(supplier_out=True, supplier_back_day=day)
+
+
+def days_told() -> list[str]:
+    told = Notice.objects.filter(kind__startswith="notice_delayed").exclude(state=Notice.State.CALLED_OFF)
+    return [one.params.get("expected_day", "?") for one in told.exclude(patient=None).order_by("pk")]
+
+
+@pytest.mark.clause("K5")
+def test_a_day_that_comes_back_is_told_again(region: r.Region) -> None:
+    """From A to B and back to A: the last that the patient hears is A, and the prescriber too."""
+    order(region)
+    for days, back in ((0, 27), (1, 30), (5, 27)):
+        back_on(date(2026, 4, back))
+        run(r.NOW + timedelta(days=days, hours=1))
+        Notice.objects.filter(state="waiting").update(state="sent")
+        tell_prescribers(actor=SYSTEM, at=r.NOW + timedelta(days=days, hours=5))
+        assert tell_prescribers(actor=SYSTEM, at=r.NOW + timedelta(days=days, hours=6)) == 0
+    assert days_told() == ["2026-04-29", "2026-05-05", "2026-04-29"]
+    staff = Notice.objects.filter(kind="notice_delayed_prescriber").order_by("pk")
+    told = [one.params["orders"].partition(" ")[2] for one in staff]
+    assert told == ["(2026-04-29)", "(2026-05-05)", "(2026-04-29)"]
+
+
+@pytest.mark.clause("K5")
+def test_what_waits_to_be_sent_of_another_day_is_called_off(region: r.Region) -> None:
+    order(region)
+    back_on(date(2026, 4, 27))
+    run(r.NOW + timedelta(hours=12))
+    back_on(date(2026, 4, 30))
+    run(r.NOW + timedelta(hours=24))
+    assert list(Notice.objects.order_by("pk").values_list("state", flat=True)) == ["called_off", "waiting"]
+    assert days_told() == ["2026-05-05"]
+
+
+@pytest.mark.clause("K5")
+def test_who_is_to_get_it_in_time_after_all_is_not_woken_for_a_delay(region: r.Region) -> None:
+    order(region)
+    back_on(date(2026, 4, 27))
+    run(r.NOW + timedelta(hours=12))
+    r.stock(region, "K1", 500)
+    run(r.NOW + timedelta(hours=13))
+    held = Notice.objects.get()
+    assert (Forecast.objects.get().risk, held.state) == ("in_time", "called_off")
+    assert tell_prescribers(actor=SYSTEM, at=r.NOW + timedelta(hours=14)) == 0
+    assert breaches("delivery.delays_are_told") == ()
+    Balance.objects.update(pieces=0)
+    run(r.NOW + timedelta(hours=20))
+    assert days_told() == ["2026-04-29"], "late anew, and the first was never sent"
+    run(r.NOW + timedelta(hours=21))
+    assert Notice.objects.count() == 2
+
+
+@pytest.mark.clause("K5")
+def test_days_that_creep_do_not_nag(region: r.Region) -> None:
+    """In stock and never planned: each working day it can leave a day later."""
+    r.stock(region, "K1", 500)
+    order(region)
+    told = {}
+    for days in range(7, 21):
+        for hours in (0, 3):
+            run(r.NOW + timedelta(days=days, hours=hours))
+            Notice.objects.filter(state="waiting").update(state="sent")
+        told[days] = len(days_told())
+    first = min(days for days, count in told.items() if count)
+    assert told[first] == 1
+    assert all(told[days] - told.get(days - 3, 0) <= 1 for days in range(first + 1, 21))
+    assert told[20] > 2, "nor does it fall silent"
+
+
+@pytest.mark.clause("K5")
+def test_a_leap_is_told_at_once_and_a_nearer_day_in_time(region: r.Region) -> None:
+    order(region)
+    for hours, back, count in ((0, 21, 1), (1, 22, 1), (2, 27, 2), (3, 21, 2), (74, 21, 3), (75, 21, 3)):
+        back_on(date(2026, 4, back))
+        run(r.NOW + timedelta(hours=hours))
+        Notice.objects.filter(state="waiting").update(state="sent")
+        assert len(days_told()) == count, hours

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import builders as b
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.catalogue.models import Article
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
+from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.delivery.telling import tell_of_departure
 from uttag.apps.fulfilment.models import ExtraBox, Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave

@@ -10,13 +10,13 @@ import pytest
 
 from tests import builders as b
 from tests.apps.delivery.booked import WEDNESDAY, carrier, packed
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery import queries
 from uttag.apps.delivery.models import Booking, CarrierMessage, DeliveryEvent, StrayEvent
 from uttag.apps.delivery.operations import (
     ParcelEvent,
-    dispatch_wave,
     open_tasks_for_silent_parcels,
     record_events,
 )
@@ -24,6 +24,7 @@ from uttag.apps.delivery.tracking.receiving import Received, receive_message
 from uttag.apps.delivery.tracking.simulating import speak_for_simulated_carriers
 from uttag.apps.delivery.tracking.strays import retry_stray_events, settle_stray_event
 from uttag.apps.fulfilment.models import ExtraBox, Parcel
+from uttag.apps.notices.models import Notice
 from uttag.apps.parties.models import Carrier
 from uttag.gateways.carriers.messages import KINDS
 from uttag.ground.tasks.models import Task
@@ -292,6 +293,21 @@ def test_an_unknown_box_that_turns_up_gets_its_events() -> None:
     assert parcel.events.filter(box__sscc=UNKNOWN).exists()
 
 
+def test_an_unknown_box_that_turns_up_and_cannot_be_true_says_why_once() -> None:
+    parcel = gone()
+    early = said(UNKNOWN, "delivered", b.TUESDAY - timedelta(days=1))
+    message(early)
+    ExtraBox.objects.create(parcel=parcel, number=2, sscc=UNKNOWN)
+    message(early, id="m2")  # by now it is known what is wrong with it
+    assert [why for _, why in strays()] == [Why.UNKNOWN, Why.TOO_EARLY]
+    assert retry_stray_events(actor=SYSTEM, at=EVENING) == 0
+    assert StrayEvent.objects.filter(settled_at=None).get().why == Why.TOO_EARLY
+    StrayEvent.objects.filter(why=Why.TOO_EARLY).delete()
+    StrayEvent.objects.update(settled_at=None, outcome="")
+    retry_stray_events(actor=SYSTEM, at=EVENING)
+    assert StrayEvent.objects.get().why == Why.TOO_EARLY
+
+
 # --- the made-up carrier -----------------------------------------------------------------------------------
 
 
@@ -344,3 +360,69 @@ def test_verify_finds_a_stray_event_settled_without_words() -> None:
     message(said(UNKNOWN, "delivered"))
     StrayEvent.objects.update(settled_at=EVENING)
     assert planted("stray_events_are_settled_by_someone") == 1
+
+
+@pytest.mark.clause("D10")
+@pytest.mark.parametrize("destination", ["pickup_point", "special_housing"])
+def test_only_what_goes_home_may_be_left_outside(destination: str) -> None:
+    parcel = gone(destination=destination)
+    by_person = ParcelEvent(parcel.sscc, Kind.LEFT_OUTSIDE, WEDNESDAY + timedelta(hours=2), "Budet")
+    with pytest.raises(Refused, match="event_not_outside"):
+        record_events([by_person], actor=b.DEPOT, at=EVENING)
+    assert message(said(parcel.sscc, "left_outside")) == Received(stray=1)
+    assert strays() == [(parcel.sscc, Why.NOT_OUTSIDE)]
+    stray = StrayEvent.objects.get().uuid
+    with pytest.raises(Refused, match="event_not_outside"):
+        settle_stray_event(stray, "Så var det", record_it=True, actor=b.DEPOT, at=EVENING)
+    assert (state(parcel), Charge.objects.exists()) == ("dispatched", False)
+    assert message(said(parcel.sscc, "delivered"), id="m2") == Received(new=1), "it can still arrive"
+
+
+@pytest.mark.clause("D11")
+@pytest.mark.parametrize("destination", ["home", "special_housing"])
+def test_nobody_is_sent_to_a_pickup_point_that_the_parcel_was_not_to_go_to(destination: str) -> None:
+    """Which point it lies at nobody has said: it isn't there, and somebody must find out."""
+    parcel = gone(destination=destination)
+    by_person = ParcelEvent(parcel.sscc, Kind.AT_PICKUP_POINT, WEDNESDAY + timedelta(hours=2), "Budet")
+    with pytest.raises(Refused, match="event_no_pickup_point"):
+        record_events([by_person], actor=b.DEPOT, at=EVENING)
+    message(said(parcel.sscc, "at_pickup_point"))
+    assert strays() == [(parcel.sscc, Why.NO_PICKUP_POINT)]
+    assert not Notice.objects.filter(kind="notice_at_pickup_point").exists()
+    with pytest.raises(Refused, match="event_no_pickup_point"):
+        settle_stray_event(
+            StrayEvent.objects.get().uuid, "De säger så", record_it=True, actor=b.DEPOT, at=EVENING
+        )
+
+
+def test_what_a_carrier_says_of_a_parcel_that_nobody_drives_waits_for_a_person() -> None:
+    parcel = packed()
+    carrier()
+    dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY)
+    assert message(said(parcel.sscc, Kind.DELIVERED)).stray == 1
+    assert StrayEvent.objects.get().why == Why.OTHER_CARRIER
+    parcel.refresh_from_db()
+    assert parcel.state == Parcel.State.DISPATCHED
+    assert not Charge.objects.exists()
+
+
+@pytest.mark.clause("D2")
+def test_lost_after_delivery_is_a_task_until_it_is_found() -> None:
+    parcel = packed(by=carrier())
+    dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=WEDNESDAY)
+    hours = [WEDNESDAY + timedelta(hours=n) for n in range(8)]
+    message(said(parcel.sscc, Kind.LOST, hours[1]), id="m1")
+    message(said(parcel.sscc, Kind.DELIVERED, hours[2]), id="m2")
+    assert not Task.objects.filter(kind="parcel_lost", done_at=None).exists()
+    for id in ("m3", "m4"):
+        message(said(parcel.sscc, Kind.LOST, hours[3]), id=id)
+    task = Task.objects.get(kind="parcel_lost", done_at=None)
+    assert (task.role, task.code, task.subject_uuid) == (
+        "service_desk",
+        "parcel_lost_after_delivery",
+        parcel.uuid,
+    )
+    parcel.refresh_from_db()
+    assert parcel.state == Parcel.State.DELIVERED
+    message(said(parcel.sscc, Kind.DELIVERED, hours[4]), id="m5")
+    assert not Task.objects.filter(kind="parcel_lost", done_at=None).exists()

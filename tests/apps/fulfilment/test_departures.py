@@ -275,6 +275,55 @@ def test_the_same_message_again_makes_no_second_wave_not_even_of_an_undone_one()
     assert cut_wave(made.uuid, date(2026, 3, 7), actor=SYSTEM, at=clock(14, 6, day=9)) is None  # a Saturday
 
 
+@pytest.mark.clause("I3")
+def test_orders_of_an_undone_wave_that_the_lorry_left_without_become_a_task() -> None:
+    departure()
+    order(at=clock(13))
+    ring(clock(14, 1))
+    undo_wave(Wave.objects.get().uuid, actor=b.DEPOT, at=clock(14, 5))
+    ring(clock(14, 30))
+    assert waves() == [("Eftermiddag", "undone", 0)]
+    assert not Task.objects.exists()
+    for minute in (0, 1):
+        ring(clock(16, minute))
+    assert waves() == [("Eftermiddag", "undone", 0)]
+    task = Task.objects.get()
+    assert (task.kind, task.code, task.params["orders"]) == ("missed_departure", "departure_left_orders", 1)
+
+
+def test_a_wave_by_hand_instead_of_the_undone_one_leaves_no_task() -> None:
+    made = departure()
+    order(at=clock(13))
+    ring(clock(14, 1))
+    undo_wave(Wave.objects.get().uuid, actor=b.DEPOT, at=clock(14, 5))
+    plan_wave(actor=b.DEPOT, at=clock(14, 10), departure=made.uuid)
+    ring(clock(16))
+    assert not Task.objects.exists()
+
+
+def test_what_there_was_no_stock_for_is_not_left_behind_by_the_lorry() -> None:
+    departure()
+    of = b.article("2")
+    b.stock(of, 30)
+    for _ in range(2):
+        b.waiting_order([(of, 30)], carrier=carrier(), at=clock(13))
+    ring(clock(14))
+    assert waves() == [("Eftermiddag", "planned", 1)]
+    ring(clock(16))
+    assert not Task.objects.exists()
+
+
+def test_orders_of_a_carrier_that_is_stopped_get_no_wave_but_a_task() -> None:
+    departure()
+    order(at=clock(13))
+    Carrier.objects.update(active=False)
+    ring(clock(14))
+    assert waves() == []
+    ring(clock(16))
+    assert waves() == []
+    assert Task.objects.get().kind == "missed_departure"
+
+
 def test_the_clock_asks_with_few_questions(django_assert_max_num_queries: Any) -> None:
     for n in range(6):
         departure(f"Avgång {n}")

@@ -18,12 +18,12 @@ from uttag.apps.fulfilment.models import Allocation, CheckedLine, PickedLine, Wa
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.fulfilment.picking import confirm_pick, pick_tasks
 from uttag.apps.fulfilment.shortness import Lost, Shortness, loss, report_lost, report_short_pick
-from uttag.apps.fulfilment.table.codes import Reading
 from uttag.apps.fulfilment.table.reading import read_into_box
 from uttag.apps.ordering.models import Order, Reservation
 from uttag.apps.stock.models import Balance, Lot, Scrapping
 from uttag.ground.outbox.models import Message
 from uttag.ground.rulings.models import Ruling
+from uttag.rules.codes import Reading
 from uttag.rules.reasons import Refused
 from uttag.rules.words import Urgency
 

@@ -8,13 +8,17 @@ import pytest
 
 from tests import builders as b
 from uttag.apps.fulfilment.claims import claims_on, elsewhere
-from uttag.apps.fulfilment.models import Wave
-from uttag.apps.fulfilment.operations import pack_wave, plan_wave
+from uttag.apps.fulfilment.models import LeftOut, Wave
+from uttag.apps.fulfilment.operations import pack_wave, plan_wave, undo_wave
 from uttag.apps.fulfilment.picking import confirm_pick, next_task, pick_tasks, picked_counts, unconfirm_pick
+from uttag.apps.fulfilment.preview import lately_left_out
 from uttag.apps.fulfilment.shortness import report_short_pick
+from uttag.apps.fulfilment.stopping import stop_recalled
 from uttag.apps.ordering.models import Order, Reservation
-from uttag.apps.stock.models import Balance
+from uttag.apps.stock.models import Balance, Lot
+from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused
+from uttag.rules.wording import say
 from uttag.rules.words import Urgency
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +70,11 @@ def test_picked_lines_leave_the_list_and_can_come_back() -> None:
         confirm_pick(wave.uuid, first.key, actor=b.DEPOT, at=b.TUESDAY)
     assert picked_counts(b.DEPOT, [wave]) == {wave.pk: (1, 2)}
     assert next_task(b.DEPOT, wave) == second
-    unconfirm_pick(wave.uuid, first.key, actor=b.DEPOT, at=b.TUESDAY)
+    for _ in range(2):
+        unconfirm_pick(wave.uuid, first.key, actor=b.DEPOT, at=b.TUESDAY)
     assert next_task(b.DEPOT, wave) == first
+    entry = TrailEntry.objects.get(operation="unconfirm_pick")
+    assert (entry.subject_uuid, entry.changes["line"]) == (wave.uuid, [f"A-01 {first.lot}", ""])
 
 
 def test_one_walks_on_from_where_one_is_and_round_again() -> None:
@@ -139,3 +146,66 @@ def test_where_else_the_article_lies() -> None:
     article = wave.allocations.first().lot.article  # type: ignore[union-attr]
     b.stock(article, 50, shelf="C-09", lot="L2")
     assert [(e.place, e.lot, e.pieces) for e in elsewhere(b.DEPOT, task.key)] == [("C-09", "L2", 50)]
+
+
+# --- why an order waits -------------------------------------------------------------------------------
+
+
+def why(order: Order) -> str:
+    told = lately_left_out(b.DEPOT, [order.pk]).get(order.pk)
+    return told.reason.code if told else ""
+
+
+@pytest.mark.clause("D3")
+def test_an_order_that_left_by_a_short_pick_says_what_fell_short() -> None:
+    wave, _, later = short_wave()
+    [task] = pick_tasks(b.DEPOT, wave)
+    report_short_pick(wave.uuid, task.key, 40, actor=b.DEPOT, at=b.TUESDAY)
+    assert why(later) == "pieces_missing"
+    wave.refresh_from_db()
+    assert wave.left_out == wave.left_out_rows.count() == 1
+    assert b.nothing_breaks()
+
+
+@pytest.mark.clause("D3")
+def test_what_only_waits_for_the_others_is_no_reason_while_another_row_falls_short() -> None:
+    short, enough = b.article("1"), b.article("2")
+    b.stock(short, 100, shelf="A-01")
+    b.stock(enough, 100, shelf="B-01")
+    order = b.waiting_order([(short, 30), (enough, 30)])
+    wave = plan()
+    first, _ = pick_tasks(b.DEPOT, wave)
+    report_short_pick(wave.uuid, first.key, 0, actor=b.DEPOT, at=b.TUESDAY)
+    assert [one.code for one in LeftOut.objects.order_by("pk")] == ["pieces_missing", "waits_for_other_lines"]
+    assert why(order) == "pieces_missing"
+    again = b.waiting_order([(short, 200), (enough, 30)])
+    plan_wave(actor=b.DEPOT, at=b.TUESDAY + timedelta(hours=1))
+    assert why(again) == "pieces_missing"
+
+
+@pytest.mark.clause("D3")
+def test_an_order_of_an_undone_wave_says_so_until_another_sees_it() -> None:
+    article = b.article("1")
+    b.stock(article, 100, shelf="A-01")
+    order = b.waiting_order([(article, 30)])
+    assert why(order) == ""
+    wave = plan()
+    undo_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+    told = lately_left_out(b.DEPOT, [order.pk])[order.pk]
+    assert say(told.reason) == f"Stod i våg {wave.pk}, som ångrades. Den väntar på nästa våg."
+    Balance.objects.filter(place__kind="shelf").update(pieces=10)
+    plan_wave(actor=b.DEPOT, at=b.TUESDAY + timedelta(hours=1))
+    assert why(order) == "pieces_missing"
+
+
+@pytest.mark.clause("B2.11")
+def test_an_order_stopped_in_a_wave_says_that_it_was_taken_out() -> None:
+    article = b.article("1")
+    b.stock(article, 100, shelf="A-01")
+    order, other = b.waiting_order([(article, 30)]), b.article("2")
+    b.stock(other, 100, shelf="B-01")
+    b.waiting_order([(other, 30)])
+    wave = plan()
+    Lot.objects.filter(article=article).update(blocked_at=b.TUESDAY)
+    stop_recalled(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
+    assert why(order) == "left_its_wave"

@@ -15,8 +15,8 @@ from tests import region as r
 from tests.everything import everything
 from tests.papers import zpl
 from tests.papers.decoding import codes, pictures
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM, Actor
-from uttag.apps.delivery.operations import dispatch_wave
 from uttag.apps.fulfilment.models import ExtraBox, Fetched, Parcel, Wave, WavePapers
 from uttag.apps.fulfilment.operations import plan_wave
 from uttag.apps.fulfilment.packing import pack
@@ -41,7 +41,6 @@ Kind = WavePapers.Kind
 NAMES = (
     "fulfilment.papers_asked_for_are_being_made",
     "fulfilment.only_made_papers_are_fetched",
-    "fulfilment.a_number_is_on_one_box",
 )
 
 
@@ -224,6 +223,20 @@ def test_each_fetching_is_noted_logged_and_the_same_bytes(region: r.Region) -> N
     assert [one.by for one in shown.fetched] == ["Dan Depå", "Doris Depå"]
 
 
+@pytest.mark.clause("I2")
+@pytest.mark.parametrize("kind", list(Kind))
+def test_who_is_in_the_file_is_logged_though_their_parcel_is_taken_out_since(
+    region: r.Region, kind: WavePapers.Kind
+) -> None:
+    wave = packed(region)
+    gone = Patient.objects.get()
+    papers = made(region, wave, kind)
+    Parcel.objects.all().delete()
+    fetch_papers(papers.uuid, actor=region.dan, at=r.NOW)
+    entry = AccessLogEntry.objects.latest("pk")
+    assert (entry.what, entry.patients) == (f"fetch_papers:{kind}", [str(gone.uuid)])
+
+
 # --- labels --------------------------------------------------------------------------------------------
 
 
@@ -361,6 +374,7 @@ def test_papers_are_forgotten_some_weeks_after_departure_labels_with_the_drivers
     with pytest.raises(Refused, match="papers_forgotten"):
         ask_for_papers(wave.uuid, Kind.NOTES, actor=region.dan, at=later)
     assert Fetched.objects.count() == 1, "who printed is remembered"
+    assert [one.patients for one in WavePapers.objects.all()] == [[], []]
 
 
 # --- planted breaches -----------------------------------------------------------------------------------
@@ -379,11 +393,3 @@ def test_papers_fetched_before_they_were_made_are_found(region: r.Region) -> Non
     Fetched.objects.create(papers=papers, fetched_at=r.NOW - timedelta(hours=1))
     [breach] = breaches("fulfilment.only_made_papers_are_fetched")
     assert str(papers.uuid) in str(breach)
-
-
-def test_a_number_on_two_boxes_is_found(region: r.Region) -> None:
-    packed(region)
-    parcel = Parcel.objects.get()
-    ExtraBox.objects.create(parcel=parcel, number=2, sscc=parcel.sscc)
-    [breach] = breaches("fulfilment.a_number_is_on_one_box")
-    assert parcel.sscc in str(breach)

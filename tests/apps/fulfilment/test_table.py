@@ -19,8 +19,7 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.fulfilment.models import BoxKind, CheckedLine, ExtraBox, Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
-from uttag.apps.fulfilment.table.boxes import BoxKindWish, BoxWish, box_kinds, keep_box_kind
-from uttag.apps.fulfilment.table.codes import Reading
+from uttag.apps.fulfilment.table.boxes import BoxKindWish, BoxWish, box_kinds, ensure_box_kinds, keep_box_kind
 from uttag.apps.fulfilment.table.finishing import pack_order
 from uttag.apps.fulfilment.table.reading import AwaitsLot, ReadIn, read_into_box, take_out, take_over
 from uttag.apps.ordering.models import Order
@@ -31,8 +30,10 @@ from uttag.ground.accounts.models import User
 from uttag.ground.outbox.models import Message
 from uttag.ground.rulings import codec
 from uttag.ground.rulings.models import Ruling
+from uttag.ground.trail.models import TrailEntry
 from uttag.ground.verify import breaches
 from uttag.papers.delivery_note import DeliveryNote
+from uttag.rules.codes import Reading
 from uttag.rules.reasons import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("D8")]
@@ -45,7 +46,7 @@ SMALL = [BoxWish("LITEN", 1_200)]
 @pytest.fixture(autouse=True)
 def _terms() -> Iterator[None]:
     b.terms()
-    box_kinds(b.DEPOT)  # made when they are first asked for
+    ensure_box_kinds()
     with time_machine.travel(b.TUESDAY, tick=False):
         yield
 
@@ -190,6 +191,10 @@ def test_too_many_are_told_and_what_was_read_can_be_taken_out() -> None:
         take_out(wave.uuid, order.uuid, lot.pk, actor=b.DEPOT, at=b.TUESDAY)
     assert not CheckedLine.objects.filter(lot=lot).exists()
     assert refused(lambda: finish(wave, order)) == "order_not_all_read"
+    entry = TrailEntry.objects.get(operation="take_out")
+    assert entry.subject_uuid == order.uuid
+    assert entry.changes["lot"] == ["L100001", ""]
+    assert entry.changes["pieces"] == [60, 0]
 
 
 def test_an_order_of_another_wave_is_not_packed_here() -> None:
@@ -226,7 +231,11 @@ def test_the_second_at_an_order_is_told_and_can_take_over() -> None:
     dan, doris = somebody("Dan"), somebody("Doris")
     scan(wave, order, GTIN, "L100001", by=dan)
     assert refused(lambda: scan(wave, order, GTIN, "L100001", by=doris)) == "order_at_other_table"
-    take_over(wave.uuid, order.uuid, actor=doris, at=b.TUESDAY)
+    for _ in range(2):
+        take_over(wave.uuid, order.uuid, actor=doris, at=b.TUESDAY)
+    entry = TrailEntry.objects.get(operation="take_over")
+    assert (entry.user_name, entry.subject_uuid) == ("Doris", order.uuid)
+    assert entry.changes == {"packed_by": ["Dan", "Doris"], "read": ["L100001: 30", "L100001: 30"]}
     scan(wave, order, GTIN, "L100001", by=doris)
     assert refused(lambda: scan(wave, order, "100002", "L100002", by=dan)) == "order_at_other_table"
     scan(wave, order, "100002", "L100002", by=doris)
@@ -339,9 +348,12 @@ CRATE = BoxKindWish("BACK", "Back", True, 15_000, 900, "room")
 
 @pytest.mark.clause("B2.7")
 def test_an_empty_register_fills_itself_and_is_changed_by_hand() -> None:
+    BoxKind.objects.all().delete()
     usual = {kind.code for kind in box_kinds(b.DEPOT)}
     assert {"LITEN", "STOR", "KYL"} < usual
+    assert not BoxKind.objects.exists(), "looking writes nothing"
     assert keep_box_kind(CRATE, actor=b.DEPOT, at=b.TUESDAY, new=True).name == "Back"
+    assert {kind.code for kind in box_kinds(b.DEPOT)} == usual | {"BACK"}
     assert refused(lambda: keep_box_kind(CRATE, actor=b.DEPOT, at=b.TUESDAY, new=True)) == (
         "box_kind_code_taken"
     )

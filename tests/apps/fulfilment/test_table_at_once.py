@@ -18,13 +18,13 @@ from uttag.apps.fulfilment.operations import plan_wave, undo_wave
 from uttag.apps.fulfilment.picking import confirm_pick, pick_tasks
 from uttag.apps.fulfilment.shortness import Lost, report_lost
 from uttag.apps.fulfilment.table.boxes import BoxWish, box_kinds
-from uttag.apps.fulfilment.table.codes import Reading
 from uttag.apps.fulfilment.table.finishing import pack_order
 from uttag.apps.fulfilment.table.reading import read_into_box
 from uttag.apps.ordering.models import Order
 from uttag.apps.stock.models import Lot
 from uttag.ground.accounts.models import User
 from uttag.ground.outbox.models import Message
+from uttag.rules.codes import Reading
 from uttag.rules.reasons import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("I3")]

@@ -11,11 +11,12 @@ from django.db.models import Sum
 from pytest_django import DjangoAssertNumQueries
 
 from tests import builders as b
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.catalogue.models import Article
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
+from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.fulfilment.tracing.back import see_origins

@@ -61,6 +61,16 @@ def sent_twice() -> None:
     NoticeStep.objects.create(notice=sent(), what="sent", channel="sms", at=r.NOW)
 
 
+def sent_in_vain() -> None:
+    Notice.objects.filter(pk=sent().pk).update(failed=["sms"])
+
+
+def between_two_channels() -> None:
+    """Given up, and what should ask for the next channel is done already."""
+    Notice.objects.filter(pk=sent().pk).update(state=State.WAITING, channel="", failed=["sms"])
+    forgotten()
+
+
 def forgotten() -> None:
     Message.objects.filter(kind="notice.send").update(done_at=r.NOW)
 
@@ -79,7 +89,9 @@ PLANTED: list[tuple[str, Callable[[], None]]] = [
     ("notices.sent_says_how", without_channel),
     ("notices.sent_says_how", without_ruling),
     ("notices.sent_once_a_round", sent_twice),
+    ("notices.sent_by_a_way_that_works", sent_in_vain),
     ("notices.what_waits_is_on_its_way", forgotten),
+    ("notices.what_waits_is_on_its_way", between_two_channels),
     ("notices.what_arrived_nowhere_is_someones_work", nobodys_work),
     ("notices.what_arrived_nowhere_is_someones_work", posted_and_waiting),
 ]

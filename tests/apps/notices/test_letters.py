@@ -14,11 +14,17 @@ from tests import power_cuts
 from tests import region as r
 from tests import told as t
 from uttag.apps.access.actors import SYSTEM
-from uttag.apps.notices.letters.posting import fetch_letters, forget_letters, letters_posted
+from uttag.apps.notices.letters.posting import (
+    fetch_letters,
+    forget_letters,
+    letters_posted,
+    remind_of_letters,
+)
 from uttag.apps.notices.letters.printing import _draw, _keep, print_letters
 from uttag.apps.notices.models import LetterBatch, Notice
 from uttag.apps.patients.models import Patient, PatientIdentity
 from uttag.ground.files.models import StoredFile
+from uttag.ground.tasks.models import Task
 from uttag.ground.trail.models import AccessLogEntry
 from uttag.ground.verify import breaches, invariants
 from uttag.rules.reasons import Refused
@@ -131,6 +137,21 @@ def test_who_fetches_is_logged_and_others_may_not(region: r.Region) -> None:
 
 
 @pytest.mark.clause("I2")
+def test_a_posted_batch_is_forgotten_and_the_same_bytes_in_another_are_not(region: r.Region) -> None:
+    """The same letter printed twice is one file; only one of its batches was posted."""
+    t.send(t.told(region, without_mobile(region)))
+    print_letters(actor=SYSTEM, at=r.NOW)
+    posted = LetterBatch.objects.get()
+    unposted = LetterBatch.objects.create(made_at=r.NOW, letters=1, file=posted.file)
+    letters_posted(posted.uuid, actor=region.dan, at=r.NOW)
+    later = r.NOW + timedelta(days=31)
+    assert forget_letters(actor=SYSTEM, at=later) == 1
+    posted.refresh_from_db()
+    assert posted.file_id is None
+    assert fetch_letters(unposted.uuid, actor=region.dan, at=later).content.startswith(b"%PDF")
+
+
+@pytest.mark.clause("I2")
 def test_the_file_is_forgotten_by_the_term_once_it_is_posted(region: r.Region) -> None:
     t.send(t.told(region, without_mobile(region)))
     print_letters(actor=SYSTEM, at=r.NOW)
@@ -143,3 +164,43 @@ def test_the_file_is_forgotten_by_the_term_once_it_is_posted(region: r.Region) -
     with pytest.raises(Refused) as refused:
         fetch_letters(batch.uuid, actor=region.dan, at=r.NOW)
     assert refused.value.reasons[0].code == "letter_batch_forgotten"
+
+
+def test_who_forgets_to_post_is_reminded_the_next_working_day(region: r.Region) -> None:
+    t.send(t.told(region, without_mobile(region)))
+    print_letters(actor=SYSTEM, at=r.NOW)  # Thursday before Easter
+    batch = LetterBatch.objects.get()
+    for days in (0, 1, 4):
+        assert remind_of_letters(actor=SYSTEM, at=r.NOW + timedelta(days=days)) == 0
+    for days in (5, 6):
+        assert remind_of_letters(actor=SYSTEM, at=r.NOW + timedelta(days=days)) == 1
+    task = Task.objects.get()
+    assert (task.kind, task.role, task.subject_uuid) == ("letters_unposted", "service_desk", batch.uuid)
+    letters_posted(batch.uuid, actor=region.dan, at=r.NOW + timedelta(days=6))
+    task.refresh_from_db()
+    assert task.done_at is not None
+    assert remind_of_letters(actor=SYSTEM, at=r.NOW + timedelta(days=7)) == 0
+
+
+@pytest.mark.clause("K2")
+def test_that_goods_come_tomorrow_is_not_sent_by_a_letter(region: r.Region) -> None:
+    """Called off, and says why; nobody at the desk has anything to do. What comes later than that is written."""
+    signe = without_mobile(region)
+
+    def coming(days: int, kind: str = "notice_departed") -> Notice:
+        day = r.TODAY + timedelta(days=days)
+        params = {
+            "expected_day": day.isoformat(),
+            "from_time": "08:00:00",
+            "to_time": "17:00:00",
+            "number": "B-1",
+        }
+        return t.send(t.told(region, signe, kind=kind, params=params, must_reach=False))
+
+    tomorrow, later = coming(1), coming(4)
+    assert (tomorrow.state, tomorrow.fault) == (State.CALLED_OFF, "Ett brev hinner inte fram före varorna.")
+    assert (later.state, later.channel) == (State.WAITING, "letter")
+    assert coming(1, "notice_departed_in_part").channel == "letter"
+    assert not Task.objects.exists()
+    PatientIdentity.objects.filter(patient=signe).update(email="signe@example.org")
+    assert coming(1).channel == "email"

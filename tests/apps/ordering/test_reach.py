@@ -14,11 +14,13 @@ from uttag.apps.agreement.queries import rulebook
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.operations import place_request
 from uttag.apps.ordering.queries import preview_request
+from uttag.apps.ordering.reaching import ask_about
 from uttag.apps.ordering.wishes import DeliveryChoice
 from uttag.apps.parties.models import Carrier, PickupPoint, Reach
 from uttag.apps.patients.models import Patient
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.tasks.models import Task
+from uttag.ground.tasks.operations import finish_task
 from uttag.rules.reasons import Refused
 from uttag.rules.words import DestinationKind, Urgency
 
@@ -101,6 +103,16 @@ def test_a_hole_in_the_county_refuses_acute_and_becomes_one_task_a_postal_code(r
     assert (task.role, task.params) == ("depot", {"postal_code": "53230"})
     assert not Order.objects.exists()
     assert Ruling.objects.filter(rule="delivery.promise", answer="Refusal").exists()
+
+
+@pytest.mark.clause("D5")
+def test_the_same_hole_is_asked_about_again_when_somebody_thought_it_filled(region: b.Region) -> None:
+    ask_about("53230", at=b.NOW)
+    finish_task(Task.objects.get(), at=b.NOW)
+    for _twice in range(2):
+        ask_about("53230", at=b.NOW + timedelta(days=200))
+    assert Task.objects.count() == 2
+    assert Task.objects.get(done_at=None).created_at == b.NOW + timedelta(days=200)
 
 
 def test_outside_the_county_no_acute_is_no_hole(region: b.Region) -> None:

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from tests import dispensations as d
 from tests import region as r
 from tests.at_once import at_once
+from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
+from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import OrderRow
 from uttag.apps.ordering.operations import cancel_order

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests import builders as b
 from tests.everything import everything
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.catalogue.models import Article
+from uttag.apps.fulfilment.operations import plan_wave
+from uttag.apps.fulfilment.shortness import report_short_pick
 from uttag.apps.stock.counting.choosing import MOST_SHELVES, By, Choice
 from uttag.apps.stock.counting.counting import (
     FoundLot,
@@ -389,3 +392,105 @@ def test_planted_breaches_are_found(dan: Actor, doris: Actor, lot: Lot) -> None:
         assert list(breaches(found)), wrong
         same.update(counted=93, counted_at=b.TUESDAY, state=State.APPROVED)
     assert not list(breaches(found))
+
+
+# --- the same pieces twice ------------------------------------------------------------------------------
+
+
+def count_again(line: CountLine) -> None:
+    line.refresh_from_db()
+    assert line.state == State.RECOUNT
+
+
+def test_a_difference_waits_once_for_a_place_and_lot(dan: Actor, doris: Actor, lot: Lot) -> None:
+    """100 in the ledger, 90 in fact, found twice: ten pieces are missing, not twenty."""
+    first = counted(dan, lot, 90)
+    before = everything()
+    with pytest.raises(Refused, match="count_difference_waits"):
+        count_now(uuid4(), "A-01", lot.pk, 90, actor=doris, at=b.TUESDAY)
+    assert everything() == before
+    approved(doris, first)
+    assert count_now(uuid4(), "A-01", lot.pk, 90, actor=doris, at=b.TUESDAY).state == State.AGREES
+    assert held(lot) == {"A-01": 90}
+
+
+def test_the_database_itself_has_one_difference_a_place_and_lot(dan: Actor, doris: Actor, lot: Lot) -> None:
+    counted(dan, lot, 90)
+    other = Count.objects.create(title="B", opened_at=b.TUESDAY)
+    place = Place.objects.get(code="A-01")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CountLine.objects.create(count=other, place=place, lot=lot, state=State.DIFFERS)
+
+
+def test_what_somebody_corrected_meanwhile_is_counted_again(dan: Actor, doris: Actor, lot: Lot) -> None:
+    line = counted(dan, lot, 90)
+    adjust_stock(lot.pk, "A-01", 90, actor=dan, at=b.TUESDAY, reason="short_pick")
+    with pytest.raises(Refused, match="count_corrected_meanwhile"):
+        approved(doris, line)
+    count_again(line)
+    assert held(lot) == {"A-01": 90}
+    assert counted(dan, lot, 90, line.count.uuid).state == State.AGREES
+    assert not list(breaches("stock.differences_are_approved_moves"))
+
+
+def test_a_correction_that_began_before_the_count_and_was_posted_after_it_counts(
+    dan: Actor, doris: Actor, lot: Lot
+) -> None:
+    """It waited for the count's lock: by the clock it is older."""
+    line = counted(dan, lot, 90)
+    adjust_stock(lot.pk, "A-01", 90, actor=dan, at=b.TUESDAY - timedelta(seconds=1), reason="short_pick")
+    with pytest.raises(Refused, match="count_corrected_meanwhile"):
+        approved(doris, line)
+
+
+def test_a_correction_before_the_count_is_none_of_its(dan: Actor, doris: Actor, lot: Lot) -> None:
+    adjust_stock(lot.pk, "A-01", 95, actor=dan, at=b.TUESDAY, reason="short_pick")
+    approved(doris, counted(dan, lot, 90))
+    assert held(lot) == {"A-01": 90}
+
+
+def test_a_line_from_before_moves_were_noted_goes_by_the_clock(dan: Actor, doris: Actor, lot: Lot) -> None:
+    line = counted(dan, lot, 90)
+    CountLine.objects.update(after_move=None)
+    adjust_stock(lot.pk, "A-01", 90, actor=dan, at=b.TUESDAY, reason="short_pick")
+    with pytest.raises(Refused, match="count_corrected_meanwhile"):
+        approved(doris, line)
+
+
+def test_picks_and_corrections_elsewhere_leave_the_difference_as_it_is(
+    dan: Actor, doris: Actor, lot: Lot
+) -> None:
+    line = counted(dan, lot, 90)
+    take(lot, 30)
+    b.stock(lot.article, 20, lot="OTHER", shelf="A-01")
+    adjust_stock(Lot.objects.get(number="OTHER").pk, "A-01", 19, actor=dan, at=b.TUESDAY, reason="short_pick")
+    approved(doris, line)
+    assert held(lot)["A-01"] == 60
+
+
+def test_pieces_missed_at_the_packing_table_may_be_those_the_count_missed(
+    dan: Actor, doris: Actor, lot: Lot
+) -> None:
+    line = counted(dan, lot, 90)
+    take(lot, 60)
+    places = fixed_places()
+    gone = NewMove(places.staged, places.adjusted, lot.pk, 10, Move.Reason.COUNTED, uuid4())
+    post_moves([gone], at=b.TUESDAY)
+    with pytest.raises(Refused, match="count_corrected_meanwhile"):
+        approved(doris, line)
+    count_again(line)
+
+
+def test_a_short_pick_after_the_count_has_set_the_shelf_right(dan: Actor, doris: Actor, lot: Lot) -> None:
+    """Counted 90 of 100; a wave takes all, and whoever picks finds 90: 30 are left when 60 have gone."""
+    b.terms()
+    line = counted(dan, lot, 90)
+    for pieces in (60, 40):
+        b.waiting_order([(lot.article, pieces)])
+    wave = plan_wave(actor=b.DEPOT, at=b.TUESDAY)
+    place = Place.objects.get(code="A-01")
+    report_short_pick(wave.uuid, (place.pk, lot.pk), 90, actor=dan, at=b.TUESDAY)
+    assert held(lot)["A-01"] == 30
+    with pytest.raises(Refused, match="count_corrected_meanwhile"):
+        approved(doris, line)
+    assert held(lot)["A-01"] == 30

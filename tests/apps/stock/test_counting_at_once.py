@@ -17,6 +17,7 @@ from uttag.apps.stock.counting.deciding import approve_difference, ask_for_recou
 from uttag.apps.stock.counting.opening import open_count
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Count, CountLine, Lot, Move, Place
+from uttag.apps.stock.operations import adjust_stock
 from uttag.apps.stock.places import fixed_places
 from uttag.ground.accounts.models import User
 from uttag.ground.verify import breaches
@@ -96,4 +97,31 @@ def test_a_wave_and_a_difference_never_take_the_same_pieces(people: list[Actor],
     answers = at_once(2, act)
     assert sorted(answers) in (["", "difference_is_promised"], ["", "not_enough_stock"])
     assert sum(lot.balances.values_list("pieces", flat=True)) in (100, 40)
+    assert holds()
+
+
+def test_two_counts_of_the_same_shelf_leave_one_difference(people: list[Actor], lot: Lot) -> None:
+    counts = [opened(by) for by in people[:2]]
+
+    def act(n: int) -> str:
+        return refusal_of(count_line, counts[n].uuid, "A-01", lot.pk, 90, actor=people[n], at=b.TUESDAY)
+
+    assert sorted(at_once(2, act)) == ["", "count_difference_waits"]
+    assert CountLine.objects.filter(state=CountLine.State.DIFFERS).count() == 1
+    assert holds()
+
+
+def test_a_difference_and_a_correction_take_the_pieces_once(people: list[Actor], lot: Lot) -> None:
+    line = count_line(opened(people[0]).uuid, "A-01", lot.pk, 90, actor=people[0], at=b.TUESDAY)
+
+    def act(n: int) -> str:
+        if n:
+            return refusal_of(approve_difference, line.uuid, (100, 90), actor=people[1], at=b.TUESDAY)
+        return refusal_of(
+            adjust_stock, lot.pk, "A-01", 90, actor=people[2], at=b.TUESDAY, reason="short_pick"
+        )
+
+    answers = at_once(2, act)
+    assert answers in (["", ""], ["", "count_corrected_meanwhile"])
+    assert sum(lot.balances.values_list("pieces", flat=True)) == 90
     assert holds()

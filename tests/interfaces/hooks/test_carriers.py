@@ -14,8 +14,8 @@ from django.test import Client
 from tests import builders as b
 from tests.apps.delivery.booked import WEDNESDAY, carrier, packed
 from tests.everything import everything
+from tests.sending import dispatch_wave
 from uttag.apps.delivery.models import CarrierMessage, DeliveryEvent
-from uttag.apps.delivery.operations import dispatch_wave
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.parties.models import Carrier
 from uttag.gateways.carriers.messages import MOST_BYTES

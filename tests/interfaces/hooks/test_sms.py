@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -130,3 +131,13 @@ def test_a_bad_signature_is_refused_and_changes_nothing(notice: Notice) -> None:
     assert [wrong.status_code, none.status_code, form.status_code] == [401, 401, 401]
     assert Client().get(PATH).status_code == 405
     assert everything() == before
+
+
+@pytest.mark.parametrize("reason", ["\ud800", "a\0b", ["x"] * 5, {"a": 1}, None, "x" * 5000])
+def test_whatever_the_reason_is_it_failed(notice: Notice, reason: object) -> None:
+    told = {"reference": notice.reference, "status": "failed", "reason": reason}
+    with time_machine.travel(r.NOW, tick=False):
+        answer = post(Client(), PATH, json.dumps(told).encode(), at=r.NOW)
+    assert answer.status_code == 200
+    notice.refresh_from_db()
+    assert (notice.state, notice.failed, len(notice.fault) <= 300) == (State.WAITING, ["sms"], True)

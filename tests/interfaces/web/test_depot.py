@@ -24,6 +24,7 @@ from uttag.ground.trail.models import AccessLogEntry
 
 pytestmark = pytest.mark.django_db
 
+UNREAD_OK = {"olasta": "1", "varfor": "Räknade för hand"}
 AT_TABLE = ("las", "ta-over", "kolli", "ur/1")  # what is done with an order on the packing table
 CODE = "]d201073500123456741728013110L1"  # article, last day and lot of what `order` orders
 
@@ -289,7 +290,7 @@ def test_a_packed_wave_is_sent_and_arrives(region: r.Region, dan: Client) -> Non
     wave = packed(region).wave
     assert "inte kontrolläst" in text(dan.get(f"/depa/vagor/{wave.uuid}/packa/"))
     assert dan.get(f"/depa/vagor/{wave.uuid}/foljesedlar.pdf").content.startswith(b"%PDF")
-    sent = dan.post(f"/depa/vagor/{wave.uuid}/skicka/", follow=True)
+    sent = dan.post(f"/depa/vagor/{wave.uuid}/skicka/", UNREAD_OK, follow=True)
     assert "1 kolli har lämnat depån." in text(sent)
     sscc = Parcel.objects.get().sscc
     said = {"kind": "delivered", "day": "2026-04-02", "time": "09:59", "source": "Budet"}
@@ -297,9 +298,29 @@ def test_a_packed_wave_is_sent_and_arrives(region: r.Region, dan: Client) -> Non
     assert Order.objects.get().state == "delivered"
 
 
+@pytest.mark.clause("D8")
+@pytest.mark.parametrize("said", [{}, {"varfor": "Räknade"}, {"olasta": "1"}, {"olasta": "1", "varfor": " "}])
+def test_what_nobody_read_leaves_with_a_word_of_why(
+    region: r.Region, dan: Client, said: dict[str, str]
+) -> None:
+    parcel = packed(region)
+    pages = {f"/depa/vagor/{parcel.wave.uuid}/": 422, f"/depa/kollin/{parcel.sscc}/": 422}
+    for page, status in pages.items():
+        assert "1 kolli har aldrig lästs vid packbordet" in text(dan.get(page))
+        answer = dan.post(f"{page}skicka/", said)
+        assert answer.status_code == status
+        assert "Aldrig lästa vid packbordet: 1 av 1 kollin" in text(answer)
+    assert Parcel.objects.get().state == Parcel.State.PACKED
+    Parcel.objects.update(checked_at=r.NOW)
+    for page in pages:
+        assert "aldrig lästs" not in text(dan.get(page))
+    assert dan.post(f"/depa/vagor/{parcel.wave.uuid}/skicka/").status_code == 302
+    assert Parcel.objects.get().state == Parcel.State.DISPATCHED
+
+
 def test_what_has_not_happened_yet_is_not_noted_and_stays_typed(region: r.Region, dan: Client) -> None:
     sscc = packed(region).sscc
-    dan.post(f"/depa/kollin/{sscc}/skicka/")
+    dan.post(f"/depa/kollin/{sscc}/skicka/", UNREAD_OK)
     said = {"kind": "delivered", "day": "2026-04-03", "time": "09:00", "source": "Budet"}
     answer = dan.post(f"/depa/kollin/{sscc}/besked/", said)
     assert answer.status_code == 422

@@ -50,7 +50,17 @@ class Rulebook:
 
     book: terms.TermBook
     ending: Spans
-    reaches: Reaches
+    reached: str | None
+    """All that the reaches say, which tells them from those that are kept."""
+
+    @property
+    def reaches(self) -> Reaches:
+        """Where carriers reach. Read when it is first asked for: most who want the book don't."""
+        reaches = _shelf.reaches
+        if reaches is None or self.reached != _shelf.known_reaches:
+            reaches = read_reaches()
+            _shelf.known_reaches, _shelf.reaches = self.reached, reaches
+        return reaches
 
 
 def term_book() -> terms.TermBook:
@@ -64,17 +74,14 @@ def term_book() -> terms.TermBook:
 def rulebook() -> Rulebook:
     """The book, the agreements that end and the carriers' reaches, as kept, if one small query finds nothing new."""
     [(reached, newest, *counts)] = select(_NEWEST.format(reaches=REACHES_AS_TEXT[connection.vendor]), ())
-    book, ending, reaches = _shelf.book, _shelf.ending, _shelf.reaches
+    book, ending = _shelf.book, _shelf.ending
     if book is None or newest != _shelf.newest:
         book = read_term_book()
         _shelf.newest, _shelf.book = newest, book
     if ending is None or tuple(counts) != _shelf.known_notices:
         ending = read_ending_agreements()
         _shelf.known_notices, _shelf.ending = tuple(counts), ending
-    if reaches is None or reached != _shelf.known_reaches:
-        reaches = read_reaches()
-        _shelf.known_reaches, _shelf.reaches = reached, reaches
-    return Rulebook(book, ending, reaches)
+    return Rulebook(book, ending, reached)
 
 
 def read_term_book(*, enacted: bool = True) -> terms.TermBook:

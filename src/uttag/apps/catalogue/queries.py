@@ -108,6 +108,11 @@ def first_days_of(sets: Collection[ChangeSet]) -> dict[int, date]:
     return dict(asked.values_list("change_set").annotate(day=Min("applies_from")))
 
 
+def articles_with_numbers(numbers: Collection[str]) -> dict[str, Article]:
+    """Articles by their numbers; a number that names none is left out."""
+    return {article.number: article for article in Article.objects.filter(number__in=numbers)}
+
+
 def article_with_number(number: str) -> Article | None:
     """One article by its number, with its area, group and sub-articles at hand."""
     found = Article.objects.select_related("group", "product_area").prefetch_related("children")

@@ -44,7 +44,7 @@ def send(parcels: QuerySet[Parcel], *, at: datetime) -> None:
     Order.objects.filter(pk__in=going.values("order")).update(state=Order.State.DISPATCHED, dispatched_at=at)
     waves = list(going.order_by().values_list("wave", flat=True).distinct())
     going.update(state=Parcel.State.DISPATCHED, dispatched_at=at)
-    _close_waves(waves)
+    close_waves(waves)
     tell_of_departure(list(leaving), at=at)
 
 
@@ -67,7 +67,7 @@ def _hand_over(parcels: QuerySet[Parcel], *, at: datetime) -> None:
     post_moves(moves, at=at)
 
 
-def _close_waves(waves: Sequence[int]) -> None:
+def close_waves(waves: Sequence[int]) -> None:
     """A packed wave whose last parcel has left is dispatched."""
     waiting = Parcel.objects.filter(wave=OuterRef("pk"), state=Parcel.State.PACKED)
     packed = Wave.objects.filter(Q(pk__in=waves), ~Exists(waiting), state=Wave.State.PACKED)

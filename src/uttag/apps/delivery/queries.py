@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from uttag.apps.access.actors import Actor, require
+from uttag.apps.delivery.dispatching import DEPOT
+from uttag.apps.delivery.lateness import came_in_time, late_among
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.delivery.silence import missing_since, silent_since
+from uttag.apps.delivery.silence import silent_since
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import orders_for
 from uttag.ground.trail.models import TrailEntry
-from uttag.rules.calendar import STOCKHOLM
 from uttag.rules.reasons import Refused, because
 
 
@@ -71,15 +72,16 @@ def _of_events(parcel: Parcel) -> Iterator[TimelineEntry]:
         departed = event.kind == DeliveryEvent.Kind.DEPARTED
         if not (departed and left):
             sscc = event.box.sscc if event.box else parcel.sscc
-            yield TimelineEntry(event.happened_at, event.kind, sscc, event.source)
+            who = "" if event.source == DEPOT else event.source  # "left the depot" says so itself
+            yield TimelineEntry(event.happened_at, event.kind, sscc, who)
         left = left or departed
 
 
 def parcels_of(actor: Actor, order: Order) -> list[Parcel]:
-    """An order's parcels with their events at hand (`parcel.events.all()`), as they were packed. Raises Refused."""
+    """An order's parcels as they were packed, with `events` and `extra_boxes` at hand. Raises Refused."""
     if not orders_for(actor).filter(pk=order.pk).exists():
         raise Refused(because("order_not_found", "I1"))
-    return list(order.parcels.prefetch_related("events").order_by("packed_at", "pk"))
+    return list(order.parcels.prefetch_related("events", "extra_boxes").order_by("packed_at", "pk"))
 
 
 def parcels_under_way(actor: Actor) -> QuerySet[Parcel]:
@@ -90,10 +92,15 @@ def parcels_under_way(actor: Actor) -> QuerySet[Parcel]:
 
 
 def late_parcels(actor: Actor, today: date) -> QuerySet[Parcel]:
-    """Parcels under way whose order should have arrived before `today`, and the lost and silent (reading 23)."""
-    evening = datetime.combine(today, time.max, STOCKHOLM)
-    late = Q(order__deadline_day__lt=today) | missing_since(evening)
-    return parcels_under_way(actor).filter(late)
+    """Parcels under way that should have come before `today` and had not, and the lost and silent (reading 23)."""
+    return late_among(parcels_under_way(actor), today)
+
+
+def is_late_parcel(parcel: Parcel, today: date) -> bool:
+    """Whether one that hasn't arrived should have: what came to its pickup point in time has."""
+    if parcel.state == Parcel.State.DELIVERED or parcel.order.deadline_day >= today:
+        return False
+    return not Parcel.objects.filter(came_in_time(), pk=parcel.pk).exists()
 
 
 def silent_parcels(actor: Actor, at: datetime) -> QuerySet[Parcel]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -42,15 +43,24 @@ def some_box_silent() -> Q:
 
 def lost() -> QuerySet[Parcel]:
     """Parcels with a box that was said to be lost and not seen after that."""
+    # By its states, not by what it is not: most parcels have been delivered, and an index leads to the rest.
+    undelivered = Parcel.objects.filter(state__in=(Parcel.State.PACKED, Parcel.State.DISPATCHED))
+    return undelivered.filter(_said_lost())
+
+
+def lost_after_delivery(parcels: Collection[int]) -> QuerySet[Parcel]:
+    """Those of the parcels (keys) that are delivered, and with a box said to be lost after that. They aren't late."""
+    return Parcel.objects.filter(_said_lost(), pk__in=parcels, state=Parcel.State.DELIVERED)
+
+
+def _said_lost() -> Q:
     seen = DeliveryEvent.objects.filter(
         kind__in=_FOUND, parcel=OuterRef("parcel"), happened_at__gte=OuterRef("happened_at")
     )
     said = DeliveryEvent.objects.filter(kind=DeliveryEvent.Kind.LOST, parcel=OuterRef("pk"))
     first = said.filter(Q(box=None), ~Exists(seen.filter(box=None)))
     others = said.filter(Q(box__isnull=False), ~Exists(seen.filter(box=OuterRef("box"))))
-    # By its states, not by what it is not: most parcels have been delivered, and an index leads to the rest.
-    undelivered = Parcel.objects.filter(state__in=(Parcel.State.PACKED, Parcel.State.DISPATCHED))
-    return undelivered.filter(Exists(first) | Exists(others))
+    return Q(Exists(first) | Exists(others))
 
 
 def missing_since(at: datetime) -> Q:

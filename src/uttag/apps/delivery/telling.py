@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.agreement.sender import sender
 from uttag.apps.agreement.working_days import working_days
 from uttag.apps.delivery.delays.roads import Roads
+from uttag.apps.delivery.delays.standing import days_at_point
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.fulfilment.models import ExtraBox, Parcel
+from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.waiting import WAITING_ROWS
 from uttag.apps.notices.calling_off import call_off
 from uttag.apps.notices.telling import ToTell, tell
@@ -96,10 +97,14 @@ def _part_later(parcel: Parcel) -> ToTell:
 def _at_pickup_point(parcel: Parcel, event: DeliveryEvent, at: datetime) -> Iterator[ToTell]:
     """By the clause: SMS where a mobile number is known, a letter otherwise (D11). Not when it is sent back already."""
     point, day = parcel.order.pickup_point, local(event.happened_at).date()
+    if (
+        point is None
+    ):  # laid aside as it comes in (tracking.judging); nobody is sent to fetch it at their own home
+        return
     kept_day = day + timedelta(days=Terms(term_book()).days("pickup_point.kept_days", day))
     if kept_day < local(at).date():
         return
-    where = {"place": point.name if point else parcel.order.street, "city": parcel.order.city}
+    where = {"place": point.name, "city": parcel.order.city}
     address: dict[str, object] = {
         "code": "notice_where_pickup",
         **where,
@@ -200,20 +205,7 @@ def _expected_days(parcels: Sequence[Parcel], at: datetime) -> dict[int, date]:
 def _wholly_at_pickup_point(events: Sequence[DeliveryEvent]) -> set[int]:
     """Parcels (keys) of which all boxes have come to the pickup point."""
     told = {event.parcel_id for event in events if event.kind == Kind.AT_PICKUP_POINT}
-    if not told:
-        return set()
-    boxes = dict(
-        ExtraBox.objects.filter(parcel__in=told)
-        .order_by()
-        .values("parcel")
-        .annotate(boxes=Count("pk"))
-        .values_list("parcel", "boxes")
-    )
-    said = DeliveryEvent.objects.filter(parcel__in=told, kind=Kind.AT_PICKUP_POINT)
-    first = Count("pk", filter=Q(box=None))
-    others = Count("box", distinct=True)
-    there = said.order_by().values("parcel").annotate(first=first, others=others)
-    return {one["parcel"] for one in there if one["first"] and one["others"] >= boxes.get(one["parcel"], 0)}
+    return set(days_at_point(DeliveryEvent.objects.filter(parcel__in=told))) if told else set()
 
 
 def _call_off_what_has_arrived(parcels: Collection[Parcel], *, at: datetime) -> None:

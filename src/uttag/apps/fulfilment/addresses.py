@@ -29,13 +29,16 @@ def instructions(order: Order) -> tuple[str, ...]:
 
     On the label alone: they are kept no longer than they are needed, and a delivery note may be.
     """
+    door = (say(because("driver_door_code", "D10", door=order.door_code)),) if order.door_code else ()
+    return (*door, *conditions(order))
+
+
+def conditions(order: Order) -> tuple[str, ...]:
+    """How it is handed over (D10, D4) and the person's own words: the driver's, by label and by booking alike."""
     reasons = []
-    if order.door_code:
-        reasons.append(because("driver_door_code", "D10", door=order.door_code))
-    if order.leave_outside and order.flats:
-        reasons.append(because("driver_leaves_outside_flat", "D10"))
-    elif order.leave_outside:
-        reasons.append(because("driver_leaves_outside", "D10"))
+    if order.leave_outside:
+        flat = "driver_leaves_outside_flat" if order.flats else "driver_leaves_outside"
+        reasons.append(because(flat, "D10"))
     if order.ward:
         reasons.append(because("driver_carries_in", "D4", ward=order.ward))
     words = (order.instructions,) if order.instructions else ()

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.fulfilment.models import Allocation, CheckedLine, Parcel, Wave
+from uttag.apps.fulfilment.models import Allocation, CheckedLine, ExtraBox, Parcel, Wave
 from uttag.apps.fulfilment.notes import packages
-from uttag.apps.fulfilment.queries import parcel_with_number, parcels
+from uttag.apps.fulfilment.queries import digits_of, parcel_with_number, parcels
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.models import Patient, PatientIdentity
@@ -24,6 +25,7 @@ from uttag.ground.numbering.numbers import pk_of, prefix_of
 from uttag.ground.trail.operations import note_access
 from uttag.rules.reasons import Refused, because
 
+MANY = 500
 PACKING = "packing"  # the ground for looking: goods can't be sent without knowing to whom
 
 
@@ -38,7 +40,7 @@ def name_shown(order_id: int, protected: str, recipient: str) -> str:
 
 
 def find_parcels(actor: Actor, words: str = "", *, state: str = "") -> QuerySet[Parcel]:
-    """Parcels by SSCC, order number or name, latest first, with their patients at hand."""
+    """Parcels by the SSCC of any box, order number or name, latest first, with their patients at hand."""
     found = parcels(actor).select_related("order__patient", "wave").order_by("-pk")
     if state in Parcel.State.values:
         found = found.filter(state=state)
@@ -57,20 +59,31 @@ def _called(words: str) -> Q:
     people = PatientIdentity.objects.filter(patient__protected=Patient.Protected.NONE)
     for word in search_text(words).split():
         people = people.filter(search__contains=word)
-    return Q(order__patient__in=people.values("patient"))
+    called = people.values_list("patient_id", flat=True)
+    some = list(called[:MANY])  # asked once for the page and its count; beyond that the name says little
+    return Q(order__patient__in=some if len(some) < MANY else called)
 
 
 def _numbered(digits: str) -> Q:
-    """A whole SSCC, with or without its "00", or the end of one: looked for among the numbers alone."""
+    """A whole SSCC of any of its boxes, with or without its "00", or the end of one: looked for among the numbers."""
     if len(digits) >= 18:
-        return Q(sscc=digits[-18:])
-    return Q(pk__in=Parcel.objects.filter(sscc__endswith=digits).values("pk"))
+        whole = digits[-18:]
+        of_box = ExtraBox.objects.filter(sscc=whole).values_list("parcel", flat=True)
+        return Q(sscc=whole) | Q(pk__in=list(of_box))
+    ended = Parcel.objects.filter(sscc__endswith=digits).values_list("pk", flat=True)
+    boxes = ExtraBox.objects.filter(sscc__endswith=digits).values_list("parcel", flat=True)
+    some = [*ended[:MANY], *boxes[:MANY]]
+    return Q(pk__in=some) if len(some) < MANY else Q(pk__in=ended) | Q(pk__in=boxes)
 
 
 def note_shown(actor: Actor, what: str, orders: Iterable[Order], *, at: datetime) -> None:
     """The access log's entry for a page that names the people of `orders`; one entry a page."""
-    shown = {order.patient.uuid for order in orders}
-    note_access(actor, what, at=at, patients=shown, ground=PACKING)
+    note_people_shown(actor, what, {order.patient.uuid for order in orders}, at=at)
+
+
+def note_people_shown(actor: Actor, what: str, patients: Iterable[UUID], *, at: datetime) -> None:
+    """The access log's entry for a page or papers that name these patients; one entry, with all of them."""
+    note_access(actor, what, at=at, patients=patients, ground=PACKING)
 
 
 def see_parcel(actor: Actor, typed: str, *, at: datetime) -> Parcel:
@@ -82,6 +95,31 @@ def see_parcel(actor: Actor, typed: str, *, at: datetime) -> Parcel:
     return found
 
 
+def parcel_of_box(actor: Actor, typed: str) -> str:
+    """The number of the parcel that a box after the first belongs to; nothing for any other number."""
+    require(actor, "see_depot")
+    found = ExtraBox.objects.filter(sscc=digits_of(typed)).values_list("parcel__sscc", flat=True)
+    return found.first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxLine:
+    """One box of a parcel: its own number, its kind, and what it weighs in grams where it was weighed."""
+
+    number: int
+    sscc: str
+    kind: str
+    weight_g: int | None
+
+
+def boxes_of(actor: Actor, parcel: Parcel) -> list[BoxLine]:
+    """Every box of a parcel, the first one first."""
+    require(actor, "see_depot")
+    first = BoxLine(1, parcel.sscc, str(parcel.box or ""), parcel.weight_g)
+    extra = parcel.extra_boxes.select_related("box")
+    return [first, *(BoxLine(one.number, one.sscc, str(one.box or ""), one.weight_g) for one in extra)]
+
+
 def parcels_of_wave(actor: Actor, of: Wave) -> QuerySet[Parcel]:
     """A wave's parcels, to print the papers of."""
     return parcels(actor).filter(wave=of)
@@ -90,6 +128,11 @@ def parcels_of_wave(actor: Actor, of: Wave) -> QuerySet[Parcel]:
 def parcels_numbered(actor: Actor, sscc: str) -> QuerySet[Parcel]:
     """The one parcel with a number, as a set, to print its papers."""
     return parcels(actor).filter(sscc=sscc)
+
+
+def unread(actor: Actor, of: Wave) -> int:
+    """How many parcels of a wave that stand here still were never read at the packing table."""
+    return parcels(actor).filter(wave=of, state=Parcel.State.PACKED, checked_at=None).count()
 
 
 # --- packing ----------------------------------------------------------------------------------------

@@ -15,8 +15,6 @@ from uttag.apps.fulfilment.queries import waves
 from uttag.rules.calendar import STOCKHOLM, local
 from uttag.rules.departures import leaving_on
 
-UNSENT = (Wave.State.PLANNED, Wave.State.PACKED)
-
 
 @dataclass(frozen=True, slots=True)
 class WaveOnItsWay:
@@ -28,7 +26,7 @@ class WaveOnItsWay:
 
     @property
     def sent(self) -> bool:
-        return self.wave.state not in UNSENT
+        return not self.wave.unsent
 
     @property
     def next_step(self) -> str:
@@ -70,9 +68,9 @@ def leaving_today(actor: Actor, at: datetime) -> Today:
     require(actor, "see_depot")
     today = local(at).date()
     midnight = datetime.combine(today, time.min, STOCKHOLM)
-    mine = Q(state__in=UNSENT) | Q(state=Wave.State.DISPATCHED, leaves_at__gte=midnight)
+    mine = Q(state__in=Wave.UNSENT) | Q(state=Wave.State.DISPATCHED, leaves_at__gte=midnight)
     found = list(waves(actor).filter(mine).select_related("departure").order_by("planned_at", "pk"))
-    counts = picked_counts(actor, [wave for wave in found if wave.state in UNSENT])
+    counts = picked_counts(actor, [wave for wave in found if wave.unsent])
     rows = [WaveOnItsWay(wave, *counts.get(wave.pk, (0, 0))) for wave in found]
     lorries = _lorries(rows, at)
     return Today(lorries, [row for row in rows if row.wave.departure_id is None and not row.sent])

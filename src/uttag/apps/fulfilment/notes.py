@@ -21,6 +21,7 @@ from uttag.ground.numbering.numbers import number
 from uttag.ground.rulings import codec
 from uttag.ground.rulings.models import Ruling
 from uttag.papers.delivery_note import BackorderedRow, DeliveredRow, DeliveryNote
+from uttag.rules.allocation import WAITS
 from uttag.rules.allocation import Allocation as Allocated
 from uttag.rules.allocation import LeftOut as RuledOut
 from uttag.rules.reasons import Reason
@@ -160,9 +161,9 @@ def _outcome(answer: str, text: str) -> Allocated | RuledOut:
 
 
 def reason_of(outcome: Allocated | RuledOut, row: int) -> Reason:
-    """Why the ruling left the row out, or put it on backorder."""
+    """Why the ruling left the row out, or put it on backorder; a row that it doesn't speak of waits for the others."""
     lines = outcome.backordered if isinstance(outcome, Allocated) else outcome.lines
-    return next(line.reason for line in lines if line.line == row)
+    return next((line.reason for line in lines if line.line == row), WAITS)
 
 
 _PACKAGES = {"sv": ("förp", "st"), "en": ("packs", "pcs")}

@@ -104,7 +104,7 @@ def pack_wave(
     by `table.finishing.pack_order`, and parcels made here say that they were not checked.
     """
     wave = _locked(wave_uuid)
-    if wave.state not in (Wave.State.PLANNED, Wave.State.PACKED):
+    if not wave.unsent:
         raise Refused(because("wave_not_planned", None, state=wave.state))
     orders = _unpacked(wave, order_uuids)
     parcels = pack(wave, orders, at=at)

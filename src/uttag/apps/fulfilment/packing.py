@@ -85,8 +85,15 @@ def _extra_boxes(packed: Iterable[Packed]) -> Iterator[tuple[int, int, str]]:
 
 
 def settle(wave: Wave, *, at: datetime) -> None:
-    """A wave whose orders all have parcels is PACKED, and its transport is asked for, once (I3)."""
+    """A wave whose orders all have parcels is PACKED, and its transport is asked for, once (I3).
+
+    Have all the parcels left already, since what held it back left the wave, it is DISPATCHED.
+    """
     if wave.parcels.count() != wave.orders or not wave.orders:
+        return
+    if not wave.parcels.filter(state=Parcel.State.PACKED).exists():
+        wave.state = Wave.State.DISPATCHED
+        wave.save(update_fields=["state"])
         return
     wave.state = Wave.State.PACKED
     wave.save(update_fields=["state"])

@@ -5,6 +5,7 @@ The ledger moved the goods when the wave was planned; this only helps those who 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.fulfilment.models import Allocation, PickedLine, Wave
 from uttag.apps.fulfilment.queries import waves
 from uttag.apps.stock.models import Lot, Place
+from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
@@ -70,12 +72,11 @@ _COLUMNS = (
     "lot__blocked_at",
 )
 _WALK = ("place__code", "lot__article__number", "lot__number")
-OPEN = (Wave.State.PLANNED, Wave.State.PACKED)
 
 
 def unsent_waves(actor: Actor) -> QuerySet[Wave]:
     """Waves on their way through the depot, the oldest first, with `packed` parcels counted."""
-    return waves(actor).filter(state__in=(Wave.State.PLANNED, Wave.State.PACKED)).order_by("planned_at")
+    return waves(actor).filter(state__in=Wave.UNSENT).order_by("planned_at")
 
 
 def pick_tasks(actor: Actor, of: Wave) -> list[PickTask]:
@@ -190,18 +191,20 @@ def progress(of: Wave) -> tuple[int, int]:
 
 
 def picked_counts(actor: Actor, of: Sequence[Wave]) -> dict[int, tuple[int, int]]:
-    """(picked lines, all lines) of each wave, by key."""
+    """(shelves where all is picked, all shelves) of each wave, by key: two lots on a shelf are one walk."""
     require(actor, "see_depot")
     lines = Allocation.objects.filter(wave__in=of).values_list("wave_id", "place_id", "lot_id").distinct()
     still_there = set(lines)
     picked = set(PickedLine.objects.filter(wave__in=of).values_list("wave_id", "place_id", "lot_id"))
-    return {
-        wave.pk: (
-            sum(line[0] == wave.pk for line in picked & still_there),
-            sum(line[0] == wave.pk for line in still_there),
-        )
-        for wave in of
-    }
+    every = Counter(wave for wave, _ in {line[:2] for line in still_there})
+    left = Counter(wave for wave, _ in {line[:2] for line in still_there - picked})
+    return {wave.pk: (every[wave.pk] - left[wave.pk], every[wave.pk]) for wave in of}
+
+
+def shelves_left(actor: Actor, of: Wave) -> int:
+    """How many shelves of a wave are still to be gone to."""
+    require(actor, "see_depot")
+    return _left(of).order_by().values("place").distinct().count()
 
 
 @operation("pick_and_pack")
@@ -241,7 +244,15 @@ def _may_be_sent(lot: int, day: date) -> None:
 def unconfirm_pick(wave_uuid: UUID, line: LineKey, *, actor: Actor, at: datetime) -> None:
     """The line wasn't picked after all, and is on the list again. Twice is once."""
     place, lot = line
-    wave_to_pick(wave_uuid).picked_lines.filter(place=place, lot=lot).delete()
+    wave = wave_to_pick(wave_uuid)
+    lines = wave.picked_lines.select_related("place", "lot", "picked_by")
+    picked = lines.select_for_update(no_key=True, of=("self",)).filter(place=place, lot=lot).first()
+    if picked is None:
+        return
+    picked.delete()
+    by = picked.picked_by.name if picked.picked_by else ""
+    changes = {"line": (f"{picked.place.code} {picked.lot.number}", ""), "picked_by": (by, "")}
+    note(actor, "unconfirm_pick", at=at, subject_kind="wave", subject_uuid=wave.uuid, changes=changes)
 
 
 def wave_to_pick(uuid: UUID) -> Wave:
@@ -256,7 +267,7 @@ def lock_wave(uuid: UUID) -> Wave:
 
 def in_depot(wave: Wave) -> Wave:
     """The wave itself. Raises Refused where it isn't to be picked or packed: undone, or gone."""
-    if wave.state not in OPEN:
+    if not wave.unsent:
         raise Refused(because("wave_not_planned", None, state=wave.state))
     return wave
 

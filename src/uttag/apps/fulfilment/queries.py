@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from uttag.apps.access.actors import Actor, require
-from uttag.apps.fulfilment.models import Allocation, LeftOut, Parcel, Wave
+from uttag.apps.fulfilment.models import Allocation, ExtraBox, LeftOut, Parcel, Wave
 from uttag.apps.fulfilment.notes import reasons_of
 from uttag.apps.fulfilment.waiting import TAKEABLE_ORDERS, WAITING_ROWS
 from uttag.apps.ordering.models import Order, OrderRow
@@ -197,12 +197,15 @@ def parcels(actor: Actor, *, state: Parcel.State | None = None) -> QuerySet[Parc
 
 def parcel_with_number(actor: Actor, typed: str) -> Parcel | None:
     """The parcel with an SSCC as scanned: with or without the application identifier 00, spaces allowed."""
-    return parcels(actor).filter(sscc=_sscc(typed)).first()
+    return parcels(actor).filter(sscc=digits_of(typed)).first()
 
 
 def order_with_parcel(actor: Actor, typed: str) -> Order | None:
-    """The order that a parcel's number leads to, for those who see orders; None if there is none to see."""
-    return orders_for(actor).filter(parcels__sscc=_sscc(typed)).first()
+    """The order that the number of any box leads to, for those who see orders; None if there is none to see."""
+    sscc = digits_of(typed)
+    boxes = list(ExtraBox.objects.filter(sscc=sscc).values_list("parcel", flat=True))
+    found = Parcel.objects.filter(Q(sscc=sscc) | Q(pk__in=boxes))
+    return orders_for(actor).filter(pk__in=list(found.values_list("order", flat=True))).first()
 
 
 def orders_with_parcels(actor: Actor, parcels: Collection[UUID | None]) -> dict[UUID, Order]:
@@ -215,7 +218,8 @@ def orders_with_parcels(actor: Actor, parcels: Collection[UUID | None]) -> dict[
     return {order.parcel: order for order in orders}
 
 
-def _sscc(typed: str) -> str:
+def digits_of(typed: str) -> str:
+    """An SSCC as it is kept: without spaces and without the application identifier 00."""
     digits = "".join(c for c in typed if c.isdigit())
     return digits[2:] if len(digits) == 20 and digits.startswith("00") else digits
 

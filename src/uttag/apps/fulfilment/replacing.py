@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.fulfilment.models import Allocation, CheckedLine, PickedLine, Wave
+from uttag.apps.fulfilment.models import Allocation, CheckedLine, LeftOut, PickedLine, Wave
 from uttag.apps.fulfilment.waiting import planned_delivery
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move, Place
@@ -136,20 +136,21 @@ def replace_lost(wave: Wave, plan: Plan, *, at: datetime) -> None:
     """Gives the orders that stay what comes instead, and takes what they lose off their allocations.
 
     The pieces lost still lie staged in the ledger: the caller moves them to where they are. Lines that get more than
-    was picked are to be picked again, and what was read of a changed lot is to be read again.
+    was picked are to be picked again, and what was read of a changed lot is to be read again. Orders that leave are
+    written down as left out, with the ruling that says why.
     """
-    record(
-        [
-            prepare(
-                answer,
-                subject_kind="order",
-                subject_uuid=plan.owners[answer.facts.demand.order][0],
-                at=at,
-                care_provider_id=plan.owners[answer.facts.demand.order][1],
-            )
-            for answer in plan.answers
-        ]
-    )
+    rulings = [
+        prepare(
+            answer,
+            subject_kind="order",
+            subject_uuid=plan.owners[answer.facts.demand.order][0],
+            at=at,
+            care_provider_id=plan.owners[answer.facts.demand.order][1],
+        )
+        for answer in plan.answers
+    ]
+    record(rulings)
+    _leave_out(wave, plan, {one.subject_uuid: one.id for one in rulings})
     for one in Allocation.objects.filter(pk__in=list(plan.kept)):
         CheckedLine.objects.filter(wave=wave, order=one.order_id, lot=one.lot_id).delete()
         one.pieces -= plan.lost[one.pk]
@@ -157,6 +158,28 @@ def replace_lost(wave: Wave, plan: Plan, *, at: datetime) -> None:
     for new in plan.instead:
         _give(wave, new)
     post_moves(_moves(wave, plan.instead), at=at)
+
+
+def _leave_out(wave: Wave, plan: Plan, rulings: Mapping[UUID, UUID]) -> None:
+    """Every row of the orders that leave: those that fall short with their own reason, the others wait for them."""
+    short = {
+        line.line: line.reason.code
+        for answer in plan.answers
+        if isinstance(answer.outcome, allocation.LeftOut)
+        for line in answer.outcome.lines
+    }
+    leaving = Allocation.objects.filter(wave=wave, order__in=plan.leaving).order_by("row")
+    rows = leaving.values_list("order_id", "order__uuid", "row_id").distinct()
+    LeftOut.objects.bulk_create(
+        LeftOut(
+            wave=wave,
+            order_id=order,
+            row_id=row,
+            code=short.get(row, allocation.WAITS.code),
+            ruling=rulings[uuid],
+        )
+        for order, uuid, row in rows
+    )
 
 
 def _give(wave: Wave, new: Instead) -> None:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.fulfilment.picking import PickTask
-from uttag.apps.fulfilment.table.codes import Reading, names_article, same_lot, what_is
+from uttag.apps.fulfilment.table.codes import what_is
+from uttag.rules.codes import Reading, names_article, same_lot, same_place
 from uttag.rules.reasons import Reason, because
 
 
@@ -47,7 +48,7 @@ def judge(actor: Actor, step: Step, reading: Reading, task: PickTask, day: date)
 
 
 def _place(actor: Actor, reading: Reading, task: PickTask) -> Outcome:
-    if reading.code.strip().casefold() == task.place.casefold():
+    if same_place(reading.code, task.place):
         return Outcome(Step.ARTICLE)
     wrong = because("pick_wrong_place", None, read=reading.code, place=task.place)
     return Outcome(Step.PLACE, (wrong, what_is(actor, reading)))

@@ -232,6 +232,7 @@ def _leave(wave: Wave, orders: Collection[int], missing: LineKey, *, at: datetim
     given = Allocation.objects.filter(wave=wave)
     wave.orders = given.values("order").distinct().count()
     wave.lines = given.values("row").distinct().count()
+    wave.left_out = wave.left_out_rows.count()
     if not wave.orders:
         wave.state = Wave.State.UNDONE
     wave.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
+from uttag.apps.fulfilment.packing import settle
 from uttag.apps.fulfilment.undoing import put_back
 from uttag.apps.ordering.models import Order
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
 
-_UNSENT = (Wave.State.PLANNED, Wave.State.PACKED)
+LetGo = Callable[[Collection[int]], None]
 
 
 def waves_to_stop(actor: Actor, lots: Collection[int] | None = None) -> QuerySet[Wave]:
@@ -26,7 +27,7 @@ def waves_to_stop(actor: Actor, lots: Collection[int] | None = None) -> QuerySet
     of_recalled = Q(allocations__lot__blocked_at__isnull=False)
     if lots is not None:
         of_recalled &= Q(allocations__lot__in=lots)
-    waves = Wave.objects.filter(Exists(held), state__in=_UNSENT)
+    waves = Wave.objects.filter(Exists(held), state__in=Wave.UNSENT)
     return waves.annotate(stopped=Count("allocations__order", filter=of_recalled, distinct=True))
 
 
@@ -38,7 +39,7 @@ def orders_to_stop(actor: Actor, wave: Wave) -> int:
 
 def held_in_depot(lots: Collection[int] | None = None) -> QuerySet[Allocation]:
     """Allocations of recalled lots whose goods have not left."""
-    given = Allocation.objects.filter(lot__blocked_at__isnull=False, wave__state__in=_UNSENT)
+    given = Allocation.objects.filter(lot__blocked_at__isnull=False, wave__state__in=Wave.UNSENT)
     if lots is not None:
         given = given.filter(lot__in=lots)
     gone = Parcel.objects.filter(wave=OuterRef("wave"), order=OuterRef("order"))
@@ -52,12 +53,17 @@ def parcels_to_stop(lots: Collection[int]) -> list[str]:
     return list(packed.order_by("sscc").values_list("sscc", flat=True))
 
 
+def nothing_hangs_on(parcels: Collection[int]) -> None:
+    """Where nobody has said anything of the parcels."""
+
+
 @operation("pick_and_pack")
-def stop_recalled(wave_uuid: UUID, *, actor: Actor, at: datetime) -> int:
+def stop_recalled(wave_uuid: UUID, *, actor: Actor, at: datetime, let_go: LetGo = nothing_hangs_on) -> int:
     """Takes orders with recalled goods out of an unsent wave; how many. Twice is once.
 
     Recalled goods go to quarantine, the rest of each order back to its shelves, and its parcel is no more. The
-    orders wait for the next wave. Raises Refused where there is no such wave.
+    orders wait for the next wave. `let_go` is told which parcels are about to go, and sees to what hangs on them.
+    Raises Refused where there is no such wave.
     """
     wave = Wave.objects.select_for_update(no_key=True).filter(uuid=wave_uuid).first()
     if wave is None:
@@ -71,22 +77,22 @@ def stop_recalled(wave_uuid: UUID, *, actor: Actor, at: datetime) -> int:
     numbers = list(parcels.filter(state=Parcel.State.PACKED).values_list("sscc", flat=True))
     if parcels.exclude(state=Parcel.State.PACKED).exists():
         raise Refused(because("parcel_left_meanwhile", "B2.11"))
+    let_go(list(parcels.values_list("pk", flat=True)))
     parcels.delete()
     put_back(wave, at=at, orders=orders)
-    _recount(wave)
+    _recount(wave, at=at)
     changes = {"orders": (len(keys), 0), "parcels": (", ".join(sorted(numbers)), "")}
     note(actor, "stop_recalled", at=at, subject_kind="wave", subject_uuid=wave.uuid, changes=changes)
     return len(keys)
 
 
-def _recount(wave: Wave) -> None:
-    """The wave's counts and state, by what is left of it."""
+def _recount(wave: Wave, *, at: datetime) -> None:
+    """The wave's counts and state, by what is left of it. Is all of that packed, its transport is asked for."""
     given = Allocation.objects.filter(wave=wave)
     wave.orders = given.values("order").distinct().count()
     wave.lines = given.values("row").distinct().count()
     if not wave.orders:
         wave.state = Wave.State.UNDONE
-    elif wave.parcels.count() == wave.orders:
-        waiting = wave.parcels.filter(state=Parcel.State.PACKED).exists()
-        wave.state = Wave.State.PACKED if waiting else Wave.State.DISPATCHED
     wave.save()
+    if wave.unsent:
+        settle(wave, at=at)

@@ -12,9 +12,14 @@ from uttag.rules.reasons import Reason
 from uttag.rules.wording import say
 
 
-def call_off(subjects: Collection[UUID], why: Reason, *, at: datetime) -> int:
-    """Waiting notices about `subjects` are called off, printed ones excepted: those are posted. How many."""
+def call_off(subjects: Collection[UUID], why: Reason, *, at: datetime, kinds: Collection[str] = ()) -> int:
+    """Waiting notices about `subjects` are called off, printed ones excepted: those are posted. How many.
+
+    Of `kinds` alone, where they are given.
+    """
     waiting = Notice.objects.filter(subject_uuid__in=list(subjects), state=Notice.State.WAITING, batch=None)
+    if kinds:
+        waiting = waiting.filter(kind__in=list(kinds))
     locked = waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", "channel")
     found = list(locked)
     if not found:

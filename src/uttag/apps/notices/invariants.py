@@ -24,7 +24,7 @@ _SENT = (State.SENT, State.DELIVERED)
 )
 def sent_says_how() -> Iterator[Breach]:
     silent = Notice.objects.filter(state__in=_SENT).filter(
-        Q(channel="") | Q(address="") | Q(sent_at=None) | Q(ruling=None)
+        Q(channel="") | Q(address="", address_forgotten_at=None) | Q(sent_at=None) | Q(ruling=None)
     )
     for key in silent.values_list("key", flat=True):
         yield Breach(f"notice {key}", "is sent, but doesn't say how, where to, when or why")
@@ -45,6 +45,18 @@ def sent_once_a_round() -> Iterator[Breach]:
         sent[notice, channel] = sent.get((notice, channel), 0) + 1
         if sent[notice, channel] == 2:
             yield Breach(f"notice {notice}", f"was sent twice by {channel}")
+
+
+@invariant(
+    "notices.sent_by_a_way_that_works",
+    clause="I3",
+    says="A notice that failed by a channel is not said to be sent by it: it goes by another, or to the desk.",
+)
+def sent_by_a_way_that_works() -> Iterator[Breach]:
+    sent = Notice.objects.filter(state=State.SENT).exclude(failed=[])
+    for key, channel, failed in sent.values_list("key", "channel", "failed").iterator(chunk_size=2000):
+        if channel in failed:
+            yield Breach(f"notice {key}", f"is said to be sent by {channel}, which is known to have failed")
 
 
 @invariant(

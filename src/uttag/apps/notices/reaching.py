@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from uttag.apps.notices.models import Notice
 from uttag.apps.patients.models import NoticeWish, Patient, PatientIdentity
 from uttag.gateways.sms import mobile
 from uttag.rules.calendar import local
 from uttag.rules.notices import NoticeFacts
+
+COMING = "notice_departed"  # the kind that tells of nothing but the day and hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,19 @@ def reached(notice: Notice, *, at: datetime) -> Reached:
         waited_minutes=int(waited.total_seconds() // 60) if waited is not None else 0,
         chosen=notice.chosen,
         staff=patient is None,
+        post_too_late=_too_late_by_post(notice, here.date()),
     )
     return Reached(facts, addresses, wish.language if wish else "sv", wish.large_print if wish else False)
+
+
+def _too_late_by_post(notice: Notice, today: date) -> bool:
+    """A letter printed today comes in two days at the soonest: the goods that it tells of are there by then.
+
+    One that says that a part comes later, or where to fetch a parcel (D11), is of use even so.
+    """
+    if notice.kind != COMING:
+        return False
+    return date.fromisoformat(notice.params["expected_day"]) <= today + timedelta(days=1)
 
 
 def sms_number(identity: PatientIdentity) -> str:

@@ -75,8 +75,9 @@ def _did_not_arrive(notice: Notice, words: str, *, at: datetime) -> Outcome:
         return Outcome.KNOWN
     gave_up(notice, words, at=at)
     notice.save()
-    # By the sender, as another channel may have to be ruled on, and a mail server asked.
-    enqueue(SEND, {"key": notice.key}, at=at, key=f"{SEND}:{notice.reference}:after-sms")
+    # By the sender, as another channel may have to be ruled on, and a mail server asked. Numbered: a key that was
+    # used, and is done with, would leave a notice that waits with nobody to send it.
+    enqueue(SEND, {"key": notice.key}, at=at, key=f"{SEND}:{notice.reference}:after-sms:{len(notice.failed)}")
     return Outcome.KEPT
 
 

@@ -26,8 +26,8 @@ class Written:
 
 
 def site() -> str:
-    """Where people follow their orders."""
-    return f"{settings.SITE}/mina-uttag/"
+    """Where people follow their orders; empty where the installation doesn't know its own address."""
+    return f"{settings.SITE}/mina-uttag/" if settings.SITE else ""
 
 
 def sentence(notice: Notice, language: str = "") -> str:
@@ -40,7 +40,7 @@ def sms(notice: Notice) -> str:
     text = plain(sentence(notice))
     if segments(text) > MOST_SEGMENTS:
         text = f"{text[: MOST_SIGNS - 3]}..."
-    longer = f"{text} {site()}"
+    longer = f"{text} {site()}".rstrip()
     return longer if notice.user_id is None and segments(longer) == segments(text) else text
 
 
@@ -50,7 +50,7 @@ def written(notice: Notice, *, answerable: bool = False) -> Written:
     who = sender(language)
     parts = [sentence(notice)]
     parts += [_line(line, language) for line in notice.params.get("lines", ())]
-    if notice.user_id is None:
+    if notice.user_id is None and site():
         parts.append(say(because("notice_site", None, site=site()), language))
     parts.append(say(because("notice_question", "K2", phone=who.phone, hours=who.hours), language))
     if not answerable:

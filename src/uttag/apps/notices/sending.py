@@ -36,6 +36,7 @@ class Ready:
     """What is handed to a gateway, where to. `troubled`: the gateway had not answered of late."""
 
     key: str
+    reference: str
     channel: str
     address: str
     troubled: bool
@@ -124,19 +125,28 @@ def _ready(notice: Notice, *, troubled: bool) -> Ready:
     address = notice.address
     if notice.channel == SMS:
         text = sms.Text(notice.reference, address, saying.sms(notice))
-        return Ready(notice.key, SMS, address, troubled, text=text)
+        return Ready(notice.key, notice.reference, SMS, address, troubled, text=text)
     words = saying.written(notice)
     letter = mail.Letter(f"notice-{notice.reference}", address, words.subject, "\n\n".join(words.paragraphs))
-    return Ready(notice.key, EMAIL, address, troubled, letter=letter)
+    return Ready(notice.key, notice.reference, EMAIL, address, troubled, letter=letter)
 
 
 @operation("send_notices")
 def note_sent(ready: Ready, number: str, *, actor: Actor, at: datetime) -> None:
-    """The gateway has taken it. One that was called off meanwhile was sent all the same, and says so."""
+    """The gateway has taken it. One that was called off meanwhile was sent all the same, and says so.
+
+    A gateway may say that it failed before it answers: then the notice is on its way by another channel, and this
+    is one step of how it went.
+    """
     if ready.troubled:
         gateways.note_answer(ready.channel, at=at)
     notice = locked(key=ready.key)
-    if notice is None or notice.state not in (State.WAITING, State.CALLED_OFF, State.DELIVERED):
+    if notice is None or notice.reference != ready.reference:
+        return
+    if notice.channel != ready.channel:
+        _note_in_vain(notice, ready, at=at)
+        return
+    if notice.state not in (State.WAITING, State.CALLED_OFF, State.DELIVERED):
         return
     notice.address, notice.gateway_id, notice.sent_at = ready.address, number, at
     notice.channel, notice.trying_since, notice.fault = ready.channel, None, ""
@@ -145,6 +155,15 @@ def note_sent(ready: Ready, number: str, *, actor: Actor, at: datetime) -> None:
     notice.save()
     step(notice, What.SENT, at=at)
     nothing_left_to_do(notice, at=at)
+
+
+def _note_in_vain(notice: Notice, ready: Ready, *, at: datetime) -> None:
+    """It went by a channel that has been left since: on record, once."""
+    by_it = notice.steps.filter(channel=ready.channel)
+    if again := notice.steps.filter(what=What.AGAIN).order_by("pk").last():
+        by_it = by_it.filter(pk__gt=again.pk)
+    if not by_it.filter(what=What.SENT).exists():
+        step(notice, What.SENT, at=at, way=(ready.channel, ready.address))
 
 
 @operation("send_notices")

@@ -73,7 +73,7 @@ def _start_anew(notice: Notice, by: str) -> None:
     notice.state, notice.round, notice.chosen = State.WAITING, notice.round + 1, by
     notice.channel, notice.address, notice.gateway_id, notice.fault = "", "", "", ""
     notice.failed, notice.batch = [], None
-    notice.sent_at = notice.settled_at = notice.trying_since = None
+    notice.sent_at = notice.settled_at = notice.trying_since = notice.address_forgotten_at = None
 
 
 def _must_be_possible(notice: Notice, *, at: datetime) -> None:

@@ -14,14 +14,21 @@ State, What = Notice.State, NoticeStep.What
 
 
 def step(
-    notice: Notice, what: NoticeStep.What, *, at: datetime, words: str = "", by: int | None = None
+    notice: Notice,
+    what: NoticeStep.What,
+    *,
+    at: datetime,
+    words: str = "",
+    by: int | None = None,
+    way: tuple[str, str] | None = None,
 ) -> None:
-    """Writes down one step, with channel and address as they stand on the notice now."""
+    """Writes down one step. `way`: channel and address, where they are not as they stand on the notice now."""
+    channel, address = way or (notice.channel, notice.address)
     NoticeStep.objects.create(
         notice=notice,
         what=what,
-        channel=notice.channel,
-        address=notice.address,
+        channel=channel,
+        address=address,
         words=words[:300],
         at=at,
         by_id=by,

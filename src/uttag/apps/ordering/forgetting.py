@@ -26,20 +26,24 @@ class Forgotten:
     patients: list[UUID]
 
 
-def orders_to_forget(at: datetime) -> QuerySet[Order]:
-    """Orders whose details should be gone by now and are not, the oldest first."""
+def orders_to_forget(at: datetime, also: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders whose details should be gone by now and are not, the oldest first.
+
+    `also`: orders that will never end as they should, since their parcels are lost: who follows those knows.
+    """
     kept = int(term_book().in_force(KEPT, local(at).date()).value)
     before = at - timedelta(days=kept)
     cancelled = OrderRow.objects.filter(order=OuterRef("pk"), withdrawal__cancelled_at__lt=before)
     ended = Q(state=Order.State.DELIVERED, delivered_at__lt=before) | (
         Q(state=Order.State.CANCELLED) & Exists(cancelled)
     )
-    return Order.objects.filter(ended, details_forgotten_at=None).order_by("pk")
+    done = ended | Q(pk__in=also.order_by().values("pk"))
+    return Order.objects.filter(done, details_forgotten_at=None).order_by("pk")
 
 
-def forget_order_details(at: datetime, most: int) -> Forgotten:
+def forget_order_details(at: datetime, most: int, *, also: QuerySet[Order]) -> Forgotten:
     """Clears the details of at most `most` orders, in one set. Call it inside an operation's transaction."""
-    due = orders_to_forget(at).select_for_update(no_key=True, of=("self",))
+    due = orders_to_forget(at, also).select_for_update(no_key=True, of=("self",))
     found = list(due.values_list("pk", "patient__uuid")[:most])
     orders = [pk for pk, _ in found]
     Order.objects.filter(pk__in=orders).update(

@@ -152,9 +152,7 @@ class OrderRow(models.Model):
                 condition=models.Q(state__in=["open", "backordered"]),
                 name="rows_waiting",
             ),
-            models.Index(
-                fields=["order"], condition=models.Q(state="backordered"), name="rows_backordered"
-            ),
+            models.Index(fields=["order"], condition=models.Q(state="backordered"), name="rows_backordered"),
         ]
 
     def __str__(self) -> str:

@@ -75,23 +75,16 @@ def orders_of_patient(actor: Actor, patient: Patient) -> QuerySet[Order]:
     return with_rows(orders_for(actor).filter(patient=patient)).order_by("-ordered_at", "-pk")
 
 
-def late_orders(actor: Actor, today: date) -> QuerySet[Order]:
-    """Undelivered orders whose deadline has passed, the oldest deadline first: to be told about (K5)."""
-    return (
-        orders_for(actor).filter(state__in=UNDELIVERED, deadline_day__lt=today).order_by("deadline_day", "pk")
-    )
-
-
 def latest_orders(actor: Actor) -> QuerySet[Order]:
     return orders_for(actor).order_by("-ordered_at", "-pk")
 
 
 def find_orders(
-    actor: Actor, words: str = "", *, state: str = "", urgency: str = "", late_on: date | None = None
+    actor: Actor, words: str = "", *, state: str = "", urgency: str = ""
 ) -> QuerySet[Order]:
     """Orders by number, or by parts of the patient's name or number; filtered. Latest first.
 
-    `state` is a state or "undelivered"; `late_on` keeps those whose deadline had passed that day.
+    `state` is a state or "undelivered".
     """
     found = latest_orders(actor)
     if words:
@@ -100,8 +93,6 @@ def find_orders(
         found = found.filter(state__in=UNDELIVERED if state == "undelivered" else (state,))
     if urgency:
         found = found.filter(urgency=urgency)
-    if late_on:
-        found = found.filter(state__in=UNDELIVERED, deadline_day__lt=late_on)
     return found
 
 
@@ -128,16 +119,15 @@ def order_of_withdrawal(actor: Actor, typed: str) -> Order | None:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """One day in orders: placed on it, promised by it and still out, already late on it, and rows on backorder."""
+    """One day in orders: placed on it, promised by it and still out, and rows on backorder."""
 
     placed: int
     due: int
-    late: int
     backordered: int
 
 
 def figures_of(actor: Actor, today: date) -> DayFigures:
-    """The day in four counts, over what `actor` may see."""
+    """The day in counts, over what `actor` may see."""
     orders = orders_for(actor)
     undelivered = orders.filter(state__in=UNDELIVERED)
     waiting = OrderRow.objects.filter(state=OrderRow.State.BACKORDERED)
@@ -146,7 +136,6 @@ def figures_of(actor: Actor, today: date) -> DayFigures:
     return DayFigures(
         placed=orders.filter(ordered_day=today).count(),
         due=undelivered.filter(deadline_day=today).count(),
-        late=undelivered.filter(deadline_day__lt=today).count(),
         backordered=waiting.count(),
     )
 

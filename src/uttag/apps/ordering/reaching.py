@@ -25,7 +25,7 @@ def asking_the_depot(at: datetime) -> Iterator[None]:
 
 
 def ask_about(postal_code: str, *, at: datetime) -> None:
-    """Asks the depot who drives acute goods to a postal code in the county. Twice is once."""
+    """Asks the depot who drives acute goods to a postal code in the county. Once until somebody has seen to it."""
     _ask(postal_code, because("acute_reach_missing", "D5", postal_code=postal_code), at)
 
 
@@ -37,5 +37,5 @@ def ask_for_carriers(orders: Iterable[Order], *, at: datetime) -> None:
 
 
 def _ask(postal_code: str, reason: Reason, at: datetime) -> None:
-    key = f"{reason.code}:{postal_code}"
-    open_task("fill_reach", reason, at=at, role=Role.DEPOT.value, subject_kind="postal_code", key=key)
+    key, role = f"{reason.code}:{postal_code}", Role.DEPOT.value
+    open_task("fill_reach", reason, at=at, role=role, subject_kind="postal_code", key=key, again=True)

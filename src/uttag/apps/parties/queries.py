@@ -16,14 +16,14 @@ NEAREST = 10
 
 
 def pickup_points_near(postal_code: str, count: int = NEAREST) -> list[PickupPoint]:
-    """At most `count` pickup points in use, those with the closest postal codes first (D11).
+    """At most `count` pickup points in use, of carriers in use, those with the closest postal codes first (D11).
 
     Swedish postal codes follow the roads well enough for a choice among neighbours, and need no map.
     """
     code = postal_code.replace(" ", "")
     if len(code) != 5 or not (code.isascii() and code.isdigit()):
         return []
-    points = PickupPoint.objects.select_related("carrier").filter(active=True)
+    points = PickupPoint.objects.select_related("carrier").filter(active=True, carrier__active=True)
     above = points.filter(postal_code__gte=code).order_by("postal_code", "pk")[:count]
     below = points.filter(postal_code__lt=code).order_by("-postal_code", "pk")[:count]
     return sorted([*above, *below], key=lambda p: (abs(int(p.postal_code) - int(code)), p.pk))[:count]
@@ -37,7 +37,7 @@ def find_pickup_points(typed: str, count: int = NEAREST) -> list[PickupPoint]:
     # SQLite tells Å from å: the name is tried as it is typed and as names are written.
     town = Q(city__istartswith=words) | Q(city__istartswith=words.title())
     found = PickupPoint.objects.select_related("carrier").filter(town, active=True)
-    return list(found.order_by("city", "name", "pk")[:count])
+    return list(found.filter(carrier__active=True).order_by("city", "name", "pk")[:count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,9 @@ def municipalities() -> list[tuple[str, str]]:
 
 
 def customer_names(ids: Iterable[int | None]) -> dict[int, str]:
-    """The names of customers by their ids."""
-    return dict(Customer.objects.filter(pk__in={i for i in ids if i is not None}).values_list("pk", "name"))
+    """Who pays, by customers' ids, as clerks and prescribers call them: the care provider, not its invoice address."""
+    known = Customer.objects.filter(pk__in={i for i in ids if i is not None})
+    return dict(known.values_list("pk", "care_provider__name"))
 
 
 def care_provider_names() -> dict[str, str]:

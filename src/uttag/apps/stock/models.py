@@ -228,10 +228,18 @@ class CountLine(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     why = models.CharField(max_length=200, blank=True)
     document = models.UUIDField(null=True, blank=True, help_text="The move that the difference became")
+    after_move = models.BigIntegerField(
+        null=True, blank=True, help_text="The ledger's last move (key) when it was counted; None: by the clock"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["count", "place", "lot"], name="a_lot_is_counted_once_a_place")
+            models.UniqueConstraint(fields=["count", "place", "lot"], name="a_lot_is_counted_once_a_place"),
+            models.UniqueConstraint(
+                fields=["place", "lot"],
+                condition=models.Q(state="differs"),
+                name="one_difference_waits_a_place_and_lot",
+            ),
         ]
         indexes = [
             models.Index(fields=["state"], name="counts_differing", condition=models.Q(state="differs")),

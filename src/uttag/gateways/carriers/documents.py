@@ -35,6 +35,7 @@ COLUMNS = (
     "instructions",
     "weight_g",
 )
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PARTS = " / "  # between the parts of a place and between instructions, in one cell
 
 
@@ -51,15 +52,23 @@ def as_json(consignment: Consignment) -> bytes:
 
 
 def as_csv(consignment: Consignment) -> bytes:
-    """A line per box, after a line of COLUMNS; semicolons, UTF-8 with its mark, as spreadsheets here like it."""
+    """A line per box, after a line of COLUMNS; semicolons, UTF-8 with its mark, as spreadsheets here like it.
+
+    A spreadsheet takes a cell that begins as a formula for one, and people type what they like: such a cell gets an
+    apostrophe first. JSON has everything as it was typed.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, delimiter=";", lineterminator="\r\n")
     writer.writeheader()
     whole = {"booking": consignment.booking, "leaves_at": _instant(consignment.leaves_at) or ""}
     for box in consignment.boxes:
         cells = _box(box) | {"place": _PARTS.join(box.place), "instructions": _PARTS.join(box.instructions)}
-        writer.writerow({**whole, **cells})
+        writer.writerow({name: _plain(cell) for name, cell in {**whole, **cells}.items()})
     return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def call_off_as_json(booking: UUID, carrier: str) -> bytes:

@@ -5,7 +5,7 @@ Files: "folder", and "format" json (or csv). HTTP: "url", "key" (bearer), and "s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -39,6 +39,11 @@ def folder_of(code: str) -> Files:
     """The folder of a carrier whose link is files, with all it needs set."""
     known = _settings(code)
     return Files(Path(known["folder"]), code, "csv" if known.get("format") == "csv" else "json")
+
+
+def folders_of(codes: Iterable[str]) -> Iterator[Files]:
+    """The folders that the settings know for carriers, whatever their links are now."""
+    return (folder_of(code) for code in codes if _settings(code).get("folder"))
 
 
 def missing_settings(code: str, kind: str) -> list[str]:

@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 
 from uttag.gateways.carriers.port import Answer, Outcome
+from uttag.gateways.foreign import clean
 
 # Words for what can happen to a box; the same as the kinds of DeliveryEvent.
 KINDS = frozenset(
@@ -132,7 +133,7 @@ def answer_in(item: Mapping[str, object], outcome: Outcome) -> Answer:
     given = {name: item.get(name) or "" for name in ("reference", "words")}
     if wrong := [name for name, text in given.items() if not isinstance(text, str) or "\0" in text]:
         raise Unreadable(f"{wrong[0]}: a text is needed")
-    return Answer(outcome, str(given["reference"])[:_MOST_REFERENCE], str(given["words"])[:_MOST_WORDS])
+    return Answer(outcome, clean(given["reference"], _MOST_REFERENCE), clean(given["words"], _MOST_WORDS))
 
 
 def _has_only(item: dict[str, object], known: frozenset[str], *, needed: frozenset[str]) -> None:

@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from uttag.gateways.faults import MOST_WORDS
+from uttag.gateways.foreign import clean
+
 
 class Service(StrEnum):
     """How a box is handed over (D1, D4, D7, D10, D11)."""
@@ -82,7 +85,13 @@ class Answer:
 
 
 class LinkDown(Exception):
-    """The carrier could not be reached, or made no sense: nothing is known, so it is asked again later."""
+    """The carrier could not be reached, or made no sense: nothing is known, so it is asked again later.
+
+    Its words may hold the carrier's own: they are fit to be kept.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(clean(words, MOST_WORDS))
 
 
 class Link(Protocol):

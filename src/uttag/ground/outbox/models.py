@@ -37,6 +37,7 @@ class Message(models.Model):
             models.Index(
                 fields=["due_at"], name="outbox_waiting", condition=Q(done_at=None, given_up_at=None)
             ),
+            models.Index(fields=["done_at"], name="outbox_done", condition=Q(done_at__isnull=False)),
         )
 
     def __str__(self) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
 from uttag.ground.tasks.models import Task
 from uttag.rules.reasons import Reason
 
@@ -23,8 +26,13 @@ def open_task(
     care_provider_id: int | None = None,
     due_day: date | None = None,
     key: str | None = None,
+    again: bool = False,
 ) -> Task:
-    """Asks someone in `role` to see to the subject; `reason` says what and why."""
+    """Asks someone in `role` to see to the subject; `reason` says what and why.
+
+    One task under a `key`, done or not. `again`: what somebody has seen to can come back, and is then a new task; the
+    key is the latest one's.
+    """
     values = {
         "kind": kind,
         "code": reason.code,
@@ -40,8 +48,16 @@ def open_task(
     }
     if key is None:
         return Task.objects.create(**values)
+    if again:
+        _free(key)
     task, _ = Task.objects.get_or_create(key=key, defaults=values)
     return task
+
+
+def _free(key: str) -> None:
+    """A task that is done gives its key up, and keeps it with its own number added."""
+    done = Task.objects.filter(key=key, done_at__isnull=False)
+    done.update(key=Concat("key", Value("#"), Cast("pk", CharField())))
 
 
 @dataclass(frozen=True, slots=True)

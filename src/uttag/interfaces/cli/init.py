@@ -19,6 +19,7 @@ from uttag.apps.access.actors import SYSTEM
 from uttag.apps.agreement.folder import FolderRefused
 from uttag.ground.accounts.models import User
 from uttag.interfaces import clock
+from uttag.interfaces.checking import warn_of_settings
 from uttag.interfaces.cli.user import COMMAND_LINE, ask_password
 from uttag.journeys.load_agreement import load_agreement
 from uttag.journeys.staff import add_administrator
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     prepare_database()
+    warn_of_settings()
     try:
         added = load_agreement(actor=SYSTEM, at=clock.now(), folder=options.agreement)
     except FolderRefused as refused:

@@ -20,6 +20,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from uttag.interfaces.checking import warn_of_settings
+
 HELP = "serve the site, by default on http://127.0.0.1:8000"
 
 
@@ -34,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     if not _up_to_date():
         print("The database is not set up, or not up to date. Run first: uttag " + _how_to_set_up())
         return 1
+    warn_of_settings()
     connections.close_all()  # the workers open their own
     print(f"Serving http://{options.host}:{options.port} - stop with Ctrl+C.")
     if settings.HTTPS and options.host == "127.0.0.1":

@@ -10,6 +10,7 @@ import argparse
 import signal
 import threading
 
+from uttag.interfaces.checking import warn_of_settings
 from uttag.interfaces.worker.loop import work_once, work_until
 
 HELP = "do the work that waits in the outbox"
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    warn_of_settings()
     if options.once:
         print(f"{work_once()} done.")
         return 0

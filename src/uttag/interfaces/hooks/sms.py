@@ -6,7 +6,6 @@ step on the way and is passed over. The answer says what the word led to; a repe
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.notices.receipts import Receipt, Word, take_receipt
+from uttag.gateways.faults import MOST_WORDS
+from uttag.gateways.foreign import clean, read_json
 from uttag.interfaces.clock import now
 from uttag.interfaces.hooks.signed import Unsigned, door, unbelieved, verify
 
@@ -32,17 +33,13 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": 'an object with "reference" and "status" is needed'}, status=400)
     if told["status"] not in tuple(Word):
         return JsonResponse({"outcome": PASSED_OVER})
-    words = str(told.get("reason", ""))
-    found = Receipt(told["reference"], Word(told["status"]), words.replace("\0", "")[:300])
+    found = Receipt(told["reference"], Word(told["status"]), clean(told.get("reason"), MOST_WORDS))
     return JsonResponse({"outcome": take_receipt(found, actor=SYSTEM, at=at).value})
 
 
 def _read(body: bytes) -> dict[str, Any] | None:
     """The object in the body, its two names at hand; None where it is something else."""
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    told = read_json(body)
     if not isinstance(told, dict):
         return None
     named = all(isinstance(told.get(name), str) for name in ("reference", "status"))

@@ -18,13 +18,14 @@ from uttag.apps.assortment.supplier_changes import steps as supplier_change_step
 from uttag.apps.catalogue.changes.applying import apply_due
 from uttag.apps.delivery.booking import asking as booking_asking
 from uttag.apps.delivery.booking import sending as booking_sending
+from uttag.apps.delivery.booking.forgetting import FORGET, forget_empty_bookings, forget_sent
 from uttag.apps.delivery.booking.making import book_wave
 from uttag.apps.delivery.booking.watching import watch_bookings
 from uttag.apps.delivery.delays.forecasting import forecast_all, watch_delays
 from uttag.apps.delivery.delays.telling import tell_prescribers
 from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
-from uttag.apps.delivery.tracking.fetching import fetch_files
-from uttag.apps.delivery.tracking.forgetting import forget_messages
+from uttag.apps.delivery.tracking.fetching import FETCH, ask_to_fetch, fetch_files
+from uttag.apps.delivery.tracking.forgetting import forget_messages, forget_read_files
 from uttag.apps.delivery.tracking.simulating import speak_for_simulated_carriers
 from uttag.apps.delivery.tracking.strays import retry_stray_events
 from uttag.apps.fulfilment import replanning
@@ -32,7 +33,8 @@ from uttag.apps.fulfilment.departures import due
 from uttag.apps.fulfilment.printing.asking import MAKE as MAKE_PAPERS
 from uttag.apps.fulfilment.printing.forgetting import forget_papers
 from uttag.apps.fulfilment.printing.making import make_papers
-from uttag.apps.notices.letters.posting import forget_letters
+from uttag.apps.notices.forgetting import forget_all_addresses
+from uttag.apps.notices.letters.posting import forget_letters, remind_of_letters
 from uttag.apps.notices.letters.printing import PRINT, print_letters
 from uttag.apps.notices.sending import send_notice
 from uttag.apps.notices.telling import SEND
@@ -43,12 +45,19 @@ from uttag.apps.purchasing.procurement import letters as procurement_letters
 from uttag.apps.purchasing.procurement.opening import open_procurements
 from uttag.apps.purchasing.procurement.watching import watch_procurements
 from uttag.ground.outbox.models import Message
+from uttag.ground.outbox.operations import enqueue
+from uttag.ground.outbox.purging import purge
 from uttag.journeys import close_month_in_steps, forget_details, try_proposal
 from uttag.journeys.confirm_request import confirm_request
 
 Handler = Callable[[Message, datetime], None]
 HANDLERS: dict[str, Handler] = {}
 OUTSIDE: set[str] = set()
+# How keys begin that can't be asked for again once their day is over; notices know themselves what was asked.
+PAST = (
+    *("daily:", "often:", "wave:", "left:", f"{SEND}:", f"{forget_details.STEP}:", f"{FETCH}:"),
+    *("transport.retry:often:", "transport.unanswered:often:", "transport.speak:often:"),
+)
 
 
 def handles(kind: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
@@ -80,14 +89,27 @@ def _send_notice(message: Message, at: datetime) -> None:
 
 @handles(PRINT, outside=True)
 def _print_letters(message: Message, at: datetime) -> None:
+    remind_of_letters(actor=SYSTEM, at=at)
     print_letters(actor=SYSTEM, at=at)
     forget_letters(actor=SYSTEM, at=at)
+
+
+@handles("outbox.purge", outside=True)
+def _purge_outbox(message: Message, at: datetime) -> None:
+    purge(PAST, at=at)
+
+
+@handles("notices.forget", outside=True)
+def _forget_addresses_of_notices(message: Message, at: datetime) -> None:
+    forget_all_addresses(actor=SYSTEM, at=at)
 
 
 @handles("delivery.watch")
 def _watch(message: Message, at: datetime) -> None:
     open_tasks_for_silent_parcels(actor=SYSTEM, at=at)
     forget_messages(actor=SYSTEM, at=at)
+    forget_empty_bookings(actor=SYSTEM, at=at)
+    forget_read_files(actor=SYSTEM, at=at)
 
 
 @handles("delays.forecast")
@@ -230,12 +252,38 @@ def _send_call_off(message: Message, at: datetime) -> None:
     booking_sending.send_call_off(UUID(told["booking"]), told.get("tried", 0), actor=SYSTEM, at=at)
 
 
-@handles("transport.watch", outside=True)
+@handles("transport.watch")
 def _watch_transport(message: Message, at: datetime) -> None:
-    fetch_files(actor=SYSTEM, at=at)
+    """Four jobs, none of which holds up another."""
+    asked = str(message.key or message.pk)
+    ask_to_fetch(asked, at=at)
+    for kind in ("transport.retry", "transport.unanswered", "transport.speak"):
+        enqueue(kind, at=at, key=f"{kind}:{asked}")
+
+
+@handles(FETCH, outside=True)
+def _fetch_from_carrier(message: Message, at: datetime) -> None:
+    fetch_files(message.payload["carrier"], actor=SYSTEM, at=at)
+
+
+@handles("transport.retry")
+def _retry_stray_events(message: Message, at: datetime) -> None:
     retry_stray_events(actor=SYSTEM, at=at)
+
+
+@handles("transport.unanswered")
+def _watch_bookings(message: Message, at: datetime) -> None:
     watch_bookings(actor=SYSTEM, at=at)
+
+
+@handles("transport.speak")
+def _speak_for_simulated_carriers(message: Message, at: datetime) -> None:
     speak_for_simulated_carriers(actor=SYSTEM, at=at)
+
+
+@handles(FORGET, outside=True)
+def _forget_sent_booking(message: Message, at: datetime) -> None:
+    forget_sent(UUID(message.payload["booking"]), actor=SYSTEM, at=at)
 
 
 @handles(MAKE_PAPERS, outside=True)

@@ -53,6 +53,8 @@ DAILY: tuple[Daily, ...] = (
     Daily("documents.watch", time(6, 0)),
     Daily("papers.forget", time(3, 0)),
     Daily("details.forget", time(3, 30)),
+    Daily("notices.forget", time(3, 45)),
+    Daily("outbox.purge", time(2, 30)),
     Daily("agreement.watch", time(7, 0)),
     Daily("procurements.watch", time(6, 30)),
     Daily("recalls.complete", time(6, 45)),

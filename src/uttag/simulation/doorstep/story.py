@@ -59,7 +59,7 @@ class Doorstep:
         """On Tuesdays; the last time nobody has looked at the differences yet."""
         if day.weekday() == 1:
             second = None if self._late(day, timedelta(days=7)) else self.depot[1]
-            title = f"Cykelräkning vecka {day.isocalendar().week}"
+            title = f"Rullande inventering vecka {day.isocalendar().week}"
             counts.count(self.depot[0], second, title, at_time(day, COUNTING), self._rng)
 
     def close_day(self, day: date) -> None:

@@ -12,9 +12,9 @@ from uttag.apps.catalogue.models import Storage
 from uttag.apps.fulfilment.models import Allocation, Wave
 from uttag.apps.fulfilment.picking import confirm_pick
 from uttag.apps.fulfilment.table.boxes import BoxWish
-from uttag.apps.fulfilment.table.codes import Reading
 from uttag.apps.fulfilment.table.finishing import pack_order
 from uttag.apps.fulfilment.table.reading import read_into_box
+from uttag.rules.codes import Reading
 
 _A_MINUTE = timedelta(minutes=1)
 _GRAMS_A_PACKAGE = (250, 900)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -238,6 +238,18 @@ def test_moving_with_a_scanner_and_back_again(dan: Client, lot: Lot) -> None:
     assert "Flyttat tillbaka" in text(dan.get("/depa/lager/flyttar/"))
     answer = dan.post(f"/depa/lager/flyttar/{uuid4()}/tillbaka/", follow=True)
     assert "Flytten finns inte" in text(answer)
+
+
+def test_lots_that_differ_in_a_leading_nought_are_two(region: r.Region, dan: Client, lot: Lot) -> None:
+    r.stock(region, "100001", 50, lot="0123")
+    r.stock(region, "100001", 50, lot="123")
+    walk = begun(dan)
+    chosen = [to_pieces(dan, walk, code)["rad"] for code in ("0123", "123")]
+    lines = CountLine.objects.in_bulk(field_name="uuid")
+    assert [lines[UUID(one)].lot.number for one in chosen] == ["0123", "123"]
+    for code in ("0123", "123"):
+        at_lot = dan.post("/depa/lager/flytta/las/", {"kod": code, "fran": SHELF})
+        assert f"parti={Lot.objects.get(number=code).pk}" in at_lot["Location"]
 
 
 # --- going out of date --------------------------------------------------------------------------------

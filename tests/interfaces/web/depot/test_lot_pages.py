@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from tests import region as r
 from tests.interfaces.web.people import client_of
-from uttag.apps.delivery.operations import dispatch_wave
+from tests.sending import dispatch_wave
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order

@@ -332,3 +332,32 @@ def test_scans_ask_little_however_large_the_wave(region: r.Region, dan: Client) 
     assert statements(dan, f"{pick}?efter={line}") <= 18
     dan.post(table(wave, "las/"), {"kod": CODE}, headers=HTMX)
     assert statements(dan, table(wave, "las/"), {"kod": CODE}) <= 24
+
+
+# --- packages and pieces, and codes read twice --------------------------------------------------------
+
+
+def test_the_articles_code_twice_is_told_as_at_the_shelf(dan: Client, wave: Wave) -> None:
+    page = read(dan, wave, "07350012345674", artikel="100001", namn="Kateter")
+    assert "Det är artikelns kod en gång till." in page
+    assert "Fel parti" not in page
+    assert not CheckedLine.objects.exists()
+
+
+def test_a_short_shelf_is_told_in_packages_and_pieces(dan: Client, wave: Wave) -> None:
+    page = text(dan.get(shelf(wave, "saknas")))
+    assert "Hela förpackningar" in page
+    assert "listan säger 60" in page.replace("\xa0", " ")
+    size = Lot.objects.get().article.pieces_per_package
+    follows = dan.get(shelf(wave, "saknas"), {"packages": "1", "pieces": "3"}).content.decode()
+    assert f'name="found" value="{size + 3}"' in follows
+    assert "Skriv hur många det är" in text(dan.get(shelf(wave, "saknas"), {"packages": "", "pieces": ""}))
+
+
+def test_damaged_is_told_in_packages_and_pieces(dan: Client, wave: Wave) -> None:
+    page = dan.get(shelf(wave, "skadat"))
+    document = re.search(r'name="document" value="([^"]+)"', page.content.decode())
+    assert document
+    said = {"packages": "1", "pieces": "2", "why": "damaged", "document": document[1], "gor": "1"}
+    dan.post(shelf(wave, "skadat"), said)
+    assert Scrapping.objects.get().pieces == Lot.objects.get().article.pieces_per_package + 2

@@ -14,10 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import region as r
 from tests.interfaces.web.people import client_of
+from tests.sending import dispatch_wave
 from uttag.apps.delivery.models import DeliveryEvent, StrayEvent
-from uttag.apps.delivery.operations import ParcelEvent, dispatch_wave, record_events
-from uttag.apps.fulfilment.models import Departure, Parcel, Wave
+from uttag.apps.delivery.operations import ParcelEvent, record_events
+from uttag.apps.fulfilment.models import BoxKind, Departure, ExtraBox, Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
+from uttag.apps.fulfilment.picking import confirm_pick
 from uttag.apps.parties.models import Carrier
 from uttag.apps.patients.models import Patient
 
@@ -159,3 +161,86 @@ def test_home_asks_no_more_for_many(region: r.Region, dan: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         dan.get("/depa/")
     assert len(many) <= len(few) + 1  # the waves without a lorry are a list of their own
+
+
+# --- parcels in several boxes -------------------------------------------------------------------------
+
+
+def in_two_boxes(region: r.Region) -> tuple[Parcel, ExtraBox]:
+    parcel = pack_wave(planned(region).uuid, actor=region.dan, at=r.NOW).get()
+    kind = BoxKind.objects.create(code="STOR", name="Stor kartong", most_weight_g=20_000)
+    Parcel.objects.update(box=kind, weight_g=12_400)
+    second = number_of_box(2, parcel)
+    return parcel, ExtraBox.objects.create(parcel=parcel, number=2, sscc=second, box=kind, weight_g=8_000)
+
+
+def number_of_box(number: int, parcel: Parcel) -> str:
+    return f"{int(parcel.sscc) + 1_000_000 * number:018d}"
+
+
+@pytest.mark.clause("D8")
+def test_any_box_leads_to_its_parcel(region: r.Region, dan: Client) -> None:
+    parcel, second = in_two_boxes(region)
+    for q in (second.sscc, f"(00) {second.sscc}", second.sscc[-9:]):
+        assert parcel.sscc in text(dan.get("/depa/kollin/", {"q": q}))
+    assert dan.get("/sok/", {"q": second.sscc})["Location"] == f"/depa/kollin/{parcel.sscc}/"
+    answer = dan.get(f"/depa/kollin/{second.sscc}/")
+    assert answer["Location"] == f"/depa/kollin/{parcel.sscc}/"
+    page = text(dan.get(answer["Location"]))
+    for said in ("1/2", "2/2", second.sscc, "Stor kartong, 12,4 kg", "Stor kartong, 8 kg"):
+        assert said in page
+
+
+@pytest.mark.clause("D8")
+def test_the_desk_finds_an_order_by_any_of_its_boxes(region: r.Region) -> None:
+    parcel, second = in_two_boxes(region)
+    sara = client_of(region.sara)
+    found = sara.get("/sok/", {"q": second.sscc}, follow=True).content.decode()
+    assert str(parcel.order.uuid) in found
+    page = text(sara.get(f"/kundtjanst/bestallningar/{parcel.order.uuid}/"))
+    assert parcel.sscc in page
+    assert second.sscc in page
+
+
+@pytest.mark.clause("D8")
+def test_within_one_minute_a_parcel_leaves_before_it_arrives(region: r.Region, dan: Client) -> None:
+    wave = planned(region)
+    parcel = pack_wave(wave.uuid, actor=region.dan, at=r.NOW + timedelta(seconds=10)).get()
+    dispatch_wave(wave.uuid, actor=region.dan, at=r.NOW + timedelta(seconds=30))
+    DeliveryEvent.objects.create(
+        parcel=parcel,
+        kind=DeliveryEvent.Kind.DELIVERED,
+        happened_at=r.NOW,
+        recorded_at=r.NOW + timedelta(minutes=1),
+        care_provider=parcel.care_provider,
+        source="Budet",
+    )
+    page = text(dan.get(f"/depa/kollin/{parcel.sscc}/"))
+    assert page.rindex("Packat") < page.rindex("Lämnade depån") < page.rindex("Levererad")
+    assert "· depå" not in page
+
+
+# --- a wave's figures ---------------------------------------------------------------------------------
+
+
+def test_two_lots_on_one_shelf_are_one_shelf_and_all_picked_is_to_pack(region: r.Region, dan: Client) -> None:
+    r.stock(region, "100001", 40, lot="L0", expires=date(2027, 12, 1))
+    wave = planned(region)
+    assert wave.allocations.values("lot").distinct().count() == 2
+    url = f"/depa/vagor/{wave.uuid}/"
+    assert "0 av 1 hyllplatser" in text(dan.get(url))
+    assert "1 hyllplats är inte plockad" in text(dan.get(f"{url}packa/"))
+    for place, lot in wave.allocations.values_list("place", "lot"):
+        confirm_pick(wave.uuid, (place, lot), actor=region.dan, at=r.NOW)
+    page = text(dan.get(url))
+    assert "1 av 1 hyllplatser" in page
+    assert "Att packa" in page
+    assert "Att plocka" not in page
+    assert "Att packa" in text(dan.get("/depa/vagor/"))
+
+
+def test_sending_before_the_lorry_leaves_says_when_it_does(region: r.Region, dan: Client) -> None:
+    wave = planned(region, departure("Kväll", time(18)))
+    pack_wave(wave.uuid, actor=region.dan, at=r.NOW)
+    page = text(dan.get(f"/depa/vagor/{wave.uuid}/")).replace("\xa0", " ")
+    assert re.search(r"Bilen går [^.]*18:00", page.split("Har transportören")[1])

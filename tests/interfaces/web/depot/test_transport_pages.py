@@ -24,6 +24,7 @@ from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import Carrier
+from uttag.ground.tasks.models import Task
 from uttag.ground.trail.models import AccessLogEntry
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,74 @@ def test_a_link_without_settings_says_so(region: r.Region, dan: Client, settings
 def test_what_is_not_there_is_said(dan: Client, page: str) -> None:
     nobody = "6f1d2f0a-9a3b-4f8e-8f70-3f8f5ad0a9b1"
     assert dan.get(f"/depa/transporter/{page.format(nobody)}").status_code in (404, 422)
+
+
+# --- carriers are registered ------------------------------------------------------------------------------
+
+CARRIERS = "/depa/transporter/transportorer/"
+REACH = {
+    "destination": "home",
+    "urgency": "standard",
+    "first_code": "532 30",
+    "last_code": "53299",
+    "working_days": "1",
+    "rank": "1",
+}
+
+
+def registered(dan: Client, **values: str) -> Any:
+    known = {"code": "nytt", "name": "Nya Budet", "link": "none", "most_weight_g": ""}
+    return dan.post("/depa/transporter/ny-transportor/", {**known, **values})
+
+
+def test_a_carrier_is_registered_changed_and_given_somewhere_to_drive(dan: Client) -> None:
+    assert dan.get("/depa/transporter/ny-transportor/").status_code == 200
+    assert registered(dan, code="å").status_code == 422
+    assert registered(dan).url == f"{CARRIERS}NYTT/"
+    assert registered(dan).status_code == 422
+    assert dan.get(f"{CARRIERS}NYTT/andra/").status_code == 200
+    answer = dan.post(f"{CARRIERS}NYTT/andra/", {"name": "Nyaste", "link": "none", "most_weight_g": "9000"})
+    assert answer.status_code == 302
+    assert dan.post(f"{CARRIERS}NYTT/omraden/", {**REACH, "last_code": "5"}).status_code == 422
+    assert dan.post(f"{CARRIERS}NYTT/omraden/", REACH).status_code == 302
+    assert "kör redan dit" in text(dan.post(f"{CARRIERS}NYTT/omraden/", REACH))
+    page = text(dan.get(f"{CARRIERS}NYTT/"))
+    assert "Nyaste" in page
+    assert "532 30–532 99" in page
+    reach = Carrier.objects.get(code="NYTT").reaches.get()
+    assert dan.post(f"{CARRIERS}NYTT/omraden/{reach.pk}/bort/").status_code == 302
+    assert "Kör ingenstans än" in text(dan.get(f"{CARRIERS}NYTT/"))
+
+
+def test_a_carrier_with_pickup_points_is_stopped_knowing_that(dan: Client) -> None:
+    told = dan.post(f"{CARRIERS}BUDET/stoppa/")
+    assert (told.status_code, "Stoppa ändå" in text(told)) == (422, True)
+    assert Carrier.objects.get().active
+    assert dan.post(f"{CARRIERS}BUDET/stoppa/", {"knowing": "1"}).status_code == 302
+    assert not Carrier.objects.get().active
+    assert dan.post(f"{CARRIERS}BUDET/starta/").status_code == 302
+    assert Carrier.objects.get().active
+
+
+@pytest.mark.clause("I1")
+def test_nobody_else_registers_carriers(region: r.Region) -> None:
+    for person in (region.alice, region.sara, region.frida):
+        client = client_of(person)
+        assert client.get("/depa/transporter/ny-transportor/").status_code == 403
+        for page in ("stoppa/", "starta/", "omraden/", "andra/"):
+            assert client.post(f"{CARRIERS}BUDET/{page}", REACH).status_code == 403
+    assert Carrier.objects.count() == 1
+
+
+# --- what is asked of the depot -----------------------------------------------------------------------------
+
+
+def test_an_unreadable_message_is_a_task_and_stands_on_its_list(region: r.Region, dan: Client) -> None:
+    receive_message("BUDET", "m1", b"{", actor=SYSTEM, at=r.NOW)
+    assert "Oläsligt besked" in text(dan.get("/depa/transporter/"))
+    page = text(dan.get("/depa/transporter/olasliga/"))
+    assert "m1" in page
+    assert "not JSON" in page
+    done = f"/depa/transporter/uppgifter/{Task.objects.get().pk}/klar/"
+    assert dan.post(done).status_code == 302
+    assert "Oläsligt besked" not in text(dan.get("/depa/transporter/"))

@@ -12,10 +12,10 @@ from django.test import Client
 
 from tests import region as r
 from tests.interfaces.web.people import client_of
+from tests.sending import dispatch_wave
 from uttag.apps.assortment.models import Recall, SupplierChange
 from uttag.apps.assortment.recalls.starting import RecallWish, start_recall
 from uttag.apps.catalogue.models import Article
-from uttag.apps.delivery.operations import dispatch_wave
 from uttag.apps.fulfilment.models import Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.patients.models import Patient

@@ -60,7 +60,7 @@ def test_the_patient_stands_on_the_list_until_told(desk: Desk) -> None:
         shown = text(desk.sara.get(page))
         assert "Torvald Patientsson-Ek" in shown, page
         assert "av 5" in shown
-        assert "070-1740605" in shown
+        assert "070-174 06 05" in shown
     answer = desk.sara.post(page_of(order), said("not_reached", text="Svarar inte"))
     assert answer.headers["Location"] == LIST, "nobody else to ring"
     assert "försökt 1 gång" in text(desk.sara.get(LIST))
@@ -179,9 +179,10 @@ def test_protected_people_are_not_named_in_lists(desk: Desk) -> None:
         shown = text(desk.sara.get(page))
         assert "Signe" not in shown, page
         assert "070-1740699" not in shown, page
+        assert "070-174 06 99" not in shown, page
     assert f"Mottagare {order_number(order.pk)}" in text(desk.sara.get(LIST))
     shown = text(desk.sara.get(page_of(order)))
-    assert "070-1740699" in shown
+    assert "070-174 06 99" in shown
     assert "Lämna aldrig ut adress" in shown
 
 
@@ -236,3 +237,24 @@ def test_the_lists_ask_the_database_the_same_for_many(
         desk.sara.post(page_of(order), said("not_reached", key=str(key)))
     with django_assert_max_num_queries(22):
         desk.sara.get(page)
+
+
+@pytest.mark.clause("D9")
+def test_who_wants_to_cancel_is_a_task_until_it_is_cancelled(desk: Desk) -> None:
+    order = late(desk)
+    page = f"/kundtjanst/bestallningar/{order.uuid}/"
+    answer = desk.sara.post(page_of(order), said("cancelled"))
+    assert answer.headers["Location"] == f"{page}?sen=1#cancel"
+    assert "vill inte vänta" in text(desk.sara.get(f"{page}?sen=1")), "the reason is filled in"
+    assert "Vill avbeställa" in text(desk.sara.get("/kundtjanst/uppgifter/"))
+    desk.sara.post(f"{page}avbestall/", {"reason": "Vill inte vänta"})
+    assert Order.objects.get().state == Order.State.CANCELLED
+    assert "Vill avbeställa" not in text(desk.sara.get("/kundtjanst/uppgifter/"))
+
+
+@pytest.mark.clause("D9")
+def test_who_wants_a_new_delivery_gets_it_ordered(desk: Desk) -> None:
+    order = late(desk)
+    answer = desk.sara.post(page_of(order), said("new_order"))
+    assert answer.headers["Location"] == desk.patient_url
+    assert "ska få en ny leverans" in text(desk.sara.get("/kundtjanst/uppgifter/"))

@@ -9,8 +9,10 @@ from uuid import uuid4
 import pytest
 
 from tests import region as r
+from tests.interfaces.web.people import client_of
 from tests.interfaces.web.service_desk.conftest import Desk, text
-from uttag.apps.delivery.operations import dispatch_wave, open_tasks_for_silent_parcels
+from tests.sending import dispatch_wave
+from uttag.apps.delivery.operations import open_tasks_for_silent_parcels
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order, OrderRow, Request
@@ -221,3 +223,21 @@ def test_a_null_or_an_endless_key_is_no_error_of_ours(desk: Desk) -> None:
     for _ in range(2):
         assert desk.sara.post(desk.patient_url + "bestall/", asked).status_code == 302
     assert Request.objects.count() == 1
+
+
+@pytest.mark.clause("D10")
+@pytest.mark.parametrize(
+    ("destination", "offered", "not_offered"),
+    [("home", "left_outside", "at_pickup_point"), ("pickup_point", "at_pickup_point", "left_outside")],
+)
+def test_what_can_have_happened_goes_by_where_the_order_goes(
+    desk: Desk, destination: str, offered: str, not_offered: str
+) -> None:
+    parcel = under_way(desk)
+    Order.objects.update(destination=destination)
+    url = f"/kundtjanst/bestallningar/{parcel.order.uuid}/"
+    for client, page in ((desk.sara, url), (client_of(desk.region.dan), f"/depa/kollin/{parcel.sscc}/")):
+        shown = text(client.get(page))
+        assert f'value="{offered}"' in shown
+        assert f'value="{not_offered}"' not in shown
+    assert desk.sara.post(f"{url}kolli/{parcel.sscc}/", event(not_offered)).status_code == 422

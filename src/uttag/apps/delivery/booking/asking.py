@@ -15,6 +15,8 @@ from uttag.rules.reasons import because
 
 SEND = "transport.send"  # kinds of outbox messages
 CALL_OFF = "transport.call_off"
+SPEAKS = (Carrier.Link.FILES, Carrier.Link.HTTP)  # links that something is sent by
+_LATER = 1000  # its own tries are counted from here: those of the first message are other messages
 
 
 def ask(booking: Booking, *, parcels: int, at: datetime) -> Answer | None:
@@ -28,6 +30,19 @@ def ask(booking: Booking, *, parcels: int, at: datetime) -> Answer | None:
         return answer
     enqueue(SEND, {"booking": str(booking.uuid)}, at=at, key=f"{SEND}:{booking.uuid}")
     return None
+
+
+def ask_to_call_off(booking: Booking, *, at: datetime) -> None:
+    """Its carrier is told that it doesn't count, though nothing says that it ever got there.
+
+    A worker may have been killed after it sent it and before it noted so; one that never came is no fault there.
+    """
+    if booking.carrier.link not in SPEAKS:
+        return
+    payload, key = {"booking": str(booking.uuid)}, f"{CALL_OFF}:{booking.uuid}"
+    told = enqueue(CALL_OFF, payload, at=at, key=key)
+    if told.attempts:  # it may have come there before the booking did
+        enqueue(CALL_OFF, {**payload, "tried": _LATER}, at=at, key=f"{key}:{_LATER}")
 
 
 def _at_once(booking: Booking) -> Answer | None:

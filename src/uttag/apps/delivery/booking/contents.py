@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from uttag.apps.delivery.models import Booking
+from uttag.apps.fulfilment.addresses import conditions
 from uttag.apps.fulfilment.finding import shown_name
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.models import Patient
 from uttag.gateways.carriers.port import Box, Consignment, Service
-from uttag.rules.reasons import because
-from uttag.rules.wording import say
 from uttag.rules.words import DestinationKind
 
 
@@ -54,7 +53,7 @@ def _box(order: Order, sscc: str, number: int, of: int, weight_g: int | None) ->
         latest_day=order.deadline_day,
         door_code=order.door_code,
         phone=_phone(order),
-        instructions=tuple(_instructions(order)),
+        instructions=conditions(order),
         weight_g=weight_g,
     )
 
@@ -78,13 +77,3 @@ def _place(order: Order) -> tuple[str, ...]:
 def _phone(order: Order) -> str:
     """A number leads to a name, so that of someone with protected identity goes no further (I2)."""
     return order.phone if order.patient.protected == Patient.Protected.NONE else ""
-
-
-def _instructions(order: Order) -> Iterator[str]:
-    """The clause's conditions reach the driver in words (D10, D4), and then the person's own."""
-    if service_of(order) is Service.LEAVE_OUTSIDE:
-        yield say(because("driver_leave_outside_flats" if order.flats else "driver_leave_outside", "D10"))
-    if service_of(order) is Service.CARRY_IN:
-        yield say(because("driver_carry_in", "D4", ward=order.ward))
-    if order.instructions:
-        yield order.instructions

@@ -13,11 +13,11 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.delivery.booking.answering import take_answer
 from uttag.apps.delivery.booking.asking import ask
+from uttag.apps.delivery.booking.choosing import give_to
 from uttag.apps.delivery.booking.tasks import close_task_of_wave, open_task_of_wave
 from uttag.apps.delivery.models import BookedParcel, Booking
 from uttag.apps.delivery.tracking.boxes import lock_orders_of
 from uttag.apps.fulfilment.models import Parcel, Wave
-from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import Carrier
 from uttag.ground.sets import insert_many
 from uttag.ground.trail.operations import note
@@ -44,7 +44,8 @@ def book_wave(wave_uuid: UUID, *, actor: Actor, at: datetime) -> list[Booking]:
 def choose_carrier(ssccs: Collection[str], carrier_code: str, *, actor: Actor, at: datetime) -> list[Booking]:
     """Gives packed parcels that nobody drives a carrier, and books them with it.
 
-    Refused for parcels that have left or are booked: call that booking off first.
+    Refused for parcels that have left or are booked (call that booking off first), for boxes that are too heavy for
+    the carrier, and for a pickup point that another drives to.
     """
     if not ssccs:
         raise Refused(because("transport_without_parcels", None))
@@ -52,7 +53,7 @@ def choose_carrier(ssccs: Collection[str], carrier_code: str, *, actor: Actor, a
     parcels = Parcel.objects.filter(sscc__in=ssccs)
     lock_orders_of(parcels.values_list("pk", flat=True))
     _must_be_free(parcels, ssccs)
-    Order.objects.filter(pk__in=parcels.values("order")).update(carrier=carrier)
+    give_to(carrier, parcels, actor=actor, at=at)
     made = book(parcels, anew=True, actor=actor, at=at)
     for wave in Wave.objects.filter(pk__in=parcels.values("wave")):
         if not unbooked().filter(wave=wave, order__carrier=None).exists():
@@ -64,7 +65,8 @@ def choose_carrier(ssccs: Collection[str], carrier_code: str, *, actor: Actor, a
 def rebook(booking_uuid: UUID, carrier_code: str, *, actor: Actor, at: datetime) -> list[Booking]:
     """Books the parcels of a booking that was refused or called off anew, with the same carrier or another.
 
-    Refused while the booking counts, and when all its parcels are booked again or have arrived.
+    Refused while the booking counts, when all its parcels are booked again or have arrived, and where the carrier
+    can't take them.
     """
     booking = locked_booking(booking_uuid)
     if booking.state in Booking.LIVE:
@@ -78,7 +80,7 @@ def rebook(booking_uuid: UUID, carrier_code: str, *, actor: Actor, at: datetime)
     if not free:
         raise Refused(because("booking_booked_again", None))
     parcels = Parcel.objects.filter(pk__in=free)
-    Order.objects.filter(pk__in=parcels.values("order")).update(carrier=carrier)
+    give_to(carrier, parcels, actor=actor, at=at)
     return book(parcels, anew=True, actor=actor, at=at)
 
 

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from uttag.apps.access.actors import Actor, require
+from uttag.apps.access.work import tasks_of
 from uttag.apps.delivery.booking.making import unbooked
 from uttag.apps.delivery.models import BookedParcel, Booking, CarrierMessage
 from uttag.apps.fulfilment.departures.timetable import calendar_around, timetable
 from uttag.apps.fulfilment.models import Departure, Parcel
 from uttag.apps.parties.models import Carrier, Reach
 from uttag.gateways.carriers.links import missing_settings
+from uttag.ground.tasks.models import Task
 from uttag.ground.trail.operations import note_access
 from uttag.rules.calendar import STOCKHOLM, local
 from uttag.rules.departures import Leaving, leaving_on
@@ -154,6 +156,8 @@ class LinkState:
     last_booking_at: datetime | None
     last_message_at: datetime | None
     last_fault: str
+    down_since: datetime | None = None
+    down_words: str = ""
 
     @property
     def works(self) -> bool:
@@ -170,6 +174,8 @@ def link_states(actor: Actor, *, code: str = "") -> list[LinkState]:
         booked=Subquery(last),
         said=Subquery(message.values("received_at")[:1]),
         fault=Subquery(message.values("fault")[:1]),
+        down_since=F("link_fault__since"),
+        down_words=F("link_fault__words"),
         reach_count=Subquery(reaches.annotate(n=Count("pk")).values("n")),
     ).order_by("-active", "name")
     return [
@@ -180,9 +186,24 @@ def link_states(actor: Actor, *, code: str = "") -> list[LinkState]:
             carrier.booked,
             carrier.said,
             carrier.fault or "",
+            carrier.down_since,
+            carrier.down_words or "",
         )
         for carrier in (carriers.filter(code=code) if code else carriers)
     ]
+
+
+def transport_tasks(actor: Actor) -> QuerySet[Task]:
+    """What is asked of the depot about transport: links, messages, bookings, and where nobody drives."""
+    require(actor, "see_carriers")
+    return tasks_of(actor).filter(Q(kind__startswith="transport_") | Q(kind="fill_reach"))
+
+
+def unreadable_messages(actor: Actor) -> QuerySet[CarrierMessage]:
+    """Messages that couldn't be read, latest first; those before `delivery.details_kept_days` without their words."""
+    require(actor, "see_carriers")
+    found = CarrierMessage.objects.exclude(fault="").select_related("carrier").defer("body")
+    return found.order_by("-received_at", "-pk")
 
 
 def carriers_in_use(actor: Actor) -> list[Carrier]:

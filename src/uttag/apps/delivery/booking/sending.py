@@ -12,7 +12,7 @@ from uuid import UUID
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.delivery.booking.answering import take_answer
-from uttag.apps.delivery.booking.asking import CALL_OFF, SEND
+from uttag.apps.delivery.booking.asking import CALL_OFF, SEND, ask_to_call_off
 from uttag.apps.delivery.booking.contents import consignment_of
 from uttag.apps.delivery.booking.making import locked_booking
 from uttag.apps.delivery.booking.tasks import CALL_OFF as CALL_OFF_TASK
@@ -29,19 +29,24 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=10)
 DOWN_TOO_LONG = timedelta(minutes=30)
 DOWN_TOO_OFTEN = 6  # tries, which with their pauses are about as long
+_UNSENT = (Booking.State.ASKED, Booking.State.CALLED_OFF)
 SOON = timedelta(hours=1)  # before the lorry leaves there is no time to wait
 
 
 def send_booking(booking_uuid: UUID, tried: int = 0, *, actor: Actor, at: datetime) -> None:
-    """Sends a booking that was asked for. One that is sent, answered or called off is left as it is.
+    """Sends a booking that was asked for. One that is sent or answered is left as it is; one that was called off
+    meanwhile is called off there too: a worker that was killed may have sent it.
 
     A link that is down raises nothing: it is tried again, and past half an hour the depot gets a task.
     Call it outside any transaction.
     """
     require(actor, "book_transport")
-    asked = Booking.objects.filter(uuid=booking_uuid, state=Booking.State.ASKED)
-    booking = asked.select_related("carrier").first()
+    unsent = Booking.objects.filter(uuid=booking_uuid, state__in=_UNSENT)
+    booking = unsent.select_related("carrier").first()
     if booking is None:
+        return
+    if booking.state == Booking.State.CALLED_OFF:
+        ask_to_call_off(booking, at=at)
         return
     try:
         link = link_to(booking.carrier.code, booking.carrier.link)
@@ -76,8 +81,8 @@ def _note_sent(uuid: UUID, document: Document, answer: Answer, *, actor: Actor, 
     booking.sent_at, booking.fault = at, ""
     booking.save(update_fields=["file", "sent_at", "fault"])
     finish_by_key(f"{DOWN}:{uuid}", at=at)
-    if booking.state == Booking.State.CALLED_OFF:  # meanwhile, by someone who thought it was never sent
-        enqueue(CALL_OFF, {"booking": str(uuid)}, at=at, key=f"{CALL_OFF}:{uuid}")
+    if booking.state not in Booking.LIVE:  # settled meanwhile, by someone who thought it was never sent
+        ask_to_call_off(booking, at=at)
     else:
         take_answer(booking, answer, at=at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from uttag.apps.delivery.models import Booking
@@ -16,6 +17,7 @@ UNANSWERED = "transport_unanswered"
 BY_PHONE = "transport_by_phone"
 CALL_OFF = "transport_call_off"
 WITHOUT_CARRIER = "transport_without_carrier"
+STOPPED = "transport_stopped"
 _ABOUT_A_BOOKING = (DOWN, REFUSED, UNANSWERED, BY_PHONE)
 
 
@@ -37,6 +39,22 @@ def close_tasks_of_booking(booking: Booking, *, at: datetime, user_id: int | Non
     """The booking is settled, one way or the other."""
     for kind in _ABOUT_A_BOOKING:
         finish_by_key(f"{kind}:{booking.uuid}", at=at, user_id=user_id)
+
+
+def open_task_of_stopped(booking: Booking, ssccs: Sequence[str], *, at: datetime) -> None:
+    """Boxes of a booking that don't come, once each time some are stopped: its carrier is told by phone."""
+    carrier = booking.carrier
+    named = {"carrier": carrier.name, "phone": carrier.phone or "–", "ssccs": ", ".join(ssccs)}
+    open_task(
+        STOPPED,
+        because("transport_stopped", "B2.11", **named),
+        at=at,
+        role="depot",
+        subject_kind="booking",
+        subject_uuid=booking.uuid,
+        due_day=local(at).date(),
+        key=f"{STOPPED}:{booking.uuid}:{ssccs[0]}",
+    )
 
 
 def open_task_of_wave(wave: Wave, parcels: int, *, at: datetime) -> None:

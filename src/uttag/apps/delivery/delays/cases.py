@@ -10,8 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from uttag.apps.agreement.holidays import holidays_between
-from uttag.apps.agreement.queries import term_book
-from uttag.apps.delivery.delays.standing import words_of
+from uttag.apps.delivery.delays.standing import days_at_point
 from uttag.apps.delivery.models import DelayCase, DeliveryEvent
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.ordering.models import Order, OrderRow
@@ -19,7 +18,6 @@ from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.ground.rulings.operations import Prepared, prepare, record
 from uttag.rules.calendar import local
 from uttag.rules.delays import ContactClock, ContactFacts, contact_due
-from uttag.rules.parts import Word
 from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.terms import TermBook
 from uttag.rules.words import DestinationKind
@@ -40,13 +38,13 @@ class Candidate(NamedTuple):
     delivered_at: datetime | None
 
 
-def open_due_cases(*, at: datetime, back: timedelta) -> int:
+def open_due_cases(*, at: datetime, back: timedelta, book: TermBook) -> int:
     """A case for each order past its days that has none, whether it has arrived or not. How many were opened.
 
     Of delivered orders those promised within `back` are looked at. Within the caller's transaction.
     """
     today = local(at).date()
-    due = due_ones(today, back=back)
+    due = due_ones(today, book, back=back)
     if not due:
         return 0
     held = Order.objects.filter(pk__in=[candidate.pk for candidate, _ in due]).order_by("pk")
@@ -56,10 +54,11 @@ def open_due_cases(*, at: datetime, back: timedelta) -> int:
     return len(open_cases([one for one in due if one[0].pk in free], at=at))
 
 
-def due_ones(today: date, *, back: timedelta | None = None) -> list[tuple[Candidate, Ruling[ContactClock]]]:
+def due_ones(
+    today: date, book: TermBook, *, back: timedelta | None = None
+) -> list[tuple[Candidate, Ruling[ContactClock]]]:
     """Orders without a case whose patients must be contacted. `back` None: however long ago they were promised."""
     found = [Candidate(*row) for row in _candidates(today, back).values_list(*Candidate._fields)]
-    book = term_book()
     asked = [(one, clock_of(one, today, arrived, book)) for one, arrived in _with_arrival(found)]
     return [(one, ruling) for one, ruling in asked if ruling.outcome.due]
 
@@ -127,10 +126,7 @@ def _at_pickup_points(orders: list[int]) -> dict[int, date]:
     still = set(
         OrderRow.objects.filter(order__in=orders, state__in=_NOT_PACKED).values_list("order", flat=True)
     )
-    came: dict[int, date] = {}
-    for parcel, word, day in words_of(DeliveryEvent.objects.filter(parcel__in=parcels)):
-        if word is Word.AT_PICKUP_POINT:
-            came.setdefault(parcel, day)
+    came = days_at_point(DeliveryEvent.objects.filter(parcel__in=parcels))
     days: dict[int, list[date | None]] = {}
     for key, order, delivered_at in parcels.values_list("pk", "order_id", "delivered_at"):
         delivered = local(delivered_at).date() if delivered_at else None

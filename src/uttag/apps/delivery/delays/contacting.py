@@ -10,6 +10,8 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.delivery.delays.cases import Candidate, clock_of, open_cases
+from uttag.apps.delivery.delays.following import leave_to_do
+from uttag.apps.delivery.lateness import is_late
 from uttag.apps.delivery.models import DelayCase, DelayContact, Forecast
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import UNDELIVERED, orders_for
@@ -37,7 +39,8 @@ def contact(order: UUID, wish: ContactWish, *, key: str, actor: Actor, at: datet
     """Keeps one contact, or one try. The same `key` again is the same contact (I3).
 
     A patient who has been told, or someone for them, closes the order's case; the prescriber alone doesn't, nor
-    a try. Whoever rings before the days have passed opens the case with it. Raises Refused where nothing is late.
+    a try. What was promised them, to cancel or to deliver anew, is left as a task until somebody has done it.
+    Whoever rings before the days have passed opens the case with it. Raises Refused where nothing is late.
     """
     found = _held(order, actor)
     whole_key = f"{found.uuid}:{key}"[:80]
@@ -61,6 +64,7 @@ def contact(order: UUID, wish: ContactWish, *, key: str, actor: Actor, at: datet
     if made.closes and case.closed_at is None:
         case.closed_at = at
         case.save(update_fields=["closed_at"])
+    leave_to_do(found, made.outcome, at=at)
     _note(made, found, actor, at)
     return made
 
@@ -94,7 +98,7 @@ def _case_of(order: Order, at: datetime) -> DelayCase:
     if order.procured:
         raise Refused(because("contact_by_procurement", "B2.3"))
     today = local(at).date()
-    late = order.deadline_day < today or Forecast.objects.filter(order=order, risk__in=FORESEEN).exists()
+    late = is_late(order, today) or Forecast.objects.filter(order=order, risk__in=FORESEEN).exists()
     if order.state not in UNDELIVERED or not late:
         raise Refused(because("delay_not_late", "D9"))
     candidate = Candidate(*(getattr(order, name) for name in Candidate._fields))

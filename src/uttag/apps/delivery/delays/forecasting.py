@@ -13,10 +13,12 @@ from uttag.apps.access.roles import Role
 from uttag.apps.agreement.holidays import holidays_between
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.delivery.delays.cases import open_due_cases
+from uttag.apps.delivery.delays.news import Late, News
 from uttag.apps.delivery.delays.roads import Roads
 from uttag.apps.delivery.delays.standing import OpenOrder, open_orders, parts_under_way
 from uttag.apps.delivery.delays.supplying import lacks_of
 from uttag.apps.delivery.delays.telling import tell_patients
+from uttag.apps.delivery.lateness import THERE
 from uttag.apps.delivery.models import Forecast
 from uttag.ground.rulings.operations import prepare, record
 from uttag.ground.sets import many_objects
@@ -25,6 +27,7 @@ from uttag.rules.calendar import local
 from uttag.rules.delays import Forecasted, ForecastFacts, Risk, forecast
 from uttag.rules.parts import Part, Stage
 from uttag.rules.rulings import Ruling, rule_on
+from uttag.rules.terms import TermBook
 
 _BACK, _AHEAD = timedelta(days=60), timedelta(days=90)
 BAD = (Risk.LATE, Risk.WILL_MISS)
@@ -49,17 +52,16 @@ class Run:
 def forecast_all(*, actor: Actor, at: datetime) -> Run:
     """A forecast for each open order, and a case for each whose patient must be contacted (D9). Twice is once.
 
-    Patients are told when their order is first seen to be late, or late by another day, with the forecast's
-    ruling on record. Procured orders are foreseen too; who is told of them is B2.3's (apps.purchasing).
+    Patients are told when their order is seen to be late, and of other days as `delays.news` says, with the
+    forecast's ruling on record. Procured orders are foreseen too; who is told of them is B2.3's (apps.purchasing).
     """
-    opened = open_due_cases(at=at, back=timedelta(days=10))
+    book = term_book()
+    opened = open_due_cases(at=at, back=timedelta(days=10), book=book)
     with many_objects():
-        foreseen = list(_foresee(at))
+        foreseen = list(_foresee(at, book))
     before = {key: rest for key, *rest in Forecast.objects.values_list("order_id", *_KNOWN)}
-    worse = [one for one in foreseen if _is_news(one, before)]
+    told = _tell(foreseen, before, book, at)
     _store(foreseen, before, at)
-    _record(worse, at)
-    told = tell_patients([(order, ruling.outcome.arrival_day) for order, ruling in worse], at=at)
     risks = [ruling.outcome.risk for _, ruling in foreseen]
     run = Run(len(foreseen), risks.count(Risk.LATE), risks.count(Risk.WILL_MISS), opened, told)
     if actor.role is not Role.SYSTEM or opened:
@@ -74,7 +76,7 @@ def watch_delays(*, actor: Actor, at: datetime) -> int:
 
     How many were opened.
     """
-    opened = open_due_cases(at=at, back=timedelta(days=60))
+    opened = open_due_cases(at=at, back=timedelta(days=60), book=term_book())
     if opened:
         note(actor, "watch_delays", at=at, subject_kind="orders", changes={"opened": (None, opened)})
     return opened
@@ -83,10 +85,10 @@ def watch_delays(*, actor: Actor, at: datetime) -> int:
 _KNOWN = ("risk", "expected_day", "code", "params")
 
 
-def _foresee(at: datetime) -> Iterator[tuple[OpenOrder, Ruling[Forecasted]]]:
+def _foresee(at: datetime, book: TermBook) -> Iterator[tuple[OpenOrder, Ruling[Forecasted]]]:
     today = local(at).date()
     orders = open_orders()
-    lacks, parts, roads, book = lacks_of(orders, today), parts_under_way(), Roads(), term_book()
+    lacks, parts, roads = lacks_of(orders, today, book), parts_under_way(), Roads()
     holidays = holidays_between(today - _BACK, today + _AHEAD)
     for order in orders:
         ways = list(parts.get(order.pk, ()))
@@ -105,13 +107,29 @@ def _foresee(at: datetime) -> Iterator[tuple[OpenOrder, Ruling[Forecasted]]]:
             yield order, rule_on(forecast, facts, book)
 
 
-def _is_news(one: tuple[OpenOrder, Ruling[Forecasted]], before: Mapping[int, Stored]) -> bool:
-    """Late or to be late, and not known to be so, or not for that day."""
-    order, ruling = one
-    if ruling.outcome.risk not in BAD or order.procured:
-        return False
+def _tell(foreseen: Foreseen, before: Mapping[int, Stored], book: TermBook, at: datetime) -> int:
+    """Patients whose orders are late or will be are told what is news; how many. Calls off what isn't so any more."""
+    late = [one for one in foreseen if _to_be_told(*one)]
+    news = News([order.uuid for order, _ in late], book, at)
+    worse = [(order, ruling) for order, ruling in late if news.is_news(_late(order, ruling, before))]
+    _record(worse, at)
+    return tell_patients(
+        [_late(order, ruling, before) for order, ruling in worse],
+        news,
+        still=[order.uuid for order, _ in late],
+        at=at,
+    )
+
+
+def _to_be_told(order: OpenOrder, ruling: Ruling[Forecasted]) -> bool:
+    """Late, and still to come: what lies at the pickup point is told of as such (D11)."""
+    outcome = ruling.outcome
+    return outcome.risk in BAD and outcome.reasons[0].code != THERE and not order.procured
+
+
+def _late(order: OpenOrder, ruling: Ruling[Forecasted], before: Mapping[int, Stored]) -> Late:
     risk, day, *_ = before.get(order.pk, ["", None])
-    return risk not in BAD or day != ruling.outcome.arrival_day
+    return Late(order, ruling.outcome.arrival_day, day, anew=risk not in BAD)
 
 
 # --- writing ----------------------------------------------------------------------------------------

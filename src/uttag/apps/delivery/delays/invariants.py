@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.db.models import Exists, F, Min, OuterRef, Q
 
+from uttag.apps.agreement.queries import term_book
 from uttag.apps.delivery.delays.cases import due_ones
+from uttag.apps.delivery.delays.news import TO_PATIENT
 from uttag.apps.delivery.delays.queries import BAD
-from uttag.apps.delivery.delays.telling import TO_PATIENT
+from uttag.apps.delivery.lateness import THERE
 from uttag.apps.delivery.models import DelayCase, DelayContact, Forecast
 from uttag.apps.notices.models import Notice
 from uttag.ground.verify import Breach, invariant
@@ -26,7 +28,7 @@ def long_deliveries_have_a_case() -> Iterator[Breach]:
     if last is None:
         return
     began: datetime | None = DelayCase.objects.aggregate(Min("opened_at"))["opened_at__min"]
-    for order, ruling in due_ones(local(last).date()):
+    for order, ruling in due_ones(local(last).date(), term_book()):
         # What arrived before there was a radar is nobody's to ring about any more.
         if order.delivered_at is None or (began and ruling.outcome.contact_from_day >= local(began).date()):
             yield Breach(f"order {order.uuid}", "has taken too long, and nobody is to contact the patient")
@@ -63,10 +65,10 @@ def delays_are_their_orders() -> Iterator[Breach]:
 @invariant(
     "delivery.delays_are_told",
     clause="K5",
-    says="The patient of each order that is foreseen to be late has been told so, or is about to be.",
+    says="The patient of each order that is foreseen to be late and isn't there has been told, or is about to be.",
 )
 def delays_are_told() -> Iterator[Breach]:
     told = Notice.objects.filter(subject_uuid=OuterRef("order__uuid"), kind__in=TO_PATIENT)
-    late = Forecast.objects.filter(risk__in=BAD, order__procured=False)
+    late = Forecast.objects.filter(risk__in=BAD, order__procured=False).exclude(code=THERE)
     for uuid in late.filter(~Exists(told)).values_list("order__uuid", flat=True):
         yield Breach(f"order {uuid}", "is foreseen to be late, and its patient isn't told")

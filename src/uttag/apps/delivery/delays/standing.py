@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from uttag.apps.delivery.models import DeliveryEvent
-from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
+from uttag.apps.fulfilment.models import Allocation, ExtraBox, Parcel, Wave
 from uttag.apps.fulfilment.waiting import WaitingOrder
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import UNDELIVERED
@@ -20,6 +20,8 @@ from uttag.rules.parts import Part, Stage, Word
 
 Parts = dict[int, list[Part]]
 """By order (key)."""
+Said = tuple[int, int | None, Word, date]
+"""Parcel, box (None: its first), word, day."""
 
 
 class OpenOrder(NamedTuple):
@@ -80,17 +82,49 @@ def _parcels() -> Iterable[tuple[int, int, str, datetime | None, datetime | None
 
 
 def _last_words() -> dict[int, tuple[Word, date]]:
-    """By parcel (key): what was last said of it, and since when."""
+    """By parcel (key): what was last said of it, and since when. It is at the point when all its boxes are."""
+    words = list(_words_of(DeliveryEvent.objects.filter(parcel__state=Parcel.State.DISPATCHED)))
+    there = _at_point(words)
     said: dict[int, tuple[Word, date]] = {}
-    for parcel, word, day in words_of(DeliveryEvent.objects.filter(parcel__state=Parcel.State.DISPATCHED)):
-        if parcel not in said or said[parcel][0] is not word:
+    for parcel, _, word, day in words:
+        if word is Word.AT_PICKUP_POINT:
+            if parcel in there:
+                said[parcel] = (word, there[parcel])
+        elif parcel not in said or said[parcel][0] is not word:
             said[parcel] = (word, day)
     return said
 
 
-def words_of(events: QuerySet[DeliveryEvent]) -> Iterator[tuple[int, Word, date]]:
-    """(parcel, word, day) as it was said; departures and arrivals are no words of how it goes."""
+def days_at_point(events: QuerySet[DeliveryEvent]) -> dict[int, date]:
+    """By parcel (key) of those that `events` say are at a pickup point with all their boxes: when the last came."""
+    return _at_point(_words_of(events.filter(kind=DeliveryEvent.Kind.AT_PICKUP_POINT)))
+
+
+def _at_point(words: Iterable[Said]) -> dict[int, date]:
+    came: defaultdict[int, dict[int | None, date]] = defaultdict(dict)
+    for parcel, box, word, day in words:
+        if word is Word.AT_PICKUP_POINT:
+            came[parcel].setdefault(box, day)
+    boxes = _extra_boxes(came)
+    # The first box has no key of its own.
+    return {
+        parcel: max(days.values())
+        for parcel, days in came.items()
+        if None in days and len(days) > boxes.get(parcel, 0)
+    }
+
+
+def _extra_boxes(parcels: Collection[int]) -> dict[int, int]:
+    """How many boxes the parcels (keys) have besides their first; those with one alone are not there."""
+    if not parcels:
+        return {}
+    extra = ExtraBox.objects.filter(parcel__in=list(parcels)).order_by().values("parcel")
+    return dict(extra.annotate(boxes=Count("pk")).values_list("parcel", "boxes"))
+
+
+def _words_of(events: QuerySet[DeliveryEvent]) -> Iterator[Said]:
+    """As they were said; departures and arrivals are no words of how it goes."""
     kinds = [word.value for word in Word]
     found = events.filter(kind__in=kinds).order_by("happened_at", "pk")
-    for parcel, kind, at in found.values_list("parcel_id", "kind", "happened_at"):
-        yield parcel, Word(kind), local(at).date()
+    for parcel, box, kind, at in found.values_list("parcel_id", "box_id", "kind", "happened_at"):
+        yield parcel, box, Word(kind), local(at).date()

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 
-from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.models import Article
 from uttag.apps.delivery.delays.standing import OpenOrder
 from uttag.apps.fulfilment.waiting import Waiting, as_lots, read_waiting
@@ -25,9 +24,8 @@ Lacks = dict[int, tuple[Lacking, ...]]
 """By order (key): what it lacks; nothing where it can go now. Orders that don't wait are not there."""
 
 
-def lacks_of(orders: Collection[OpenOrder], today: date) -> Lacks:
+def lacks_of(orders: Collection[OpenOrder], today: date, book: TermBook) -> Lacks:
     """What each order that waits for goods lacks. The number of queries doesn't follow theirs."""
-    book = term_book()
     procured = {order.pk for order in orders if order.procured}
     waiting = read_waiting({order.pk: order.as_waiting for order in orders})
     set_aside, rest = _by_what_is_set_aside(waiting, today, book)

@@ -2,7 +2,7 @@
 
 from uttag.apps.delivery.models.bookings import BookedParcel, Booking
 from uttag.apps.delivery.models.delays import DelayCase, DelayContact, Forecast
-from uttag.apps.delivery.models.events import CarrierMessage, DeliveryEvent, StrayEvent
+from uttag.apps.delivery.models.events import CarrierMessage, DeliveryEvent, LinkFault, StrayEvent
 
 __all__ = [
     "BookedParcel",
@@ -12,5 +12,6 @@ __all__ = [
     "DelayContact",
     "DeliveryEvent",
     "Forecast",
+    "LinkFault",
     "StrayEvent",
 ]

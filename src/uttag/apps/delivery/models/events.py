@@ -64,7 +64,7 @@ class DeliveryEvent(models.Model):
 class CarrierMessage(models.Model):
     """A message that a carrier sent, kept as it came before it is read: by its own id it is taken in once (I3).
 
-    Personal data: what carriers write; cleared with the parcel's other details.
+    Personal data: what carriers write. `tracking.forgetting` empties it when it is as old as details may be.
     """
 
     care_provider_none = "a carrier's message of many parcels, read into events"
@@ -81,22 +81,44 @@ class CarrierMessage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["carrier", "message_id"], name="a_message_is_taken_in_once")
         ]
-        indexes = [models.Index(fields=["carrier", "-received_at"])]
+        indexes = [
+            models.Index(fields=["carrier", "-received_at"]),
+            models.Index(
+                fields=["-received_at", "-id"], name="messages_unreadable", condition=~models.Q(fault="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.carrier_id} {self.message_id}"
+
+
+class LinkFault(models.Model):
+    """A carrier's link that doesn't do what it should, until it does again."""
+
+    care_provider_none = "the state of a carrier's link"
+
+    carrier = models.OneToOneField(Carrier, models.CASCADE, related_name="link_fault")
+    since = models.DateTimeField()
+    words = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.carrier_id} since {self.since}"
 
 
 class StrayEvent(models.Model):
     """What a carrier said that can't be true of a parcel of ours: kept until somebody has seen to it."""
 
     care_provider_none = "names no parcel of ours, or what can't have happened to it"
+    personal_fields = ("outcome",)
 
     class Why(models.TextChoices):
         UNKNOWN = "unknown", "Okänt kolli"
         TOO_EARLY = "too_early", "Före avgången"
         AHEAD = "ahead", "I framtiden"
         OTHER_CARRIER = "other_carrier", "Annan transportör"
+        NOT_OUTSIDE = "not_outside", "Får inte ställas utanför"
+        NO_PICKUP_POINT = "no_pickup_point", "Skulle inte till ett utlämningsställe"
+        STOPPED = "stopped", "Stoppat i depån"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, related_name="+")

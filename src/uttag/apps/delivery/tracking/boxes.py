@@ -24,6 +24,9 @@ class KnownBox:
     care_provider: int
     packed_at: datetime
     patient: UUID
+    destination: str
+    state: str
+    dispatched_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def known_boxes(ssccs: Collection[str]) -> dict[str, KnownBox]:
     """The boxes with these numbers, by number; one that isn't ours is left out."""
     whole = Parcel.objects.filter(sscc__in=ssccs)
     extra = ExtraBox.objects.filter(sscc__in=ssccs)
-    columns = ("care_provider_id", "packed_at", "order__patient__uuid")
+    order = ("order__patient__uuid", "order__destination")
+    columns = ("care_provider_id", "packed_at", *order, "state", "dispatched_at")
     firsts = (
         KnownBox(sscc, parcel, None, *rest)
         for sscc, parcel, *rest in whole.values_list("sscc", "pk", *columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from uttag.apps.delivery.models import Booking, CarrierMessage, DeliveryEvent, S
 from uttag.apps.delivery.tracking.boxes import BoxEvent, drivers_of, known_boxes, lock_orders_of
 from uttag.apps.delivery.tracking.judging import why_stray
 from uttag.apps.delivery.tracking.recording import Kept, record
+from uttag.apps.delivery.tracking.telling import open_task_of_message
 from uttag.apps.parties.models import Carrier
 from uttag.gateways.carriers.messages import Answered, Tracked, Unreadable, read
 from uttag.rules.reasons import Refused, because
@@ -35,9 +36,19 @@ class Received:
 
 @operation("receive_tracking")
 def receive_message(
-    carrier_code: str, message_id: str, body: bytes, *, as_csv: bool = False, actor: Actor, at: datetime
+    carrier_code: str,
+    message_id: str,
+    body: bytes,
+    *,
+    as_csv: bool = False,
+    fault: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> Received:
-    """Takes a message in. One that can't be read is kept with its fault. Refused for an unknown carrier."""
+    """Takes a message in. Refused for an unknown carrier.
+
+    One that can't be read is kept with its fault (`fault`: it is known already), and is a task for the depot.
+    """
     carrier = Carrier.objects.filter(code=carrier_code).first()
     if carrier is None:
         raise Refused(because("carrier_not_found", None))
@@ -49,10 +60,13 @@ def receive_message(
     if not new:
         return Received(known=True, fault=message.fault)
     try:
+        if fault:
+            raise Unreadable(fault)
         said = read(body.decode("utf-8"), as_csv=as_csv)
-    except (Unreadable, UnicodeDecodeError) as fault:
-        message.fault = str(fault)[:300]
+    except (Unreadable, UnicodeDecodeError) as why:
+        message.fault = str(why)[:300]
         message.save(update_fields=["fault"])
+        open_task_of_message(message, at=at)
         return Received(fault=message.fault)
     foreign = _take_answers(said.answers, carrier, at)
     kept, stray = take_in(said.events, carrier, actor=actor, at=at)
@@ -71,7 +85,7 @@ def take_in(events: Sequence[Tracked], carrier: Carrier, *, actor: Actor, at: da
     for event in events:
         box, kind = boxes.get(event.sscc), DeliveryEvent.Kind(event.kind)
         driving = drivers[box.parcel] if box else ()
-        why = why_stray(box, event.happened_at, carrier=carrier.pk, drivers=driving, at=at)
+        why = why_stray(box, event.happened_at, kind, carrier=carrier.pk, drivers=driving, at=at)
         if why or box is None:
             stray.append(_stray(event, carrier, why or StrayEvent.Why.UNKNOWN, at))
         else:
@@ -92,12 +106,14 @@ def _stray(event: Tracked, carrier: Carrier, why: StrayEvent.Why, at: datetime) 
     )
 
 
-def _take_answers(answers: Iterable[Answered], carrier: Carrier, at: datetime) -> tuple[str, ...]:
-    """The bookings that are none of this carrier's."""
+def _take_answers(answers: Sequence[Answered], carrier: Carrier, at: datetime) -> tuple[str, ...]:
+    """The bookings that are none of this carrier's. All are held by key, in whatever order the message has them."""
     foreign = []
+    bookings = Booking.objects.select_related("carrier").select_for_update(of=("self",), no_key=True)
+    named = bookings.filter(uuid__in={answered.booking for answered in answers}, carrier=carrier)
+    held = {booking.uuid: booking for booking in named.order_by("pk")} if answers else {}
     for answered in answers:
-        bookings = Booking.objects.select_related("carrier").select_for_update(of=("self",), no_key=True)
-        booking = bookings.filter(uuid=answered.booking, carrier=carrier).first()
+        booking = held.get(answered.booking)
         if booking is None:
             foreign.append(str(answered.booking))
         else:

@@ -12,7 +12,7 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.delivery.models import DeliveryEvent, StrayEvent
 from uttag.apps.delivery.tracking.boxes import BoxEvent, KnownBox, drivers_of, known_boxes, lock_orders_of
-from uttag.apps.delivery.tracking.judging import why_stray
+from uttag.apps.delivery.tracking.judging import misplaced, why_stray
 from uttag.apps.delivery.tracking.recording import record
 from uttag.apps.fulfilment.models import ExtraBox, Parcel
 from uttag.ground.trail.operations import note
@@ -51,7 +51,9 @@ def settle_stray_event(
     """Someone has looked into it, and says in words what it was. Refused without words, and the second time.
 
     `record_it`: it is true all the same, and is recorded as said; whoever settles it vouches for that. Refused
-    where it can't have happened: an unknown box, a day before packing, or one that has not been.
+    where it can't have happened: an unknown box, a day before packing, or one that has not been; and where it may
+    not: what was left outside of a pickup point or special housing is delivered when somebody has got it (D10),
+    and what was to go home is not to be fetched at a pickup point that nobody has named (D11).
     """
     if not outcome.strip():
         raise Refused(because("stray_needs_outcome", None))
@@ -69,7 +71,10 @@ def settle_stray_event(
 
 @operation("receive_tracking")
 def retry_stray_events(*, actor: Actor, at: datetime) -> int:
-    """Events of boxes that were unknown and are ours by now are recorded. How many were."""
+    """Events of boxes that were unknown and are ours by now are recorded; one that can't be true even so says why.
+
+    How many were recorded.
+    """
     now_known = Q(Exists(Parcel.objects.filter(sscc=OuterRef("sscc")))) | Q(
         Exists(ExtraBox.objects.filter(sscc=OuterRef("sscc")))
     )
@@ -78,16 +83,28 @@ def retry_stray_events(*, actor: Actor, at: datetime) -> int:
     boxes = known_boxes({stray.sscc for stray in strays})
     lock_orders_of(box.parcel for box in boxes.values())
     drivers = drivers_of({box.parcel for box in boxes.values()})
-    true = [s for s in strays if not _still_stray(s, boxes[s.sscc], drivers[boxes[s.sscc].parcel], at)]
+    true = []
+    for stray in strays:
+        box = boxes[stray.sscc]
+        by, driving = stray.carrier_id or 0, drivers[box.parcel]
+        if why := why_stray(box, stray.happened_at, stray.kind, carrier=by, drivers=driving, at=at):
+            _keep_as(stray, why, at)
+        else:
+            true.append(stray)
     record([_event(stray, boxes[stray.sscc]) for stray in true], actor=actor, at=at)
     for stray in true:
         _settle(stray, say(because("stray_turned_up", None)), at, None)
     return len(true)
 
 
-def _still_stray(stray: StrayEvent, box: KnownBox, drivers: set[int], at: datetime) -> bool:
-    carrier = stray.carrier_id or 0
-    return why_stray(box, stray.happened_at, carrier=carrier, drivers=drivers, at=at) is not None
+def _keep_as(stray: StrayEvent, why: StrayEvent.Why, at: datetime) -> None:
+    """It waits for a person, for another reason; the same event may wait for that already: then once is enough."""
+    same = StrayEvent.objects.filter(sscc=stray.sscc, kind=stray.kind, happened_at=stray.happened_at, why=why)
+    if same.exists():
+        _settle(stray, say(because("stray_known", None)), at, None)
+        return
+    stray.why = why
+    stray.save(update_fields=["why"])
 
 
 def _record(stray: StrayEvent, actor: Actor, at: datetime) -> None:
@@ -100,6 +117,8 @@ def _record(stray: StrayEvent, actor: Actor, at: datetime) -> None:
         raise Refused(because("event_before_packing", None, **given))
     if happened > local(at).date():
         raise Refused(because("event_ahead", None, sscc=stray.sscc, happened_day=happened))
+    if wrongly := misplaced(stray.kind, box):
+        raise Refused(wrongly.reason)
     lock_orders_of([box.parcel])
     record([_event(stray, box)], actor=actor, at=at)
 

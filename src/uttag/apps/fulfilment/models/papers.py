@@ -15,8 +15,9 @@ from uttag.ground.files.models import StoredFile
 class WavePapers(models.Model):
     """One file for a wave's parcels as they were when it was asked for: notes or labels.
 
-    `parcels` tells one asking from the next: the same parcels again give the file that there is. Some weeks after
-    the wave has left the file is forgotten, and the row remembers that there was one.
+    `parcels` tells one asking from the next: the same parcels again give the file that there is. `patients` are those
+    whom the file names, though their parcels be taken out since: who fetches it sees them all. Some weeks after the
+    wave has left the file is forgotten, and the row remembers that there was one.
     """
 
     care_provider_none = "a file of many people's papers; its parcels say whose they are"
@@ -35,6 +36,7 @@ class WavePapers(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True)
+    patients = models.JSONField(default=list, blank=True, help_text="UUIDs of those whom the file names")
     made_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
 

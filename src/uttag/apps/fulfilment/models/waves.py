@@ -58,6 +58,9 @@ class Wave(models.Model):
         EMPTY = "empty", "Inget att plocka"
         UNDONE = "undone", "Ångrad"
 
+    UNSENT = (State.PLANNED, State.PACKED)
+    """States of waves that are picked and packed, or stand packed: they are in the depot still."""
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
@@ -83,6 +86,11 @@ class Wave(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def unsent(self) -> bool:
+        """Whether it is in the depot still: neither undone, nor empty, nor gone."""
+        return self.state in self.UNSENT
 
 
 class Allocation(models.Model):

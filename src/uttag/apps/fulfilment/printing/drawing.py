@@ -5,45 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.fulfilment.addresses import address_lines, instructions
+from uttag.apps.fulfilment.finding import note_people_shown
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.sender import sender
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.models import Patient
 from uttag.ground.rulings import codec
-from uttag.ground.trail.operations import note_access
 from uttag.papers.delivery_note import DeliveryNote
 from uttag.papers.parcel_label import ParcelLabel
 from uttag.papers.sender import Sender
 from uttag.rules.words import DestinationKind
 
-PACKING = "packing"  # the ground for looking
 NOBODY_KNOWN = "Budbil"  # who drives where no carrier is known
 
 
 def see_delivery_notes(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[DeliveryNote]:
     """The parcels' notes as they were frozen, ready for `papers.delivery_note.render`. Logged (I2)."""
     require(actor, "see_depot")
-    note_shown(actor, "see_delivery_notes", of, at=at)
+    note_people_shown(actor, "see_delivery_notes", named_by(of), at=at)
     return notes_of(of)
 
 
 def see_parcel_labels(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[ParcelLabel]:
     """A label per box, ready for `papers.parcel_label` or `parcel_zpl`; protected names are masked. Logged (I2)."""
     require(actor, "see_depot")
-    note_shown(actor, "see_parcel_labels", of, at=at)
+    note_people_shown(actor, "see_parcel_labels", named_by(of), at=at)
     return labels_of(of)
 
 
-def note_shown(actor: Actor, what: str, of: QuerySet[Parcel], *, at: datetime) -> None:
-    """The access log's entry for papers of parcels: one, with everybody that they name."""
-    patients = of.order_by().values_list("order__patient__uuid", flat=True).distinct()
-    note_access(actor, what, at=at, patients=patients, ground=PACKING)
+def named_by(of: QuerySet[Parcel]) -> QuerySet[Parcel, UUID]:
+    """The patients (UUIDs) that papers of these parcels name."""
+    return of.order_by().values_list("order__patient__uuid", flat=True).distinct()
 
 
 def notes_of(of: QuerySet[Parcel]) -> list[DeliveryNote]:

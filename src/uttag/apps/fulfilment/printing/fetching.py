@@ -10,9 +10,9 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
-from uttag.apps.fulfilment.models import Fetched, Parcel, Wave, WavePapers
+from uttag.apps.fulfilment.finding import note_people_shown
+from uttag.apps.fulfilment.models import Fetched, Wave, WavePapers
 from uttag.apps.fulfilment.printing.asking import MAKE, fingerprint, key_of
-from uttag.apps.fulfilment.printing.drawing import note_shown
 from uttag.ground.files.models import StoredFile
 from uttag.ground.outbox.models import Message
 from uttag.rules.reasons import Refused, because
@@ -30,8 +30,7 @@ def fetch_papers(papers_uuid: UUID, *, actor: Actor, at: datetime) -> WavePapers
     if found.file is None:
         raise Refused(because("papers_not_found" if found.forgotten_at else "papers_not_made", "D8"))
     Fetched.objects.create(papers=found, fetched_at=at, fetched_by_id=actor.user_id)
-    inside = Parcel.objects.filter(wave=found.wave, packed_at__lte=found.asked_at)
-    note_shown(actor, f"fetch_papers:{found.kind}", inside, at=at)
+    note_people_shown(actor, f"fetch_papers:{found.kind}", map(UUID, found.patients), at=at)
     return found
 
 

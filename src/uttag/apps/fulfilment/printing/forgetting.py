@@ -30,8 +30,8 @@ def forget_papers(*, actor: Actor, at: datetime) -> int:
     due = [one for papers in due_papers(at) for one in papers.order_by("pk").select_for_update(no_key=True)]
     digests = {str(one.file_id) for one in due}
     for one in due:
-        one.file, one.forgotten_at = None, at
-        one.save(update_fields=["file", "forgotten_at"])
+        one.file, one.patients, one.forgotten_at = None, [], at
+        one.save(update_fields=["file", "patients", "forgotten_at"])
     for digest in digests:
         forget(digest)
     if due:

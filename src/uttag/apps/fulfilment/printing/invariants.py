@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
-from uttag.apps.fulfilment.models import ExtraBox, Fetched, Parcel, WavePapers
+from uttag.apps.fulfilment.models import Fetched, WavePapers
 from uttag.apps.fulfilment.printing.asking import MAKE
 from uttag.ground.outbox.models import Message
 from uttag.ground.verify import Breach, invariant
@@ -33,14 +33,3 @@ def only_made_papers_are_fetched() -> Iterator[Breach]:
     early = Fetched.objects.filter(Q(papers__made_at=None) | Q(fetched_at__lt=F("papers__made_at")))
     for uuid, at in early.values_list("papers__uuid", "fetched_at"):
         yield Breach(f"papers {uuid}", f"were fetched {at:%Y-%m-%d %H:%M}, before they were made")
-
-
-@invariant(
-    "fulfilment.a_number_is_on_one_box",
-    clause="D8",
-    says="No two boxes have the same SSCC, whether first or further boxes of a parcel.",
-)
-def a_number_is_on_one_box() -> Iterator[Breach]:
-    twice = ExtraBox.objects.filter(Exists(Parcel.objects.filter(sscc=OuterRef("sscc"))))
-    for sscc in twice.values_list("sscc", flat=True):
-        yield Breach(f"parcel {sscc}", "has a number that a further box of a parcel has too")

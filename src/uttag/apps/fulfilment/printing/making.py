@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.fulfilment.models import Parcel, WavePapers
-from uttag.apps.fulfilment.printing.drawing import labels_of, notes_of
+from uttag.apps.fulfilment.printing.drawing import labels_of, named_by, notes_of
 from uttag.ground.files.operations import store
 from uttag.papers import delivery_note, parcel_label, parcel_zpl
 
@@ -43,7 +43,14 @@ def make_papers(papers_uuid: UUID, parcels: Collection[int], *, actor: Actor, at
     if not of.exists():
         papers.delete()
         return
-    _keep(papers, draw(WavePapers.Kind(papers.kind), of), at=at)
+    named = _patients(
+        of
+    )  # before drawing: one who is taken out meanwhile is named too much rather than too little
+    _keep(papers, draw(WavePapers.Kind(papers.kind), of), named, at=at)
+
+
+def _patients(of: QuerySet[Parcel]) -> list[str]:
+    return sorted(map(str, named_by(of)))
 
 
 def draw(kind: WavePapers.Kind, of: QuerySet[Parcel]) -> Drawn:
@@ -64,11 +71,11 @@ def draw(kind: WavePapers.Kind, of: QuerySet[Parcel]) -> Drawn:
 
 
 @transaction.atomic
-def _keep(papers: WavePapers, drawn: Drawn, *, at: datetime) -> None:
+def _keep(papers: WavePapers, drawn: Drawn, named: list[str], *, at: datetime) -> None:
     mine = WavePapers.objects.select_for_update(no_key=True).filter(pk=papers.pk, made_at=None)
     found = mine.first()
     if found is None:  # another worker, whose lease this one had outlived, was first
         return
     found.file = store(drawn.content, drawn.media_type, at=at)
-    found.count, found.made_at = drawn.count, at
-    found.save(update_fields=["file", "count", "made_at"])
+    found.count, found.patients, found.made_at = drawn.count, named, at
+    found.save(update_fields=["file", "count", "patients", "made_at"])

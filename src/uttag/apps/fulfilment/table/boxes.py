@@ -1,4 +1,4 @@
-"""The kinds of boxes at the packing table (B2.7). An empty register fills itself with the usual ones."""
+"""The kinds of boxes at the packing table (B2.7). Of an empty register: the usual ones, saved by who packs first."""
 
 from __future__ import annotations
 
@@ -48,24 +48,29 @@ class BoxKindWish:
 def box_kinds(actor: Actor, *, active: bool = True) -> list[BoxKind]:
     """Kinds to choose from, the smallest first; `active=False` gives those no longer used too."""
     require(actor, "see_depot")
-    kinds = sorted(_all(), key=lambda kind: (kind.storage != Storage.ROOM, kind.most_weight_g, kind.code))
+    known = list(BoxKind.objects.all()) or _usual()
+    kinds = sorted(known, key=lambda kind: (kind.storage != Storage.ROOM, kind.most_weight_g, kind.code))
     return [kind for kind in kinds if kind.active or not active]
 
 
-def _all() -> list[BoxKind]:
-    """Made when they are first asked for, as fixed places are, so that an empty database needs no set-up."""
+def ensure_box_kinds() -> list[BoxKind]:
+    """All kinds; the usual ones are made where the register is empty. Operations alone ask for it: it may write."""
     kinds = list(BoxKind.objects.all())
     if kinds:
         return kinds
-    names = ("code", "name", "neutral", "most_weight_g", "empty_weight_g", "storage")
-    usual = [BoxKind(**dict(zip(names, values, strict=True))) for values in _USUAL]
-    BoxKind.objects.bulk_create(usual, ignore_conflicts=True)
+    BoxKind.objects.bulk_create(_usual(), ignore_conflicts=True)
     return list(BoxKind.objects.all())
+
+
+def _usual() -> list[BoxKind]:
+    """What an empty register holds, as unsaved rows."""
+    names = ("code", "name", "neutral", "most_weight_g", "empty_weight_g", "storage")
+    return [BoxKind(**dict(zip(names, values, strict=True))) for values in _USUAL]
 
 
 def kinds_of(boxes: Iterable[BoxWish]) -> list[BoxKind]:
     """The kind of each box. Raises Refused for one that there is not, or that is no longer used."""
-    known = {kind.code: kind for kind in _all() if kind.active}
+    known = {kind.code: kind for kind in ensure_box_kinds() if kind.active}
     return [_known(known, box.kind) for box in boxes]
 
 
@@ -91,7 +96,7 @@ def keep_box_kind(wish: BoxKindWish, *, actor: Actor, at: datetime, new: bool = 
 
     Raises Refused for a code that is taken (`new`) or not there, and when no neutral box would be left.
     """
-    known = {kind.code: kind for kind in _all()}
+    known = {kind.code: kind for kind in ensure_box_kinds()}
     if new and wish.code in known:
         raise Refused(because("box_kind_code_taken", None, code=wish.code))
     if not new and wish.code not in known:

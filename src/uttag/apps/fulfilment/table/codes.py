@@ -1,10 +1,6 @@
-"""What a scanner has read, and what a code belongs to that was read by mistake."""
+"""What a code belongs to that was read by mistake."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
 
 from django.db.models import Q
 
@@ -12,43 +8,11 @@ from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.models import Lot, Place
 from uttag.ground.numbering.numbers import pk_of, prefix_of
+from uttag.rules.codes import Reading
 from uttag.rules.gtin import spellings
 from uttag.rules.reasons import Reason, because
 
 ORDER = "B"  # what an order's public number begins with
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One scan. `code` names an article, a place or whatever was read; the rest is what a GS1 code held besides."""
-
-    code: str
-    lot: str = ""
-    last_day: date | None = None
-    pieces: int | None = None
-    sscc: str = ""
-
-
-class Named(Protocol):
-    """What has an article's number and GTIN."""
-
-    @property
-    def number(self) -> str: ...
-    @property
-    def gtin(self) -> str: ...
-
-
-def names_article(code: str, article: Named) -> bool:
-    """Whether a code is the article's number, or its GTIN in any length."""
-    code = code.strip()
-    if code.casefold() == article.number.casefold():
-        return bool(code)
-    return bool(article.gtin) and code.isdigit() and article.gtin in spellings(code)
-
-
-def same_lot(read: str, number: str) -> bool:
-    """Lot numbers are the same whatever the case of their letters."""
-    return bool(read) and read.strip().casefold() == number.casefold()
 
 
 def what_is(actor: Actor, reading: Reading, *, article: int | None = None) -> Reason:

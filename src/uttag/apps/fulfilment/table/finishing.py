@@ -69,6 +69,7 @@ def facts_of(
         storages=tuple(sorted({line.storage for line in lines})),
         boxes=tuple(_box(kind, box.weight_g) for kind, box in zip(kinds, boxes, strict=True)),
         carrier_most_weight_g=most,
+        packages=sum(-(-line.needed // line.pieces_per_package) for line in lines),
     )
 
 

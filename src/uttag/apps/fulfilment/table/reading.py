@@ -13,10 +13,12 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.fulfilment.models import CheckedLine, Wave
 from uttag.apps.fulfilment.picking import start_picking, wave_to_pick
-from uttag.apps.fulfilment.table.codes import Reading, names_article, same_lot, what_is
+from uttag.apps.fulfilment.table.codes import what_is
 from uttag.apps.fulfilment.table.lines import TableLine, not_at_other_table, order_at_table, usable
 from uttag.apps.ordering.models import Order
+from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
+from uttag.rules.codes import Reading, names_article, same_lot
 from uttag.rules.reasons import Refused, because
 
 MOST_PACKAGES = 9_999
@@ -77,6 +79,8 @@ def _of_lot(actor: Actor, reading: Reading, lines: Sequence[TableLine]) -> Table
     for line in lines:
         if same_lot(reading.lot, line.lot):
             return line
+    if any(names_article(reading.lot, line) for line in lines):
+        raise Refused(because("pick_article_again", None))
     wrong = because("read_wrong_lot", "D8", lot=reading.lot, wanted=", ".join(line.lot for line in lines))
     raise Refused(wrong, what_is(actor, Reading(reading.lot), article=lines[0].article_id))
 
@@ -119,12 +123,27 @@ def take_out(wave_uuid: UUID, order_uuid: UUID, lot: int, *, actor: Actor, at: d
     wave = wave_to_pick(wave_uuid)
     order, _, reader = order_at_table(wave, order_uuid)
     not_at_other_table(reader, actor)
-    CheckedLine.objects.filter(wave=wave, order=order, lot=lot).delete()
+    line = (
+        CheckedLine.objects.filter(wave=wave, order=order, lot=lot)
+        .select_related("lot", "checked_by")
+        .first()
+    )
+    if line is None:
+        return
+    line.delete()
+    by = line.checked_by.name if line.checked_by else ""
+    changes = {"lot": (line.lot.number, ""), "pieces": (line.pieces, 0), "read_by": (by, "")}
+    note(actor, "take_out", at=at, subject_kind="order", subject_uuid=order.uuid, changes=changes)
 
 
 @operation("pick_and_pack")
 def take_over(wave_uuid: UUID, order_uuid: UUID, *, actor: Actor, at: datetime) -> None:
     """The order is packed by this person from now on, with what another has read. That one is told at the next scan."""
     wave = wave_to_pick(wave_uuid)
-    order, _, _ = order_at_table(wave, order_uuid)
+    order, lines, reader = order_at_table(wave, order_uuid)
+    if reader is None or reader.user_id == actor.user_id:
+        return
     CheckedLine.objects.filter(wave=wave, order=order).update(checked_by_id=actor.user_id, checked_at=at)
+    read = ", ".join(f"{line.lot}: {line.read}" for line in lines if line.read)
+    changes = {"packed_by": (reader.name, actor.name), "read": (read, read)}
+    note(actor, "take_over", at=at, subject_kind="order", subject_uuid=order.uuid, changes=changes)

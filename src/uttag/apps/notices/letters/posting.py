@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
-from uttag.apps.notices.letters.printing import kept_since
+from uttag.apps.agreement.working_days import working_days
 from uttag.apps.notices.models import LetterBatch, Notice, NoticeStep
 from uttag.ground.files.models import StoredFile
 from uttag.ground.files.operations import forget
 from uttag.ground.sets import insert_many
+from uttag.ground.tasks.operations import finish_by_key, open_task
 from uttag.ground.trail.operations import note, note_access
 from uttag.rules.calendar import local
 from uttag.rules.notices import LETTER
 from uttag.rules.reasons import Refused, because
 from uttag.rules.terms import Terms
 
+UNPOSTED = "letters_unposted"  # the kind of task
 GROUND = "posting"  # the ground for looking: an envelope needs an address
 
 
@@ -41,6 +43,7 @@ def letters_posted(batch: UUID, *, actor: Actor, at: datetime) -> int:
         return 0
     found.posted_at, found.posted_by_id = at, actor.user_id
     found.save(update_fields=["posted_at", "posted_by"])
+    finish_by_key(_key(found), at=at, user_id=actor.user_id)
     waiting = found.notices.filter(state=Notice.State.WAITING).order_by("pk").select_for_update(no_key=True)
     rows = list(waiting.values_list("pk", "address"))
     Notice.objects.filter(pk__in=[pk for pk, _ in rows]).update(
@@ -64,18 +67,52 @@ def letters_posted(batch: UUID, *, actor: Actor, at: datetime) -> int:
 
 
 @operation("send_notices")
+def remind_of_letters(*, actor: Actor, at: datetime) -> int:
+    """A task for each batch that was made on an earlier working day and that nobody has said is posted. How many.
+
+    Asking twice is asking once. Its file is kept until it is posted: nobody else has the letters.
+    """
+    today = local(at).date()
+    waiting = list(LetterBatch.objects.filter(posted_at=None).order_by("pk"))
+    first = min((local(batch.made_at).date() for batch in waiting), default=today)
+    calendar = working_days(first, today, on=today)
+    old = [batch for batch in waiting if calendar.between(local(batch.made_at).date(), today) >= 1]
+    for batch in old:
+        made_day = local(batch.made_at).date()
+        open_task(
+            UNPOSTED,
+            because(UNPOSTED, "D11", letters=batch.letters, made_day=made_day),
+            at=at,
+            role="service_desk",
+            subject_kind="letter_batch",
+            subject_uuid=batch.uuid,
+            key=_key(batch),
+        )
+    return len(old)
+
+
+@operation("send_notices")
 def forget_letters(*, actor: Actor, at: datetime) -> int:
     """Files of letters that were posted and kept for as long as the term says are forgotten. How many (I2)."""
-    old = LetterBatch.objects.filter(posted_at__lt=kept_since(at), file__isnull=False)
-    digests = list(old.select_for_update(no_key=True).values_list("file_id", flat=True))
-    LetterBatch.objects.filter(file__in=digests).update(file=None)
-    for digest in digests:
-        forget(digest)
+    old = LetterBatch.objects.filter(posted_at__lt=_posted_before(at), file__isnull=False)
+    digests = dict(old.select_for_update(no_key=True).values_list("pk", "file_id"))
+    LetterBatch.objects.filter(pk__in=digests).update(file=None)
+    for digest in set(digests.values()):
+        forget(str(digest))
     if digests:
         note(
             actor, "forget_letters", at=at, subject_kind="letter_batch", changes={"files": (len(digests), 0)}
         )
     return len(digests)
+
+
+def _posted_before(at: datetime) -> datetime:
+    """Batches posted before this are forgotten; by the term."""
+    return at - timedelta(days=Terms(term_book()).days("delivery.papers_kept_days", local(at).date()))
+
+
+def _key(batch: LetterBatch) -> str:
+    return f"{UNPOSTED}:{batch.uuid}"
 
 
 def _batch(uuid: UUID, *, lock: bool = False) -> LetterBatch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
@@ -126,9 +126,3 @@ def _keep(drawn: Sequence[Drawn], content: bytes, *, actor: Actor, at: datetime)
         changes={"letters": (0, len(keys))},
     )
     return True
-
-
-def kept_since(at: datetime) -> datetime:
-    """Files made before this are forgotten; by the term."""
-    days = Terms(term_book()).days("delivery.papers_kept_days", local(at).date())
-    return at - timedelta(days=days)

@@ -18,7 +18,7 @@ class Notice(models.Model):
     """One thing that one person is told, once: `key` makes telling twice the same as telling once (I3).
 
     `params` are numbers, days and places, never a product (I2). To a patient, or to `user` (staff, by e-mail).
-    `address` is where it went: number, e-mail or postal address, frozen when it was sent.
+    `address` is where it went: number, e-mail or postal address, frozen when it was sent, and in time forgotten.
     `failed` are channels tried in vain; `round` counts how often someone has had it sent anew.
     """
 
@@ -64,6 +64,10 @@ class Notice(models.Model):
         null=True, blank=True, help_text="Since when its channel's gateway hasn't answered"
     )
 
+    address_forgotten_at = models.DateTimeField(
+        null=True, blank=True, help_text="When address and words were removed, here and in the steps"
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -74,6 +78,11 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["state", "-asked_at"]),
             models.Index(fields=["-asked_at"], name="notices_latest"),
+            models.Index(
+                fields=["sent_at", "settled_at"],
+                name="notices_to_forget",
+                condition=models.Q(address_forgotten_at=None),
+            ),
             models.Index(
                 fields=["gateway_id"], name="notices_by_gateway", condition=~models.Q(gateway_id="")
             ),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.stock.counting.correcting import last_move
 from uttag.apps.stock.counting.opening import close_if_settled, count_for_update, new_count
 from uttag.apps.stock.lots import ensure_lots
 from uttag.apps.stock.models import Balance, Count, CountLine, Lot, Place
@@ -51,8 +52,8 @@ def count_line(
     """`counted` pieces of the lot lie on the shelf. The same number again changes nothing (I3).
 
     A lot that isn't in the count becomes a line of it. Raises Refused for what is counted or approved already by
-    somebody else, a place that is no shelf, and more than expected of a recalled lot (B2.11) or of goods
-    that must not lie there (B2.7).
+    somebody else, a difference that waits from another count, a place that is no shelf, and more than expected of
+    a recalled lot (B2.11) or of goods that must not lie there (B2.7).
     """
     return _counted(count_for_update(count), place_code, lot_id, counted, actor, at, still_there)
 
@@ -147,9 +148,11 @@ def _counted(
     line.expected, line.counted = held + still_there(lot.pk, place.pk), counted
     if counted > line.expected:
         _may_grow(lot, place)
+    _none_waits(line)
     agrees = counted == line.expected
     line.state = CountLine.State.AGREES if agrees else CountLine.State.DIFFERS
     line.counted_at, line.counted_by_id = at, actor.user_id
+    line.after_move = last_move()
     line.decided_at = line.decided_by_id = None
     line.save()
     changes = {"place": (None, place.code), "lot": (None, lot.number), "pieces": (line.expected, counted)}
@@ -164,6 +167,15 @@ def _again(line: CountLine, counted: int, actor: Actor) -> CountLine:
         return line
     who = line.counted_by.name if line.counted_by else ""
     raise Refused(because("count_line_counted", "I3", lot=line.lot.number, who=who, at=line.counted_at))
+
+
+def _none_waits(line: CountLine) -> None:
+    """Raises Refused while another count's difference there waits: two would take away the same pieces twice."""
+    waiting = CountLine.objects.filter(place=line.place, lot=line.lot, state=CountLine.State.DIFFERS)
+    if first := waiting.select_related("count", "counted_by").first():
+        who = first.counted_by.name if first.counted_by else ""
+        told = {"lot": line.lot.number, "place": line.place.code, "who": who, "at": first.counted_at}
+        raise Refused(because("count_difference_waits", "I3", **told))
 
 
 def _open(count: Count) -> Count:

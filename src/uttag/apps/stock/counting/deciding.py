@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.stock.counting.correcting import CorrectedMeanwhile, refuse_corrected
 from uttag.apps.stock.counting.opening import close_if_settled, count_for_update
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Balance, CountLine, Move
@@ -19,17 +20,27 @@ Seen = tuple[int, int]
 """(expected, counted): what the one who decides had on the screen."""
 
 
-@operation("approve_count")
 def approve_difference(line: UUID, seen: Seen, *, actor: Actor, at: datetime, why: str = "") -> CountLine:
     """The difference becomes a move. It is a difference: what has been picked since the count stays picked.
 
     Twice is once. Raises Refused for whoever counted, a line counted anew since it was `seen`, a recalled lot
-    that would grow, and fewer free pieces on the shelf than the difference takes away.
+    that would grow, and fewer free pieces on the shelf than the difference takes away. Where the shelf was set
+    right by somebody else since, it is refused too, and the line is to be counted again.
     """
+    try:
+        return _approve(line, seen, actor=actor, at=at, why=why)
+    except CorrectedMeanwhile:
+        ask_for_recount(line, seen, actor=actor, at=at)
+        raise
+
+
+@operation("approve_count")
+def _approve(line: UUID, seen: Seen, *, actor: Actor, at: datetime, why: str) -> CountLine:
     found = _for_update(line)
     if found.state == CountLine.State.APPROVED:
         return found
     difference = _difference(found, seen, actor)
+    refuse_corrected(found)
     found.document, found.state = uuid4(), CountLine.State.APPROVED
     found.decided_at, found.decided_by_id = at, actor.user_id
     found.why = why.strip()[:200] or found.why

@@ -15,8 +15,9 @@ from uttag.apps.stock.models import Balance, Lot, Move
 from uttag.apps.stock.moving import shelf_with_code
 from uttag.apps.stock.queries import shelves_for
 from uttag.ground.numbering.numbers import key_in
-from uttag.interfaces.web.frame.scanning import Scan, read_scan, same_code
+from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.frame.templatetags.words import reason
+from uttag.rules.codes import Reading, names_article, same_lot
 from uttag.rules.reasons import Refused
 
 
@@ -93,12 +94,12 @@ def _shelf_read(actor: Actor, code: str) -> tuple[str, dict[str, str]]:
     return "", {"fran": place.code}
 
 
-def _is(balance: Balance, scan: Scan) -> bool:
-    lot, article = balance.lot, balance.lot.article
-    of_article = same_code(scan.code, article.gtin) or same_code(scan.code, article.number)
+def _is(balance: Balance, scan: Reading) -> bool:
+    lot = balance.lot
+    of_article = names_article(scan.code, lot.article)
     if scan.lot:
-        return of_article and same_code(scan.lot, lot.number)
-    return of_article or same_code(scan.code, lot.number)
+        return of_article and same_lot(scan.lot, lot.number)
+    return of_article or same_lot(scan.code, lot.number)
 
 
 def _uuid(typed: str) -> UUID | None:

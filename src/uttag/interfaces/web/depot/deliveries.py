@@ -15,7 +15,7 @@ from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.purchasing import queries
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt
 from uttag.interfaces.web.frame.request import Request
-from uttag.interfaces.web.frame.scanning import Scan
+from uttag.rules.codes import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +80,18 @@ def delivery_in(request: Request, uuid: UUID) -> Delivery:
     return Delivery(uuid, supplier, None, None)
 
 
-def what_it_said(article: Article, scan: Scan) -> dict[str, object]:
+def what_it_said(article: Article, read: Reading) -> dict[str, object]:
     """What a carton's code said, as the next page is asked for it."""
     return {
         "artikel": article.number,
-        "parti": scan.lot,
-        "sista": scan.last_day.isoformat() if scan.last_day else "",
-        "antal": scan.pieces or "",
+        "parti": read.lot,
+        "sista": read.last_day.isoformat() if read.last_day else "",
+        "antal": read.pieces or "",
     }
 
 
-def warn_of_day(request: Request, scan: Scan) -> None:
+def warn_of_day(request: Request, read: Reading) -> None:
     """Says that the last day in a code is no day, so that somebody reads the carton."""
-    if scan.wrong_day:
+    if read.wrong_day:
         said = _("Kodens sista dag, %(day)s, finns inte i almanackan. Skriv parti och dag som på kartongen.")
-        messages.warning(request, said % {"day": scan.wrong_day})
+        messages.warning(request, said % {"day": read.wrong_day})

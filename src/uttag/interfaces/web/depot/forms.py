@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.fulfilment.models import Departure
 from uttag.apps.fulfilment.preview import WaitingCarrier, WaitingDay
+from uttag.interfaces.web.depot.counting.forms import PiecesForm
 from uttag.interfaces.web.frame.fields import offer
 from uttag.interfaces.web.frame.templatetags.words import day_in_words
 from uttag.rules.words import Urgency
@@ -101,7 +102,15 @@ class CountForm(forms.Form):
         return str(self.cleaned_data["shelf"]).strip().upper()
 
 
-class FoundForm(forms.Form):
-    """How many pieces stand on a shelf that holds too little."""
+class FoundForm(PiecesForm):
+    """How many stand on a shelf that holds too little: packages, pieces, or both. `found` is all in pieces."""
 
-    found = forms.IntegerField(label=_("Hur många finns på hyllan?"), min_value=0, max_value=1_000_000)
+    found = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
+
+    def counted(self, pieces_per_package: int) -> int:
+        """In pieces; ask only a valid form."""
+        found = self.cleaned_data["found"]
+        return super().counted(pieces_per_package) if found is None else int(found)
+
+    def _is_answered(self, given: dict[str, Any]) -> bool:
+        return given.get("found") is not None or super()._is_answered(given)

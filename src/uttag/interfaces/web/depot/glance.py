@@ -16,7 +16,7 @@ from uttag.apps.delivery.delays.queries import radar_figures
 from uttag.apps.delivery.models import Forecast
 from uttag.apps.delivery.queries import silent_parcels
 from uttag.apps.delivery.tracking.strays import stray_events
-from uttag.apps.fulfilment.lasting import Lasts, lasting_lots
+from uttag.apps.fulfilment.lasting import past_use
 from uttag.apps.purchasing.procurement.queries import waiting_to_order
 from uttag.apps.purchasing.quarantine import waiting_in_quarantine
 from uttag.apps.purchasing.queries import waiting_for_goods
@@ -162,7 +162,7 @@ def _goods(actor: Actor, at: datetime, day: date, backordered: int) -> Iterator[
         reverse("depot:quarantine"),
         today,
     )
-    short = sum(one.lasts is not Lasts.SOON for one in lasting_lots(actor, day, day + SHORTLY))
+    short = past_use(actor, day, day + SHORTLY)
     yield Glance(
         short,
         ngettext("%(n)d parti går inte att plocka längre", "%(n)d partier går inte att plocka längre", short),

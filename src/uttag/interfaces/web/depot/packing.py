@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from uttag.apps.fulfilment.finding import next_to_pack, order_to_pack, wave_orders
 from uttag.apps.fulfilment.models import Wave
-from uttag.apps.fulfilment.picking import progress
+from uttag.apps.fulfilment.picking import shelves_left
 from uttag.apps.fulfilment.queries import wave as wave_of
 from uttag.apps.fulfilment.table.boxes import box_kinds, fitting
 from uttag.apps.fulfilment.table.finishing import pack_order as make_parcel
@@ -58,7 +58,6 @@ def pack(request: Request, wave: UUID) -> HttpResponse:
     wanted = order_to_pack(request.actor, found, typed) if typed else following
     if "nummer" in request.GET and wanted:  # Enter alone opens the next one
         return redirect("depot:pack_order", wave, wanted.uuid)
-    picked, lines = progress(found)
     columns = [
         Column(_("Beställning"), "nummer", ("pk",)),
         Column(_("Till")),
@@ -75,7 +74,7 @@ def pack(request: Request, wave: UUID) -> HttpResponse:
         listing=listing,
         following=following,
         left=found.orders - found.packed,  # type: ignore[attr-defined]
-        unpicked=lines - picked,
+        unpicked=shelves_left(request.actor, found),
         unknown=typed,
         crumbs=crumbs_of(found),
     )
@@ -195,7 +194,7 @@ def _around(
         "scanned": scanned,
         "kinds": kinds,
         "boxes": boxes or BoxRows(_first_kinds(request, kinds, goods)),
-        "packable": wave.state in (Wave.State.PLANNED, Wave.State.PACKED),
+        "packable": wave.unsent,
     }
 
 

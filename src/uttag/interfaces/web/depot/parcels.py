@@ -10,18 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from uttag.apps.delivery.finding_notices import told_of_parcel
 from uttag.apps.delivery.history import What, parcel_history, parcels_that_are
 from uttag.apps.delivery.operations import dispatch_parcels, record_events
-from uttag.apps.delivery.told import told_of_parcel
+from uttag.apps.delivery.queries import is_late_parcel
 from uttag.apps.fulfilment.finding import (
+    boxes_of,
     find_parcels,
     note_shown,
     parcel_contents,
+    parcel_of_box,
     see_parcel,
     shown_name,
 )
 from uttag.apps.fulfilment.models import Parcel
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.depot.templatetags.depot import PARCEL_STATES
+from uttag.interfaces.web.depot.waves import unread_ok
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
@@ -62,7 +67,11 @@ def parcels(request: Request) -> HttpResponse:
         "depot/parcels.html",
         _("Kollin"),
         listing=listing,
-        states=[*Parcel.State.choices, ("late", _("Försenade")), ("silent", _("Ingen har hört av"))],
+        states=[
+            *((state, mark.word) for state, mark in PARCEL_STATES.items()),
+            ("late", _("Försenade")),
+            ("silent", _("Tysta")),
+        ],
         state=state,
         words=words,
         today=today(),
@@ -70,13 +79,15 @@ def parcels(request: Request) -> HttpResponse:
 
 
 def parcel(request: Request, sscc: str) -> HttpResponse:
-    return _page(request, sscc)
+    """One parcel; the number of another of its boxes leads to it."""
+    whole = parcel_of_box(request.actor, sscc)
+    return redirect("depot:parcel", whole) if whole else _page(request, sscc)
 
 
 @require_POST
 def send(request: Request, sscc: str) -> HttpResponse:
     """Sends one parcel off ahead of its wave."""
-    answer = attempt(dispatch_parcels, [sscc], actor=request.actor, at=now())
+    answer = attempt(dispatch_parcels, [sscc], unread_ok=unread_ok(request), actor=request.actor, at=now())
     if not answer:
         return _page(request, sscc, refusal=answer.refusal)
     messages.success(request, _("Kollit har lämnat depån."))
@@ -86,7 +97,7 @@ def send(request: Request, sscc: str) -> HttpResponse:
 @require_POST
 def event(request: Request, sscc: str) -> HttpResponse:
     """What the carrier, or the one who got it, says of a parcel."""
-    form = EventForm(request.POST)
+    form = EventForm(request.POST, destination=see_parcel(request.actor, sscc, at=now()).order.destination)
     if not form.is_valid():
         return _page(request, sscc, form=form)
     said = form.event(sscc, said_to=request.actor.name)
@@ -109,11 +120,12 @@ def _page(
         name=shown_name(found.order),
         contents=parcel_contents(request.actor, found),
         history=[(TITLES[one.what], one) for one in parcel_history(request.actor, found)],
-        boxes=found.extra_boxes.count() + 1,
+        boxes=boxes_of(request.actor, found),
+        unread=int(found.checked_at is None),
         told=told_lines(told_of_parcel(request.actor, found)),
-        form=form or EventForm(initial=EventForm.first_values()),
+        form=form or EventForm(destination=found.order.destination),
         typed=form is not None,
-        late=found.state != Parcel.State.DELIVERED and found.order.deadline_day < today(),
+        late=is_late_parcel(found, today()),
         refusal=refusal,
         crumbs=[Crumb(_("Kollin"), reverse("depot:parcels"))],
     )

@@ -123,7 +123,7 @@ def _page(
         "done": _row(done) if done else None,
         "picked": picked,
         "total": total,
-        "open": wave.state in (Wave.State.PLANNED, Wave.State.PACKED),
+        "open": wave.unsent,
         "crumbs": crumbs_of(wave),
     }
     if request.htmx:

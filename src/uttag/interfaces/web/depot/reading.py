@@ -24,7 +24,8 @@ from uttag.interfaces.web.depot.goods_forms import PIECES, GoodsForm
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
-from uttag.interfaces.web.frame.scanning import Scan, read_scan
+from uttag.interfaces.web.frame.scanning import read_scan
+from uttag.rules.codes import Reading
 from uttag.rules.reasons import Refused
 
 DONE = PurchaseOrder.State.RECEIVED
@@ -54,7 +55,7 @@ def read(request: Request, receipt: UUID) -> HttpResponse:
     return _judge(request, delivery, article, form)
 
 
-def _read_code(request: Request, delivery: Delivery, scan: Scan) -> HttpResponse:
+def _read_code(request: Request, delivery: Delivery, scan: Reading) -> HttpResponse:
     article = article_of_code(request.actor, scan.code)
     if article is None:
         return _scan_page(request, delivery, unknown=scan.code)

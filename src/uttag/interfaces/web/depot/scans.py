@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from uttag.apps.fulfilment.table.codes import Reading
 from uttag.interfaces.web.frame.scanning import read_scan
+from uttag.rules.codes import Reading
 
 
 def reading_of(text: str, *, article: str = "") -> Reading:
     """What was read. `article`: the one whose lot was asked for, so that a plain code is the lot's."""
-    scan = read_scan(text)
-    if article and not scan.lot and not scan.sscc and scan.code:
-        return Reading(article, lot=scan.code)
-    return Reading(scan.code, scan.lot, scan.last_day, scan.pieces, scan.sscc)
+    read = read_scan(text)
+    if article and not read.lot and not read.sscc and read.code:
+        return Reading(article, lot=read.code)
+    return read

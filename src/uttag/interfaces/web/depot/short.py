@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from uttag.apps.fulfilment.claims import claims_on, elsewhere
 from uttag.apps.fulfilment.models import Wave
+from uttag.apps.fulfilment.notes import packages
 from uttag.apps.fulfilment.picking import LineKey
 from uttag.apps.fulfilment.queries import wave as wave_of
 from uttag.apps.fulfilment.shortness import (
@@ -39,10 +40,10 @@ def short(request: Request, wave: UUID, place: int, lot: int) -> HttpResponse:
     """Asks how many there are, shows what follows, and does it when told to."""
     found, line = wave_of(request.actor, wave), (place, lot)
     given = request.POST or request.GET
-    form = FoundForm(given if "found" in given else None)
+    form = FoundForm(given if {"found", "packages", "pieces"} & given.keys() else None)
     refusal, follows = None, None
     if form.is_valid():
-        count = form.cleaned_data["found"]
+        count = form.counted(task_of(request, found, line).pieces_per_package)
         if request.method == "POST":
             answer = attempt(report_short_pick, wave, line, count, actor=request.actor, at=now())
             if answer.value is not None:
@@ -61,7 +62,8 @@ def lost(request: Request, wave: UUID, place: int, lot: int, order: UUID | None 
     form = LostForm(request.POST or None, why=request.GET.get("vad", ""))
     refusal, follows = None, None
     if form.is_valid():
-        count, why = form.cleaned_data["pieces"], Lost(form.cleaned_data["why"])
+        count = form.counted(task_of(request, found, line).pieces_per_package)
+        why = Lost(form.cleaned_data["why"])
         if "gor" in request.POST:
             answer = attempt(
                 report_lost,
@@ -97,12 +99,14 @@ def _page(
     refusal: Refused | None,
     **how: object,
 ) -> HttpResponse:
+    task = task_of(request, wave, line)
     return show(
         request,
         template,
         title,
         wave=wave,
-        task=task_of(request, wave, line),
+        task=task,
+        packages=packages(task.pieces, task.pieces_per_package),
         claims=claims_on(request.actor, wave, line),
         form=form,
         follows=follows,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from uttag.apps.fulfilment.stopping import stop_recalled
+from uttag.apps.delivery.booking.stopping import stop_recalled
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.depot.waves import wave_page
 from uttag.interfaces.web.frame.pages import attempt

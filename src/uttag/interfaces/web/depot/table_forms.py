@@ -14,6 +14,7 @@ from uttag.apps.catalogue.models import Storage
 from uttag.apps.fulfilment.models import BoxKind
 from uttag.apps.fulfilment.shortness import Lost
 from uttag.apps.fulfilment.table.boxes import BoxKindWish, BoxWish
+from uttag.interfaces.web.depot.counting.forms import PiecesForm
 from uttag.interfaces.web.depot.lot_forms import OnceForm
 from uttag.interfaces.web.frame.fields import offer
 from uttag.interfaces.web.frame.scanning import read_weight
@@ -74,10 +75,9 @@ class BoxRows:
         return [BoxWish(row.kind, row.grams or 0) for row in self.rows]
 
 
-class LostForm(OnceForm):
-    """Pieces that can't be sent, and what is the matter with them."""
+class LostForm(PiecesForm, OnceForm):
+    """What can't be sent, in packages, pieces or both, and what is the matter with it."""
 
-    pieces = forms.IntegerField(label=_("Hur många styck?"), min_value=1, max_value=1_000_000)
     why = forms.ChoiceField(label=_("Vad är det med dem?"), widget=forms.RadioSelect)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, why: str = "") -> None:

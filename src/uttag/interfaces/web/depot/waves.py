@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from uttag.apps.delivery.operations import dispatch_wave
-from uttag.apps.fulfilment.finding import wave_orders
+from uttag.apps.fulfilment.finding import unread, wave_orders
 from uttag.apps.fulfilment.goods_come import could_go
 from uttag.apps.fulfilment.models import LeftOut, Wave
 from uttag.apps.fulfilment.operations import undo_wave
@@ -29,6 +29,7 @@ from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Step, Tab
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.orders.naming import named
 from uttag.rules.reasons import Refused
 
 MOST_SHORTAGES = 12
@@ -41,11 +42,15 @@ def waves(request: Request) -> HttpResponse:
         Column(_("Av")),
         Column(_("Beställningar"), "bestallningar", ("orders", "pk"), num=True),
         Column(_("Rader"), "rader", ("lines", "pk"), num=True),
-        Column(_("Utelämnat"), "utelamnat", ("left_out", "pk"), num=True),
+        Column(_("Utelämnade rader"), "utelamnat", ("left_out", "pk"), num=True),
         Column(_("Packade"), num=True),
         Column(_("Läge")),
     ]
     listing: Listing[Wave] = Listing(request, all_waves(request.actor), columns)
+    counts = picked_counts(request.actor, [one for one in listing if one.state == Wave.State.PLANNED])
+    for one in listing:
+        picked, shelves = counts.get(one.pk, (0, 0))
+        one.all_picked = bool(shelves) and picked == shelves  # type: ignore[attr-defined]
     return show(request, "depot/waves.html", _("Vågor"), listing=listing)
 
 
@@ -66,13 +71,18 @@ def undo(request: Request, wave: UUID) -> HttpResponse:
 
 @require_POST
 def dispatch(request: Request, wave: UUID) -> HttpResponse:
-    answer = attempt(dispatch_wave, wave, actor=request.actor, at=now())
+    answer = attempt(dispatch_wave, wave, unread_ok=unread_ok(request), actor=request.actor, at=now())
     if not answer:
         return wave_page(request, wave, refusal=answer.refusal)
     count = answer.value or 0
     said = ngettext("%(n)d kolli har lämnat depån.", "%(n)d kollin har lämnat depån.", count)
     messages.success(request, said % {"n": count})
     return redirect("depot:wave", wave)
+
+
+def unread_ok(request: Request) -> str:
+    """Why parcels that were never read may go: what was written beside the tick."""
+    return request.POST.get("varfor", "") if "olasta" in request.POST else ""
 
 
 @require_POST
@@ -101,12 +111,13 @@ def left_behind(request: Request, wave: UUID) -> HttpResponse:
         Column(_("Varför")),
     ]
     listing: Listing[LeftOut] = Listing(request, left_rows(actor, found), columns)
+    reasons = reasons_of_left(actor, list(listing))
     return show(
         request,
         "depot/left_out.html",
         title_of(found),
         listing=listing,
-        reasons=reasons_of_left(actor, list(listing)),
+        reasons=dict(zip(reasons, named(reasons.values()), strict=True)),
         come=could_go([one.order_id for one in listing], at=now()),
         shortages=shortages(actor, found, day=today())[:MOST_SHORTAGES],
         **_around(request, found),
@@ -157,16 +168,26 @@ def _around(request: Request, wave: Wave) -> dict[str, object]:
         "wave": wave,
         "picked": picked,
         "lines": lines,
+        "all_picked": bool(lines) and picked == lines,
+        "early": wave.leaves_at is not None and wave.leaves_at > now(),
         "helped": len(helped(wave, at=now())),
         "replannable": may_be_replanned(wave, at=now()),
-        "steps": [Step(_("Plockas")), Step(_("Packas")), Step(_("Skickas")), Step(_("Avgången"))],
+        "unread": unread(request.actor, wave) if wave.state == Wave.State.PACKED else 0,
+        "steps": [Step(_("Plockas")), Step(_("Packas")), Step(_("Skickas")), Step(_("Har lämnat depån"))],
         "step": _step(wave, picked, lines),
         "tabs": [
             Tab(_("Beställningar"), orders_url, here == orders_url, wave.orders),
-            Tab(_("Utelämnat"), left_url, here == left_url, wave.left_out),
+            Tab(_("Utelämnat"), left_url, here == left_url, _orders_left(wave)),
         ],
         "crumbs": [Crumb(_("Vågor"), reverse("depot:waves"))],
     }
+
+
+def _orders_left(wave: Wave) -> int:
+    """How many orders it left, or a part of; an undone wave has left nothing that it could have taken."""
+    if wave.state == Wave.State.UNDONE:
+        return 0
+    return wave.left_out_rows.values("order").distinct().count() if wave.left_out else 0
 
 
 def _step(wave: Wave, picked: int, lines: int) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import biip
@@ -13,6 +11,7 @@ from biip.gs1_messages import GS1Message
 from stdnum import ean
 
 from uttag.ground.numbering.numbers import is_digits
+from uttag.rules.codes import Reading
 from uttag.rules.gtin import is_gtin
 
 GTIN, LOT, LAST_DAY, PIECES, SSCC = "01", "10", "17", "37", "00"
@@ -22,34 +21,18 @@ _WEIGHT = re.compile(r"[^\d-]*(?P<number>\d{1,6}(?:[.,]\d{1,4})?)\s*(?P<unit>kg|
 _WITH_DAY = re.compile(r"^\(?01\)?(?P<gtin>\d{14})\(?17\)?(?P<day>\d{6})")
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """One reading. `code` is the GTIN where there is one, else what was read; the rest may be missing.
-
-    `wrong_day`: six digits where the last day should stand, which no calendar has: the rest can't be read then.
-    `sscc`: the number of a parcel, where its label was read.
-    """
-
-    code: str
-    lot: str = ""
-    last_day: date | None = None
-    pieces: int | None = None
-    wrong_day: str = ""
-    sscc: str = ""
-
-
-def read_scan(text: str) -> Scan:
+def read_scan(text: str) -> Reading:
     """Reads GS1 element strings, also typed with brackets; anything else is a code as it stands."""
     text = text.strip()
     elements = {e.ai.ai: e for e in message.element_strings} if (message := _message(text)) else {}
     if SSCC in elements or (plain := _plain_sscc(text)):
         number = elements[SSCC].value if SSCC in elements else plain
-        return Scan(number, sscc=number)
+        return Reading(number, sscc=number)
     named = GTIN if GTIN in elements else OWN
     if named not in elements:
         return _unread(_SYMBOLOGY.sub("", text))
     day = elements.get(LAST_DAY)
-    return Scan(
+    return Reading(
         code=elements[named].value,
         lot=elements[LOT].value if LOT in elements else "",
         last_day=day.date if day else None,
@@ -63,10 +46,10 @@ def searched(text: str) -> str:
     return code if text.strip().startswith(("(", "]")) or is_gtin(code) else text
 
 
-def _unread(text: str) -> Scan:
+def _unread(text: str) -> Reading:
     """A code as it stands; the article of one that is faulty only in its day."""
     found = _WITH_DAY.match(text)
-    return Scan(found["gtin"], wrong_day=found["day"]) if found else Scan(text)
+    return Reading(found["gtin"], wrong_day=found["day"]) if found else Reading(text)
 
 
 def _plain_sscc(text: str) -> str:
@@ -95,13 +78,3 @@ def _message(text: str) -> GS1Message | None:
         return biip.parse(text).gs1_message
     except ParseError:
         return None
-
-
-def same_code(read: str, expected: str) -> bool:
-    """Whether two codes are one: GTINs may lack leading noughts, letters may be small."""
-    read, expected = read.strip().casefold(), expected.strip().casefold()
-    if not read or not expected:
-        return False
-    return read == expected or (
-        read.isdigit() and expected.isdigit() and read.lstrip("0") == expected.lstrip("0")
-    )

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.delivery.delays.queries import BAD, forecast_of
+from uttag.apps.delivery.finding_notices import told_of_order
+from uttag.apps.delivery.lateness import is_late
 from uttag.apps.delivery.models import Forecast
 from uttag.apps.delivery.queries import order_timeline, parcels_of
-from uttag.apps.delivery.told import told_of_order
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.queries import Backorder, backorders_of
 from uttag.apps.ordering.models import Order, OrderRow
@@ -21,7 +22,6 @@ from uttag.ground.rulings.queries import latest_rulings
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.web.orders.timeline import Moment, moments
 from uttag.interfaces.web.orders.told import ToldLine, told_lines
-from uttag.interfaces.web.orders.words import is_late
 from uttag.interfaces.web.requests.drawing import OrderCard, cards_of_orders
 from uttag.rules.calendar import local
 
@@ -54,6 +54,11 @@ class OrderPage:
     told: list[ToldLine]
     forecast: Forecast | None
     """What is expected of an order that is still to come."""
+
+    @property
+    def heard(self) -> list[ToldLine]:
+        """Of `told`, what was sent: what never went, or waits, nobody has been told."""
+        return [line for line in self.told if line.notice.sent_at is not None]
 
     @property
     def delayed(self) -> bool:

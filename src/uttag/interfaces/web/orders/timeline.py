@@ -9,12 +9,12 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from uttag.apps.delivery.lateness import is_late
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.queries import Step, TimelineEntry
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.apps.purchasing.models import Procurement
-from uttag.interfaces.web.orders.words import is_late
 from uttag.interfaces.web.workspaces import Words
 
 HAPPENED: dict[str, Words] = {
@@ -94,7 +94,7 @@ def _ahead(order: Order, today: date, procured: Sequence[Procurement]) -> Iterat
         yield Moment(WAITS if waits and order.state == Order.State.OPEN else GOES_ON[order.state], "now")
     if is_late(order, today):
         yield Moment(_("Skulle ha varit framme"), "bad", day=order.deadline_day)
-    else:
+    elif order.deadline_day >= today:
         yield Moment(_("Framme senast"), "next", day=order.deadline_day)
 
 

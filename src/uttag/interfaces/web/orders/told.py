@@ -25,6 +25,7 @@ STATES: dict[str, Mark] = {
     State.FAILED: Mark(_("Kom inte fram"), "bad"),
     State.CALLED_OFF: Mark(_("Behövdes inte"), "", "ban"),
 }
+_PRINTED = Mark(_("Utskrivet, väntar på att postas"), "", "mailbox")
 CHANNELS: dict[str, Mark] = {
     SMS: Mark(_("Sms"), "", "message-square"),
     EMAIL: Mark(_("E-post"), "", "mail"),
@@ -72,11 +73,15 @@ def told_line(notice: Notice) -> ToldLine:
     return ToldLine(
         notice=notice,
         kind=KINDS.get(notice.kind, notice.kind),
-        state=STATES[notice.state],
+        state=_PRINTED if _to_post(notice) else STATES[notice.state],
         channel=CHANNELS.get(notice.channel),
         text=sentence(notice, language()),
         at=notice.sent_at or notice.asked_at,
     )
+
+
+def _to_post(notice: Notice) -> bool:
+    return notice.state == State.WAITING and notice.batch_id is not None
 
 
 def told_lines(notices: Iterable[Notice]) -> list[ToldLine]:
@@ -94,9 +99,11 @@ def whom(notice: Notice) -> str:
 
 
 def where_to(notice: Notice) -> str:
-    """The address, unless it must stay hidden; of a letter without the name, which stands beside it."""
+    """The address, unless it must stay hidden or is forgotten; of a letter without the name, which stands beside it."""
     if notice.patient is not None and notice.patient.protected != Patient.Protected.NONE:
         return ""
+    if notice.address_forgotten_at:
+        return str(_("Adressen är borttagen"))
     return notice.address.partition(", ")[2] if notice.channel == LETTER else notice.address
 
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from uttag.apps.delivery.lateness import is_late
 from uttag.apps.ordering.models import Order, OrderRow
-from uttag.apps.ordering.queries import UNDELIVERED
 from uttag.apps.prescribing.queries import ItemView
 from uttag.interfaces.web.frame.rows import Mark
 from uttag.rules.words import ItemStatus, Urgency
@@ -42,11 +42,6 @@ ITEM_STATES: dict[str, Mark] = {
 }
 TAKEABLE = Mark(_("Kan tas ut nu"), "good")
 WAITS = Mark(_("Kan tas ut senare"), "", "clock")
-
-
-def is_late(order: Order, today: date) -> bool:
-    """The deadline has passed and not all of it has arrived."""
-    return order.state in UNDELIVERED and order.deadline_day < today
 
 
 def marks_of(order: Order, today: date) -> Iterator[Mark]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.assortment.changeovers.own_items import own_changes
 from uttag.apps.delivery.delays.queries import late_ahead
-from uttag.apps.ordering.queries import late_orders
+from uttag.apps.delivery.lateness import late_orders
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.queries import items_running_out, latest_prescribed, refused_lately
 from uttag.ground.rulings.queries import explain

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.assortment.changeovers.own_items import waiting_for_own_choice
-from uttag.apps.ordering.queries import late_orders, order_with_number
+from uttag.apps.delivery.lateness import late_orders
+from uttag.apps.ordering.queries import order_with_number
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.queries import search_patients
 from uttag.apps.prescribing.queries import items_running_out

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from uttag.apps.delivery.lateness import late_of, with_forecasts
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.ordering.queries import find_orders, order_for, orders_in_request, preview_request
@@ -94,8 +95,8 @@ def orders(request: Request) -> HttpResponse:
         request.actor,
         request.GET.get("q", "").strip()[:80],
         state="undelivered" if shown == "olevererade" else "",
-        late_on=today() if shown == "sena" else None,
     )
+    found = late_of(found, today()) if shown == "sena" else with_forecasts(found)
     columns = [
         Column(_("Nummer"), "nummer", ("pk",)),
         Column(_("Patient")),

@@ -107,7 +107,7 @@ class DeliveryForm(PlaceForm):
             destination=kind,
             urgency=Urgency(given.get("urgency") or Urgency.STANDARD),
             phone=given.get("phone", ""),
-            instructions=given.get("instructions", ""),
+            instructions="" if kind is DestinationKind.PICKUP_POINT else given.get("instructions", ""),
             **_of_kind(kind, given),
         )
 
@@ -130,7 +130,7 @@ def wished_of(given: Mapping[str, Any]) -> Wished:
         dwelling=given["dwelling"] if at_home else "",
         leave_outside=at_home and given["leave_outside"],
         told=at_home and given["told"],
-        instructions=given["instructions"],
+        instructions="" if kind is DestinationKind.PICKUP_POINT else given["instructions"],
     )
 
 

@@ -76,6 +76,7 @@ class OrderCard:
     window_to: time
     fees: tuple[Fee, ...]
     payer: str
+    by_time: bool = False  # express leaves the same day: its window says only by when
     uuid: UUID | None = None
     number: str = ""
     state: str = ""
@@ -106,6 +107,7 @@ def cards_of_orders(orders: Sequence[Order]) -> list[OrderCard]:
             where=_where_of_order(order),
             urgency=URGENCY[order.urgency],
             hurried=order.urgency != Urgency.STANDARD,
+            by_time=order.urgency == Urgency.EXPRESS,
             procured=order.procured,
             deadline_day=order.deadline_day,
             window_from=order.window_from,
@@ -133,6 +135,7 @@ def _card_of_draft(order: OrderDraft, payers: dict[int, str], day: date) -> Orde
         where=_where_of_draft(order.destination),
         urgency=URGENCY[choice.urgency],
         hurried=choice.urgency is not Urgency.STANDARD,
+        by_time=choice.urgency is Urgency.EXPRESS,
         procured=not order.rows[0].item.article.stocked,
         deadline_day=promised.deadline_day,
         window_from=promised.window_from,

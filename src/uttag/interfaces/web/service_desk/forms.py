@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +15,25 @@ from uttag.apps.patients.models import Patient
 from uttag.apps.patients.operations import Particulars, particulars_of
 from uttag.interfaces.clock import STOCKHOLM, now
 from uttag.interfaces.web.frame.fields import day_field
+from uttag.rules.words import DestinationKind
 
 EVENTS = {
     DeliveryEvent.Kind.DELIVERED.value: _("Levererad"),
     DeliveryEvent.Kind.LEFT_OUTSIDE.value: _("Ställd utanför dörren"),
     DeliveryEvent.Kind.AT_PICKUP_POINT.value: _("Framme på utlämningsstället"),
     DeliveryEvent.Kind.DELAYED.value: _("Försenad"),
+    DeliveryEvent.Kind.NOT_DELIVERED.value: _("Kunde inte lämnas"),
+    DeliveryEvent.Kind.LOST.value: _("Borttappad"),
+}
+# What can happen only to what goes there: nothing is left outside but at ordinary homes (D10).
+ONLY_TO = {
+    DeliveryEvent.Kind.LEFT_OUTSIDE.value: DestinationKind.HOME,
+    DeliveryEvent.Kind.AT_PICKUP_POINT.value: DestinationKind.PICKUP_POINT,
 }
 
 
 class EventForm(forms.Form):
-    """What happened to a parcel, when, and who says so."""
+    """What happened to a parcel that goes to a kind of `destination`, when, and who says so."""
 
     kind = forms.ChoiceField(label=_("Vad har hänt"), choices=EVENTS)
     day = day_field(_("Dag"))
@@ -33,6 +41,13 @@ class EventForm(forms.Form):
     source = forms.CharField(
         label=_("Enligt"), max_length=20, help_text=_("Till exempel Budet, patienten eller grannen.")
     )
+
+    def __init__(self, data: Any = None, *, destination: str) -> None:
+        super().__init__(data, initial=self.first_values())
+        offered = [
+            (kind, word) for kind, word in EVENTS.items() if ONLY_TO.get(kind, destination) == destination
+        ]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = offered
 
     @staticmethod
     def first_values() -> dict[str, Any]:

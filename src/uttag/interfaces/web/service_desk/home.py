@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.work import finish, tasks_of
 from uttag.apps.delivery.delays.queries import to_contact, waiting_for_contact
+from uttag.apps.delivery.lateness import late_orders
 from uttag.apps.fulfilment.queries import orders_with_parcels
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import figures_of, orders_with_uuids
@@ -63,6 +64,7 @@ def home(request: Request) -> HttpResponse:
         late=late,
         late_count=waiting_for_contact(actor, at),
         figures=figures_of(actor, day),
+        overdue=late_orders(actor, day).count(),
     )
 
 

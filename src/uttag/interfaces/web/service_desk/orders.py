@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.delivery.delays.following import cancel_and_settle
+from uttag.apps.delivery.lateness import late_of, with_forecasts
 from uttag.apps.delivery.operations import ParcelEvent, Recorded, record_events
 from uttag.apps.delivery.queries import parcels_of
 from uttag.apps.ordering.models import Order
-from uttag.apps.ordering.operations import cancel_order
 from uttag.apps.ordering.queries import find_orders, order_for
 from uttag.ground.trail.operations import note_access
 from uttag.interfaces.clock import now, today
@@ -41,8 +42,8 @@ def orders(request: Request) -> HttpResponse:
         given.get("q", "").strip(),
         state=state if state in ORDER_STATES or state == "undelivered" else "",
         urgency=urgency if urgency in URGENCY else "",
-        late_on=today() if late else None,
     )
+    found = late_of(found, today()) if late else with_forecasts(found)
     listing: Listing[Order] = Listing(request, found, _columns())
     patients = dict.fromkeys(order.patient.uuid for order in listing)
     note_access(request.actor, "find_orders", at=now(), patients=patients, ground=GROUND)
@@ -66,7 +67,7 @@ def order(request: Request, order: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: Request, order: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()[:200] or "phone"
-    answer = attempt(cancel_order, order, actor=request.actor, at=now(), reason=reason)
+    answer = attempt(cancel_and_settle, order, actor=request.actor, at=now(), reason=reason)
     if not answer:
         return _page(request, order, refusal=answer.refusal)
     messages.success(request, _("Beställningen är avbeställd. Uttagen kan göras igen."))
@@ -76,7 +77,7 @@ def cancel(request: Request, order: UUID) -> HttpResponse:
 @require_POST
 def parcel_event(request: Request, order: UUID, sscc: str) -> HttpResponse:
     """What the carrier, or the one who got the parcel, says on the phone."""
-    form = EventForm(request.POST)
+    form = EventForm(request.POST, destination=order_for(request.actor, order).destination)
     if not form.is_valid():
         return _page(request, order, event_form=form, event_sscc=sscc)
     event = form.event(sscc, said_to=request.actor.name)
@@ -115,7 +116,8 @@ def _page(
         crumbs=crumbs,
         delay=delay_of(request.actor, page.order, page.forecast),
         refusal=refusal,
-        event_form=event_form or EventForm(initial=EventForm.first_values()),
+        wants_to_cancel=bool(request.GET.get("sen")),
+        event_form=event_form or EventForm(destination=page.order.destination),
         event_sscc=event_sscc,
     )
     if event_form is not None:

@@ -14,7 +14,13 @@ from uttag.interfaces.web.workspaces import Words
 MODULES: dict[str, Words] = {
     "apps.delivery.silence": gettext_lazy("Bevakning av paket som tystnat"),
     "apps.catalogue.changes.known": gettext_lazy("Kontroll av artiklars uppgifter"),
+    "apps.delivery.delays.news": gettext_lazy("När ett nytt besked om en försening är värt att skicka"),
+    "apps.delivery.telling": gettext_lazy("Besked till patienter om deras leveranser"),
+    "apps.fulfilment.printing.forgetting": gettext_lazy("Gallring av utskrifter"),
+    "apps.notices.forgetting": gettext_lazy("Gallring av aviseringars adresser"),
+    "apps.notices.letters.posting": gettext_lazy("Gallring av utskrivna brev"),
     "apps.ordering.destinations": gettext_lazy("Om en adress ligger i länet"),
+    "apps.ordering.forgetting": gettext_lazy("Gallring av uppgifter till föraren"),
     "apps.agreement.signed.reminders": gettext_lazy("Påminnelser om avtalens datum"),
     "apps.governance.follow_up.reporting": gettext_lazy("Rapporter"),
 }

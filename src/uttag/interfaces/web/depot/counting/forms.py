@@ -92,9 +92,12 @@ class PiecesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not self.errors and given.get("packages") is None and given.get("pieces") is None:
+        if not self.errors and not self._is_answered(given):
             raise forms.ValidationError(_now("Skriv hur många det är. Är det tomt: skriv 0."))
         return given
+
+    def _is_answered(self, given: dict[str, Any]) -> bool:
+        return given.get("packages") is not None or given.get("pieces") is not None
 
     def counted(self, pieces_per_package: int) -> int:
         """In pieces; ask only a valid form."""

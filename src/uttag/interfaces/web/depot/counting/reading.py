@@ -14,7 +14,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.stock.counting.queries import count_with, counted_line, in_count, left_to_count
 from uttag.apps.stock.goods_in import article_of_code
 from uttag.apps.stock.models import Count, CountLine
-from uttag.interfaces.web.frame.scanning import Scan, same_code
+from uttag.rules.codes import Reading, names_article, same_lot
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +79,13 @@ def standing(actor: Actor, count: UUID, given: QueryDict) -> Standing:
     )
 
 
-def line_read(here: Sequence[CountLine], scan: Scan) -> CountLine | None:
+def line_read(here: Sequence[CountLine], scan: Reading) -> CountLine | None:
     """The one line that a reading names: by lot, or by article where just one lot of it is left."""
+    of_article = [line for line in here if names_article(scan.code, line.lot.article)]
     if scan.lot:
-        return next(
-            (line for line in here if same_code(scan.lot, line.lot.number) and _is_of(line, scan)), None
-        )
-    of_lot = [line for line in here if same_code(scan.code, line.lot.number)]
-    found = of_lot or [line for line in here if _is_of(line, scan)]
+        return next((line for line in of_article if same_lot(scan.lot, line.lot.number)), None)
+    found = [line for line in here if same_lot(scan.code, line.lot.number)] or of_article
     return found[0] if len(found) == 1 else None
-
-
-def _is_of(line: CountLine, scan: Scan) -> bool:
-    article = line.lot.article
-    return same_code(scan.code, article.gtin) or same_code(scan.code, article.number)
 
 
 def _latest(actor: Actor, count: Count, typed: str) -> CountLine | None:

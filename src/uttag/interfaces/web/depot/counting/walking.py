@@ -22,9 +22,10 @@ from uttag.interfaces.web.depot.counting.reading import Standing, line_read, sta
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
-from uttag.interfaces.web.frame.scanning import read_scan, same_code
+from uttag.interfaces.web.frame.scanning import read_scan
 from uttag.interfaces.web.frame.templatetags.words import reason
 from uttag.journeys import count_shelf
+from uttag.rules.codes import same_place
 from uttag.rules.reasons import Refused
 
 
@@ -109,7 +110,7 @@ def _standing(request: Request, count: UUID, given: QueryDict) -> Standing:
 
 def _shelf_read(request: Request, at: Standing, typed: str) -> HttpResponse:
     code = read_scan(typed).code
-    place = next((line.place.code for line in at.left if same_code(code, line.place.code)), "")
+    place = next((line.place.code for line in at.left if same_place(code, line.place.code)), "")
     if place:
         return _go(at.count.uuid, plats=place)
     counted = in_count(request.actor, at.count, code)

@@ -12,7 +12,7 @@ from uttag.apps.fulfilment.table.lines import TableLine
 from uttag.apps.ordering.models import Order
 from uttag.apps.stock.models import Place
 from uttag.interfaces.web.frame.rows import Mark
-from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.frame.templatetags.words import NBSP, language
 from uttag.interfaces.web.orders.words import ORDER_STATES, ROW_STATES, URGENCIES
 from uttag.rules.wording.writing import write_out
 
@@ -21,10 +21,11 @@ register = template.Library()
 WAVE_STATES = {
     Wave.State.PLANNED.value: Mark(_("Att plocka"), "strong", "scan-barcode"),
     Wave.State.PACKED.value: Mark(_("Packad, ska skickas"), "warn", "truck"),
-    Wave.State.DISPATCHED.value: Mark(_("Avgången"), "good"),
+    Wave.State.DISPATCHED.value: Mark(_("Har lämnat depån"), "good"),
     Wave.State.EMPTY.value: Mark(_("Inget att plocka"), "", "package-x"),
     Wave.State.UNDONE.value: Mark(_("Ångrad"), "", "undo-2"),
 }
+TO_PACK = Mark(_("Att packa"), "strong", "package")  # planned, and all of it lies on the trolley
 PARCEL_STATES = {
     Parcel.State.PACKED.value: Mark(_("Packat"), "", "package"),
     Parcel.State.DISPATCHED.value: Mark(_("På väg"), "info", "truck"),
@@ -42,6 +43,12 @@ def place_name(place: Place) -> str:
 def wave_mark(wave: Wave) -> Mark:
     """A wave's chip."""
     return WAVE_STATES[wave.state]
+
+
+@register.filter
+def mark_of_picked(wave: Wave, all_picked: bool) -> Mark:
+    """A wave's chip, where it is known whether all of it has been picked."""
+    return TO_PACK if wave.state == Wave.State.PLANNED and all_picked else WAVE_STATES[wave.state]
 
 
 @register.filter
@@ -87,6 +94,12 @@ def row_state_mark(state: str) -> Mark:
 def kilos(grams: int) -> str:
     """A weight as people read it: 12400 → "12,4 kg"."""
     return write_out("weight", grams, language(), {})
+
+
+@register.filter
+def postal(code: str) -> str:
+    """A postal code as it is written: "443 30"."""
+    return f"{code[:3]}{NBSP}{code[3:]}" if len(code) == 5 and code.isdigit() else code
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.delivery.booking import queries
+from uttag.apps.delivery.booking.asking import SPEAKS
 from uttag.apps.delivery.booking.changing import call_off_booking, note_answer
 from uttag.apps.delivery.booking.contents import service_of
 from uttag.apps.delivery.booking.making import rebook
@@ -126,6 +127,7 @@ def _page(
         listing=listing,
         services={parcel.pk: SERVICES[service_of(parcel.order)] for parcel in listing},
         live=live,
+        speaks=found.carrier.link in SPEAKS,
         left=live and queries.some_left(request.actor, found),
         free=not live and queries.some_free(request.actor, found),
         waits=found.state in (Booking.State.ASKED, Booking.State.SENT),

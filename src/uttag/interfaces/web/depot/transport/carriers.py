@@ -7,13 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uttag.apps.delivery.booking.queries import link_states
+from uttag.apps.delivery.carriers.registering import HANGING
 from uttag.apps.parties.models import Reach
 from uttag.apps.parties.queries import reaches_of, reaching_postal_code
+from uttag.interfaces.web.depot.transport.forms import ReachForm
 from uttag.interfaces.web.depot.transport.words import KINDS, LINKS, URGENCIES, link_mark
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.rules.reasons import Refused
 
 
 def carriers(request: Request) -> HttpResponse:
@@ -34,7 +37,18 @@ def carriers(request: Request) -> HttpResponse:
 
 
 def carrier(request: Request, code: str) -> HttpResponse:
-    """One carrier with all its reaches."""
+    return carrier_page(request, code)
+
+
+def carrier_page(
+    request: Request,
+    code: str,
+    *,
+    form: ReachForm | None = None,
+    refusal: Refused | None = None,
+    stopping: bool = False,
+) -> HttpResponse:
+    """One carrier with all its reaches. `stopping`: what stands in the way of stopping it was just told."""
     states = link_states(request.actor, code=code)
     if not states:
         raise Http404
@@ -45,6 +59,7 @@ def carrier(request: Request, code: str) -> HttpResponse:
         Column(_("Postnummer"), "postnummer", ("first_code", "pk")),
         Column(_("Arbetsdagar"), "dagar", ("working_days", "pk"), num=True),
         Column(_("Turordning"), num=True),
+        Column(""),
     ]
     listing: Listing[Reach] = Listing(request, reaches_of(state.carrier), columns)
     return show(
@@ -55,6 +70,9 @@ def carrier(request: Request, code: str) -> HttpResponse:
         mark=link_mark(state),
         link=LINKS[state.carrier.link],
         listing=listing,
+        form=form or ReachForm(),
+        refusal=refusal,
+        stop_anyway=stopping and refusal and all(one.code in HANGING for one in refusal.reasons),
         kinds=KINDS,
         urgencies=URGENCIES,
         crumbs=[

@@ -8,8 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from uttag.apps.delivery.carriers.reaches import MOST_DAYS, MOST_RANK, ReachWish
+from uttag.apps.delivery.carriers.registering import LONGEST_NAME, LONGEST_PHONE, MOST_GRAMS, CarrierWish
 from uttag.apps.parties.models import Carrier
+from uttag.interfaces.web.depot.transport.words import KINDS, LINKS, URGENCIES
 from uttag.interfaces.web.frame.fields import offer
+from uttag.rules.words import DestinationKind, Urgency
 
 
 class AnswerForm(forms.Form):
@@ -57,3 +61,68 @@ class OutcomeForm(forms.Form):
         super().__init__(data)
         if not recordable:
             del self.fields["record_it"]
+
+
+class RegisterForm(forms.Form):
+    """A carrier; its code is asked for when it is new, and never changed: settings and messages name it."""
+
+    code = forms.CharField(
+        label=_("Kod"),
+        max_length=20,
+        help_text=_("Stora bokstäver och siffror. Den står i inställningarna och ändras inte sedan."),
+    )
+    name = forms.CharField(label=_("Namn"), max_length=LONGEST_NAME)
+    phone = forms.CharField(label=_("Telefon"), max_length=LONGEST_PHONE, required=False)
+    link = forms.ChoiceField(label=_("Koppling"))
+    most_weight_g = forms.IntegerField(
+        label=_("Tyngsta kartong, gram"),
+        min_value=1,
+        max_value=MOST_GRAMS,
+        required=False,
+        help_text=_("Tomt: ingen gräns."),
+    )
+
+    def __init__(self, data: Any = None, *, of: Carrier | None = None) -> None:
+        names = ("name", "phone", "link", "most_weight_g")
+        super().__init__(data, initial={name: getattr(of, name) for name in names} if of else None)
+        made_up = of is None or of.link != Carrier.Link.SIMULATED
+        offer(
+            self, "link", [one for one in LINKS.items() if not (made_up and one[0] == Carrier.Link.SIMULATED)]
+        )
+        if of:
+            del self.fields["code"]
+
+    def wish(self) -> CarrierWish:
+        """Ask only a valid form."""
+        return CarrierWish(**{name: value for name, value in self.cleaned_data.items() if name != "code"})
+
+
+class ReachForm(forms.Form):
+    """Postal codes that a carrier reaches, and how fast."""
+
+    destination = forms.ChoiceField(label=_("Till"), choices=list(KINDS.items()))
+    urgency = forms.ChoiceField(label=_("Fart"), choices=list(URGENCIES.items()))
+    first_code = forms.CharField(label=_("Från postnummer"), max_length=6)
+    last_code = forms.CharField(label=_("Till och med"), max_length=6)
+    working_days = forms.IntegerField(
+        label=_("Arbetsdagar"), min_value=0, max_value=MOST_DAYS, help_text=_("0 är samma dag.")
+    )
+    rank = forms.IntegerField(
+        label=_("Turordning"),
+        min_value=1,
+        max_value=MOST_RANK,
+        initial=1,
+        help_text=_("Av flera kör den med lägst."),
+    )
+    rural = forms.BooleanField(label=_("Lantbrevbärarlinje"), required=False)
+
+    def wish(self) -> ReachWish:
+        """Ask only a valid form."""
+        given = self.cleaned_data
+        return ReachWish(
+            **{
+                **given,
+                "destination": DestinationKind(given["destination"]),
+                "urgency": Urgency(given["urgency"]),
+            }
+        )

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.access.work import finish
 from uttag.apps.delivery.booking.queries import (
     CarrierToday,
     LeavingToday,
     LinkState,
     link_states,
     to_rebook,
+    transport_tasks,
     transport_today,
     waiting_to_rebook,
     without_carrier,
@@ -23,8 +28,8 @@ from uttag.apps.delivery.models import Booking
 from uttag.apps.delivery.tracking.strays import stray_events
 from uttag.ground.selects import counts
 from uttag.interfaces.clock import now
-from uttag.interfaces.web.depot.transport.words import STATES, link_mark, next_step, urgency
-from uttag.interfaces.web.frame.pages import show
+from uttag.interfaces.web.depot.transport.words import STATES, TASKS, link_mark, next_step, urgency
+from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Mark
 
@@ -49,6 +54,9 @@ class CarrierCard:
     rows: list[BookingRow]
 
 
+MOST_TASKS = 30
+
+
 def waiting(actor: Actor, at: datetime) -> int:
     """What in transport waits for the depot: refused bookings, and stray events to look into."""
     return sum(counts(to_rebook(), stray_events(actor)))
@@ -68,8 +76,21 @@ def transport(request: Request) -> HttpResponse:
         refused=to_rebook().count(),
         without=without_carrier(actor).count(),
         stray=stray_events(actor).count(),
+        tasks=transport_tasks(actor)[:MOST_TASKS],
+        task_words=TASKS,
         now=at,
     )
+
+
+@require_POST
+def task_done(request: Request, task: int) -> HttpResponse:
+    """Somebody has seen to it."""
+    answer = attempt(finish, task, actor=request.actor, at=now())
+    if answer:
+        messages.success(request, _("Klart."))
+    else:
+        messages.error(request, _("Uppgiften finns inte."))
+    return redirect("depot:transport")
 
 
 def _card(one: CarrierToday, link: LinkState, refused: set[int]) -> CarrierCard:

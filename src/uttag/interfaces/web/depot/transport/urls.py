@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uttag.interfaces.web.depot.transport import bookings, carriers, overview, strays, without_carrier
+from uttag.interfaces.web.depot.transport import (
+    bookings,
+    carriers,
+    overview,
+    registering,
+    strays,
+    unreadable,
+    without_carrier,
+)
 
 urlpatterns = [
     path("", overview.transport, name="transport"),
@@ -16,5 +24,13 @@ urlpatterns = [
     path("besked/", strays.strays, name="stray_events"),
     path("besked/<uuid:stray>/", strays.stray, name="stray_event"),
     path("transportorer/", carriers.carriers, name="carriers"),
+    path("olasliga/", unreadable.unreadable, name="unreadable_messages"),
+    path("uppgifter/<int:task>/klar/", overview.task_done, name="transport_task_done"),
+    path("ny-transportor/", registering.new, name="new_carrier"),
     path("transportorer/<str:code>/", carriers.carrier, name="carrier"),
+    path("transportorer/<str:code>/andra/", registering.change, name="change_carrier"),
+    path("transportorer/<str:code>/stoppa/", registering.stop, name="stop_carrier"),
+    path("transportorer/<str:code>/starta/", registering.resume, name="resume_carrier"),
+    path("transportorer/<str:code>/omraden/", registering.add, name="add_reach"),
+    path("transportorer/<str:code>/omraden/<int:reach>/bort/", registering.remove, name="remove_reach"),
 ]

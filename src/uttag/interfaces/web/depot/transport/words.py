@@ -27,6 +27,11 @@ WHY_STRAY: dict[str, Mark] = {
     StrayEvent.Why.TOO_EARLY: Mark(gettext_lazy("Före avgången"), "warn"),
     StrayEvent.Why.AHEAD: Mark(gettext_lazy("I framtiden"), "warn"),
     StrayEvent.Why.OTHER_CARRIER: Mark(gettext_lazy("Annan transportör"), "warn", "truck"),
+    StrayEvent.Why.NOT_OUTSIDE: Mark(gettext_lazy("Får inte ställas utanför"), "warn", "package"),
+    StrayEvent.Why.STOPPED: Mark(gettext_lazy("Stoppat i depån"), "warn", "ban"),
+    StrayEvent.Why.NO_PICKUP_POINT: Mark(
+        gettext_lazy("Skulle inte till ett utlämningsställe"), "warn", "package"
+    ),
 }
 ADVICE: dict[str, Words] = {
     StrayEvent.Why.UNKNOWN: gettext_lazy(
@@ -40,7 +45,20 @@ ADVICE: dict[str, Words] = {
         "Tiden hade inte varit när beskedet kom. Fråga transportören vad som gäller."
     ),
     StrayEvent.Why.OTHER_CARRIER: gettext_lazy(
-        "Kollit är bokat med en annan transportör. Har de bytt sinsemellan kan beskedet antecknas ändå."
+        "Kollit är bokat med en annan transportör, eller så vet ingen vem som kör det. Har de bytt sinsemellan kan"
+        " beskedet antecknas ändå."
+    ),
+    StrayEvent.Why.NOT_OUTSIDE: gettext_lazy(
+        "Kollit ska till ett utlämningsställe eller särskilt boende och räknas inte som levererat. Fråga"
+        " transportören var det står."
+    ),
+    StrayEvent.Why.STOPPED: gettext_lazy(
+        "Paketet hade återkallade varor och stoppades i depån, men någon sa att det var på väg. Finns det inte i"
+        " depån: ring transportören och få tillbaka det, och säg till den som sköter återkallelsen."
+    ),
+    StrayEvent.Why.NO_PICKUP_POINT: gettext_lazy(
+        "Kollit skulle hem eller till ett boende, och patienten har inte fått något besked. Fråga transportören"
+        " vilket ställe det ligger på, och anteckna Kunde inte lämnas."
     ),
 }
 LINKS: dict[str, Words] = {
@@ -55,6 +73,19 @@ SERVICES: dict[str, Words] = {
     Service.PICKUP_POINT: gettext_lazy("Utlämningsställe"),
     Service.SPECIAL_HOUSING: gettext_lazy("Särskilt boende"),
     Service.CARRY_IN: gettext_lazy("Bärs in till avdelning"),
+}
+TASKS: dict[str, Words] = {
+    "transport_down": gettext_lazy("Bokningen går inte fram"),
+    "transport_refused": gettext_lazy("Bokningen är nekad"),
+    "transport_unanswered": gettext_lazy("Inget svar på bokningen"),
+    "transport_by_phone": gettext_lazy("Boka på telefon"),
+    "transport_call_off": gettext_lazy("Avbokningen går inte fram"),
+    "transport_without_carrier": gettext_lazy("Kollin utan transportör"),
+    "transport_stopped": gettext_lazy("Kollin som inte kommer"),
+    "transport_unreadable": gettext_lazy("Oläsligt besked"),
+    "transport_fetching_down": gettext_lazy("Besked går inte att hämta"),
+    "transport_not_set": gettext_lazy("Kopplingen saknar inställningar"),
+    "fill_reach": gettext_lazy("Ingen kör till postnumret"),
 }
 KINDS: dict[str, Words] = {
     DestinationKind.HOME: gettext_lazy("Hem"),
@@ -104,6 +135,8 @@ def link_mark(state: LinkState) -> Mark:
         return Mark(_("Används inte"), "", "ban")
     if state.missing:
         return Mark(_("Saknar inställningar"), "bad")
+    if state.down_since:
+        return Mark(_("Går inte att hämta från"), "bad")
     if state.carrier.link == Carrier.Link.NONE:
         return Mark(_("Ingen koppling"), "", "phone")
     if state.carrier.link == Carrier.Link.SIMULATED:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import phonenumbers
 from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -173,6 +174,27 @@ def reason(value: Reason) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping[key]` where a template must choose the key; None where there is none."""
     return mapping.get(key) if mapping is not None else None
+
+
+@register.filter
+def phone(value: str) -> str:
+    """A telephone number as it is read out, "070-174 06 44"; what is none stays as it was typed."""
+    try:
+        parsed = phonenumbers.parse(value, "SE")
+    except phonenumbers.NumberParseException:
+        return value
+    if not phonenumbers.is_possible_number(parsed):
+        return value
+    at_home = parsed.country_code == phonenumbers.country_code_for_region("SE")
+    kind = phonenumbers.PhoneNumberFormat
+    return str(phonenumbers.format_number(parsed, kind.NATIONAL if at_home else kind.INTERNATIONAL))
+
+
+@register.filter
+def postal(value: str) -> str:
+    """A Swedish postal code with its space, "443 30"; any other as it is."""
+    digits = value.replace(" ", "")
+    return f"{digits[:3]} {digits[3:]}" if len(digits) == 5 and digits.isdigit() else value  # noqa: PLR2004
 
 
 @register.filter

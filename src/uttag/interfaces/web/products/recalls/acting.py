@@ -21,7 +21,7 @@ from uttag.apps.assortment.recalls.settling import settle_recalled
 from uttag.apps.assortment.recalls.starting import start_recall
 from uttag.apps.catalogue.models import Article
 from uttag.apps.catalogue.queries import article_with_number, search_articles
-from uttag.apps.fulfilment.stopping import stop_recalled
+from uttag.apps.delivery.booking.stopping import stop_recalled
 from uttag.apps.fulfilment.tracing.lots import lots_called
 from uttag.apps.fulfilment.tracing.seeing import trace_figures
 from uttag.apps.stock.models import Lot

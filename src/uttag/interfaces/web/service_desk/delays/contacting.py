@@ -106,6 +106,16 @@ def _next(request: Request, order: UUID, made: DelayContact) -> HttpResponse:
         said = _("Antecknat. Den står kvar på listan tills någon har fått besked.")
     else:
         said = _("Antecknat. Patienten själv behöver också få besked, så den står kvar på listan.")
+    if made.outcome == Outcome.CANCELLED:
+        messages.success(
+            request, _("Antecknat. Avbeställ nu; det står kvar bland uppgifterna tills det är gjort.")
+        )
+        return redirect(f"{reverse('service_desk:order', args=[order])}?sen=1#cancel")
+    if made.outcome == Outcome.NEW_ORDER:
+        messages.success(
+            request, _("Antecknat. Beställ nu; det står kvar bland uppgifterna tills du bockar av det.")
+        )
+        return redirect("service_desk:patient", made.case.order.patient.uuid)
     following = next_to_contact(request.actor, but=order)
     if following is None:
         messages.success(request, said)

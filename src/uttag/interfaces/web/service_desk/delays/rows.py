@@ -22,6 +22,7 @@ from uttag.apps.patients.models import Patient
 from uttag.ground.rulings.queries import latest_rulings
 from uttag.interfaces.web.frame.rows import Mark
 from uttag.interfaces.web.frame.templatetags.words import day_in_words
+from uttag.interfaces.web.orders.naming import named
 from uttag.interfaces.web.service_desk.delays.words import (
     CHANNELS,
     OUTCOMES,
@@ -32,6 +33,7 @@ from uttag.interfaces.web.service_desk.delays.words import (
     tried,
 )
 from uttag.rules.calendar import local
+from uttag.rules.reasons import Reason
 from uttag.rules.terms import Terms
 
 
@@ -45,7 +47,7 @@ class ContactRow:
     phone: str
     days: str
     where: str
-    forecast: Forecast | None
+    reason: Reason | None
     tried: str
 
     @property
@@ -60,6 +62,7 @@ def contact_rows(cases: Iterable[DelayCase], today: date) -> list[ContactRow]:
         return []
     first = min(case.order.ordered_day for case in listed)
     calendar = working_days(first, today, on=today)
+    why = _reasons(found for case in listed if (found := _forecast(case.order)))
     allowed = Terms(term_book()).days("delivery.contact_after_days", today)
     rows = []
     for case in listed:
@@ -75,7 +78,7 @@ def contact_rows(cases: Iterable[DelayCase], today: date) -> list[ContactRow]:
                     calendar.between(order.ordered_day, last), allowed, arrived=bool(order.delivered_at)
                 ),
                 where=_where(order),
-                forecast=_forecast(order),
+                reason=why.get(order.pk),
                 tried=tried(case.tries),  # type: ignore[attr-defined]
             )
         )
@@ -98,6 +101,12 @@ def _forecast(order: Order) -> Forecast | None:
     return found if order.state in UNDELIVERED else None
 
 
+def _reasons(forecasts: Iterable[Forecast]) -> dict[int, Reason]:
+    """Why each order (key) is expected when it is, its articles by name."""
+    listed = list(forecasts)
+    return dict(zip((one.order_id for one in listed), named(one.reason for one in listed), strict=True))
+
+
 def _where(order: Order) -> str:
     """Where the order is now, in a sentence; what is expected of one that is open, if anybody has reckoned."""
     if order.state == Order.State.CANCELLED:
@@ -117,9 +126,12 @@ class RiskRow:
     name: str
     mark: Mark
     expected: str
+    reason: Reason
 
 
 def risk_rows(forecasts: Iterable[Forecast]) -> list[RiskRow]:
+    listed = list(forecasts)
+    why = _reasons(listed)
     return [
         RiskRow(
             forecast=one,
@@ -127,8 +139,9 @@ def risk_rows(forecasts: Iterable[Forecast]) -> list[RiskRow]:
             name=shown_name(one.order),
             mark=RISKS[one.risk],
             expected=day_in_words(one.expected_day) if one.expected_day else _("okänt"),
+            reason=why[one.order_id],
         )
-        for one in forecasts
+        for one in listed
     ]
 
 
@@ -163,6 +176,7 @@ class Delay:
     case: DelayCase | None
     contacts: tuple[ContactLine, ...]
     procured: bool
+    reason: Reason | None = None
 
     @property
     def bad(self) -> bool:
@@ -194,4 +208,5 @@ def delay_of(actor: Actor, order: Order, forecast: Forecast | None) -> Delay:
     bad = forecast is not None and forecast.risk in BAD
     why = latest_rulings([order.uuid], "delays.forecast").get(order.uuid) if bad else None
     contacts = contact_lines(case.contacts.all()) if case else ()
-    return Delay(forecast, why, case, contacts, order.procured)
+    [reason] = named([forecast.reason]) if forecast else [None]
+    return Delay(forecast, why, case, contacts, order.procured, reason)

@@ -45,7 +45,7 @@ OUTCOMES: dict[str, Words] = {
     Outcome.TOLD: gettext_lazy("Har fått besked"),
     Outcome.NOT_REACHED: gettext_lazy("Fick inte tag i någon"),
     Outcome.HAS_IT: gettext_lazy("Har redan fått varorna"),
-    Outcome.NEW_ORDER: gettext_lazy("Fick besked, ny leverans ordnas"),
+    Outcome.NEW_ORDER: gettext_lazy("Fick besked, vill ha en ny leverans"),
     Outcome.CANCELLED: gettext_lazy("Fick besked, vill avbeställa"),
 }
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from uttag.apps.delivery.told import find_told
+from uttag.apps.delivery.finding_notices import find_told
 from uttag.apps.notices.models import Notice
 from uttag.apps.notices.queries import letters_to_see_to, not_arrived, silent_gateways
 from uttag.ground.trail.operations import note_access

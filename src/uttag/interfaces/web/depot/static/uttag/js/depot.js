@@ -28,8 +28,17 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const work = document.querySelector("#pick, #table");
   if (!work) return;
   if (work.dataset.sound && event.detail.requestConfig?.verb === "post") play(work.dataset.sound);
+  forgetNotices(work.dataset.picked);
   work.querySelector("[autofocus]")?.focus();
 });
+
+// What was to be fetched from a shelf has been fetched from it: the word on it is no longer news.
+function forgetNotices(place) {
+  if (!place) return;
+  for (const notice of document.querySelectorAll(".page > .notice")) {
+    if (notice.textContent.split(/[\s,.]+/).includes(place)) notice.remove();
+  }
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-busy]");

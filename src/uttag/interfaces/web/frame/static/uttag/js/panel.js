@@ -19,4 +19,7 @@ export function startPanels() {
       dialog.close();
     }
   });
+  // An address may ask the question at once: "#cancel".
+  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  if (asked && asked.matches("dialog.dialog")) asked.showModal();
 }

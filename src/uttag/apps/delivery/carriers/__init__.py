@@ -1,0 +1,1 @@
+"""Carriers and where they reach: registered, changed and stopped by the depot."""
