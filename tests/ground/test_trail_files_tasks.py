@@ -86,9 +86,11 @@ def test_a_task_is_asked_for_once_and_ticked_off(alice: Nurse, at: datetime) -> 
 
 
 def test_what_comes_back_is_a_new_task_when_the_old_one_is_done(at: datetime) -> None:
-    def ask(**how: bool) -> Task:
+    def ask(*, again: bool = False) -> Task:
         reason = because("payer_pending", "P11", since_day=date(2026, 3, 3))
-        return open_task("payer", reason, at=at, role="finance", subject_kind="request", key="payer:1", **how)
+        return open_task(
+            "payer", reason, at=at, role="finance", subject_kind="request", key="payer:1", again=again
+        )
 
     first = ask(again=True)
     assert ask(again=True) == first

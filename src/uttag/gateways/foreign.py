@@ -76,9 +76,14 @@ def ask(
     # What is packed can be a thousand times larger than it looks.
     asked = {**headers, "Accept-Encoding": "identity"}
     with _hung_up_after(timeout) as watch, httpx.Client(follow_redirects=False, timeout=timeout) as client:
-        asking = client.stream(method, url, headers=asked, content=content, extensions={"trace": watch.look})
-        with asking as answer:
-            return Told(answer.status_code, _read(answer, ends))
+        more = {"trace": watch.look}
+        try:
+            with client.stream(method, url, headers=asked, content=content, extensions=more) as answer:
+                return Told(answer.status_code, _read(answer, ends))
+        except (httpx.NetworkError, httpx.RemoteProtocolError) as fault:
+            if time.monotonic() < ends:
+                raise
+            raise httpx.ReadTimeout("timed out") from fault  # the line was cut by us
 
 
 def _read(answer: httpx.Response, ends: float) -> bytes:

@@ -76,7 +76,9 @@ def forecast(facts: ForecastFacts, terms: Terms) -> Forecasted:
     road = _Road(facts, terms)
     outlooks = [road.outlook(part) for part in facts.parts]
     # Where all of it is there, so is the worst: of two on one day the one to come is worse.
-    worst = max(outlooks, key=lambda one: (one.late_already, one.day or date.max, one.earliest, not one.there))
+    worst = max(
+        outlooks, key=lambda one: (one.late_already, one.day or date.max, one.earliest, not one.there)
+    )
     risk, verdict = _judged(facts, road, outlooks, worst, terms)
     day = worst.day
     if worst.there:

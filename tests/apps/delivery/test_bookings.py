@@ -374,7 +374,7 @@ def two_goods(by: Carrier) -> tuple[Any, Parcel]:
         b.waiting_order([(of, 30)], carrier=by)
     wave = plan_wave(actor=b.DEPOT, at=b.TUESDAY)
     pack_wave(wave.uuid, actor=b.DEPOT, at=b.TUESDAY)
-    return wave, wave.parcels.order_by("pk").first()
+    return wave, wave.parcels.order_by("pk")[0]
 
 
 @pytest.mark.clause("B2.11")

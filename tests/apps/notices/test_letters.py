@@ -148,7 +148,7 @@ def test_a_posted_batch_is_forgotten_and_the_same_bytes_in_another_are_not(regio
     assert forget_letters(actor=SYSTEM, at=later) == 1
     posted.refresh_from_db()
     assert posted.file_id is None
-    assert fetch_letters(unposted.uuid, actor=region.dan, at=later).content.startswith(b"%PDF")
+    assert bytes(fetch_letters(unposted.uuid, actor=region.dan, at=later).content).startswith(b"%PDF")
 
 
 @pytest.mark.clause("I2")

@@ -34,10 +34,9 @@ def orders_to_forget(at: datetime, also: QuerySet[Order]) -> QuerySet[Order]:
     kept = int(term_book().in_force(KEPT, local(at).date()).value)
     before = at - timedelta(days=kept)
     cancelled = OrderRow.objects.filter(order=OuterRef("pk"), withdrawal__cancelled_at__lt=before)
-    ended = Q(state=Order.State.DELIVERED, delivered_at__lt=before) | (
-        Q(state=Order.State.CANCELLED) & Exists(cancelled)
-    )
-    done = ended | Q(pk__in=also.order_by().values("pk"))
+    delivered = Q(state=Order.State.DELIVERED, delivered_at__lt=before)
+    called_off = Q(Q(state=Order.State.CANCELLED), Exists(cancelled))
+    done = delivered | called_off | Q(pk__in=also.order_by().values("pk"))
     return Order.objects.filter(done, details_forgotten_at=None).order_by("pk")
 
 

@@ -79,9 +79,7 @@ def latest_orders(actor: Actor) -> QuerySet[Order]:
     return orders_for(actor).order_by("-ordered_at", "-pk")
 
 
-def find_orders(
-    actor: Actor, words: str = "", *, state: str = "", urgency: str = ""
-) -> QuerySet[Order]:
+def find_orders(actor: Actor, words: str = "", *, state: str = "", urgency: str = "") -> QuerySet[Order]:
     """Orders by number, or by parts of the patient's name or number; filtered. Latest first.
 
     `state` is a state or "undelivered".

@@ -229,7 +229,9 @@ class CountLine(models.Model):
     why = models.CharField(max_length=200, blank=True)
     document = models.UUIDField(null=True, blank=True, help_text="The move that the difference became")
     after_move = models.BigIntegerField(
-        null=True, blank=True, help_text="The ledger's last move (key) when it was counted; None: by the clock"
+        null=True,
+        blank=True,
+        help_text="The ledger's last move (key) when it was counted; None: by the clock",
     )
 
     class Meta:

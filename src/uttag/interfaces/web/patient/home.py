@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from uttag.apps.delivery.lateness import with_forecasts
 from uttag.apps.ordering.queries import UNDELIVERED, orders_of_patient
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for, patients_for
@@ -66,6 +67,6 @@ def _show(request: Request, patient: Patient) -> HttpResponse:
         ended=[
             view for view in views if view.status in ended and view.item.last_valid_day >= day - ENDED_LATELY
         ],
-        under_way=orders_of_patient(actor, patient).filter(state__in=UNDELIVERED),
+        under_way=with_forecasts(orders_of_patient(actor, patient)).filter(state__in=UNDELIVERED),
         day=day,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uttag.apps.catalogue.queries import product_areas
+from uttag.apps.delivery.lateness import with_forecasts
 from uttag.apps.ordering.queries import orders_of_patient
 from uttag.apps.parties.queries import customer_names
 from uttag.apps.patients.identity import Identity, read_identity
@@ -63,7 +64,7 @@ def patient(request: Request, uuid: UUID) -> HttpResponse:
         items=[view for view in items if view.status is ItemStatus.AKTIV],
         earlier=[view for view in items if view.status is not ItemStatus.AKTIV],
         takeable=any(view.takeable for view in items),
-        orders=orders_of_patient(actor, found)[:LATEST_ORDERS],
+        orders=with_forecasts(orders_of_patient(actor, found))[:LATEST_ORDERS],
         payers=_payers(request, found),
         standing=standing_choice(found),
         day=day,

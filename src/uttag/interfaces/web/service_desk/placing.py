@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from uttag.apps.delivery.lateness import with_forecasts
 from uttag.apps.delivery.queries import order_timeline
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.queries import UNDELIVERED, orders_in_request, orders_of_patient, preview_request
@@ -122,7 +123,7 @@ class Recent:
 
 
 def _recent(request: Request, patient: Patient) -> Recent:
-    orders = list(orders_of_patient(request.actor, patient)[:RECENT])
+    orders = list(with_forecasts(orders_of_patient(request.actor, patient))[:RECENT])
     under_way = next((order for order in orders if order.state in UNDELIVERED), None)
     if under_way is None:
         return Recent(orders, None, [])
