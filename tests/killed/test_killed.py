@@ -81,7 +81,7 @@ def test_a_worker_that_is_killed_again_and_again_does_all_of_its_work_once(tmp_p
                 kills += 1
             at += LEASE + timedelta(minutes=1)  # what the dead one held is free again
     assert left() == [], (tmp_path / "worker.log").read_text()
-    assert kills > 5
+    assert kills > 2, "one died of an SMS, one of a letter"
 
     told_twice(sms, "sms")
     told_twice(mail, "email")

@@ -18,6 +18,7 @@ from uttag.apps.fulfilment.models import Departure, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.receipts import Receipt
+from uttag.apps.purchasing.buying.reckoning import reckon_purchases
 from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused
 from uttag.rules.words import DestinationKind, Urgency
@@ -140,7 +141,8 @@ class Depot:
             )
 
     def leave_work(self, at: datetime) -> None:
-        """What waits at the end is planned for the next lorries, so that somebody can pick it."""
+        """What waits at the end is planned for the next lorries, so that somebody can pick it; needs are reckoned."""
+        reckon_purchases(actor=self.actors[Role.SYSTEM], at=at)
         for departure in Departure.objects.order_by("-leaves_at", "pk"):
             with suppress(Refused):  # nothing waits for it
                 plan_wave(actor=self.actors[Role.DEPOT], at=at, departure=departure.uuid)

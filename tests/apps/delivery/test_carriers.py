@@ -10,6 +10,7 @@ import pytest
 from tests import builders as b
 from tests.apps.delivery.booked import carrier, packed
 from tests.everything import everything
+from uttag.apps.agreement.queries import rulebook
 from uttag.apps.delivery.booking.making import book_wave
 from uttag.apps.delivery.carriers.reaches import ReachWish, add_reach, remove_reach
 from uttag.apps.delivery.carriers.registering import (
@@ -22,7 +23,6 @@ from uttag.apps.delivery.carriers.registering import (
 from uttag.apps.fulfilment.models import Departure, Parcel
 from uttag.apps.parties.models import Carrier, PickupPoint, Reach
 from uttag.apps.parties.queries import find_pickup_points, pickup_points_near
-from uttag.apps.parties.reaches import read_reaches
 from uttag.ground.trail.models import TrailEntry
 from uttag.rules.reasons import Refused
 from uttag.rules.words import DestinationKind, Urgency
@@ -55,10 +55,10 @@ def test_a_new_carrier_drives_where_it_is_said_to_and_no_longer() -> None:
     made = register(" nytt ", phone="0500-1", most_weight_g=20_000)
     assert (made.code, made.phone, made.active) == ("NYTT", "0500-1", True)
     entered = add("532 30", "53299")
-    assert read_reaches().to("53231", HOME) == {STANDARD: made.pk}
+    assert rulebook().reaches.to("53231", HOME) == {STANDARD: made.pk}
     remove_reach("NYTT", entered.pk, actor=b.DEPOT, at=AT)
     remove_reach("NYTT", entered.pk, actor=b.DEPOT, at=AT)
-    assert read_reaches().to("53231", HOME) == {}
+    assert rulebook().reaches.to("53231", HOME) == {}
     trail = [
         entry.changes for entry in TrailEntry.objects.filter(operation="register_carrier").order_by("pk")
     ]

@@ -159,6 +159,17 @@ def test_the_sixth_working_day_opens_a_case_once(region: r.Region) -> None:
     assert breaches("delivery.long_deliveries_have_a_case") == ()
 
 
+@pytest.mark.clause("I3")
+def test_two_long_keys_that_begin_alike_are_two_calls(region: r.Region) -> None:
+    made = order(region)
+    run(morning(SIXTH))
+    wish = ContactWish(whom="patient", channel="phone", outcome="not_reached")
+    for day in ("20260409", "20260410", "20260410"):
+        key = f"{made.uuid}:{day}"
+        contact(made.uuid, wish, key=key, actor=region.sara, at=morning(SIXTH))
+    assert DelayCase.objects.get().contacts.count() == 2
+
+
 @pytest.mark.clause("D9")
 def test_arrival_does_not_close_it_nor_hide_it(region: r.Region) -> None:
     """It arrives on the sixth day before anyone has looked: the patient is to be contacted all the same."""

@@ -43,11 +43,11 @@ def people() -> list[Actor]:
     return [Actor(Role.DEPOT, user_id=user.pk, name=user.name) for user in users]
 
 
-def wave_of(orders: int, *, pieces: int = 300) -> Wave:
+def wave_of(orders: int, *, pieces: int = 300, each: int = 30) -> Wave:
     article = b.article("1")
     b.stock(article, pieces, lot="L1")
     for day in range(orders):
-        b.waiting_order([(article, 30)], deadline_day=date(2026, 3, 9 + day))
+        b.waiting_order([(article, each)], deadline_day=date(2026, 3, 9 + day))
     return plan_wave(actor=b.DEPOT, at=DAY)
 
 
@@ -73,9 +73,9 @@ def test_two_read_the_same_package_of_one_order_and_one_is_told() -> None:
 
 
 def test_one_presses_twice_and_there_is_one_parcel() -> None:
-    wave = wave_of(1)
+    wave = wave_of(1, each=60)
     order = Order.objects.get()
-    read_into_box(wave.uuid, order.uuid, Reading("1", "L1"), actor=b.DEPOT, at=DAY)
+    read_into_box(wave.uuid, order.uuid, Reading("1", "L1"), packages=2, actor=b.DEPOT, at=DAY)
 
     def pack(_number: int) -> str:
         boxes = [BoxWish("LITEN", 900), BoxWish("LITEN", 900)]

@@ -13,7 +13,7 @@ from tests import region as r
 from uttag.apps.catalogue.models import Article
 from uttag.apps.purchasing.buying.coming import coming_pieces
 from uttag.apps.purchasing.buying.knowing import known_withdrawals
-from uttag.apps.purchasing.buying.proposing import Need, needs, proposed_by_supplier
+from uttag.apps.purchasing.buying.proposing import Need, needs
 from uttag.apps.purchasing.models import PurchaseOrder
 from uttag.apps.purchasing.stops import Stop, set_purchase_stops
 from uttag.apps.stock.models import Lot
@@ -87,7 +87,6 @@ def test_a_proposal_is_whole_boxes_and_a_draft_made_of_it_settles_it(region: r.R
     r.item(region, r.patient(region), "100001", withdrawals=1, pieces=70)
     [need] = needs(region.dan, r.TODAY)
     assert need.proposal.packages % 2 == 0
-    assert proposed_by_supplier(region.dan, r.TODAY)[0][1] == 1
     p.draft(region, ("100001", need.proposal.packages))
     assert needs(region.dan, r.TODAY) == []
 

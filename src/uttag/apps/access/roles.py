@@ -99,6 +99,7 @@ contact_about_procurement     .           x         .      .     .          .   
 report_procurements           .           .         x      x     x          .             .         .         x          .          .      .
 purchase                      .           .         x      .     .          .             .         .         .          .          .      .
 see_purchases                 .           .         x      .     x          x             .         .         .          .          .      .
+reckon_purchases              .           .         x      .     .          .             .         .         .          .          .      x
 settle_quarantine             .           .         x      .     .          .             .         .         .          .          .      .
 move_stock                    .           .         x      .     .          .             .         .         .          .          .      .
 scrap                         .           .         x      .     .          .             .         .         .          .          .      .

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
 from uttag.apps.agreement.models import Clause, ClauseExample, Cooperation, Decision, Term, TermValue
-from uttag.apps.parties.reaches import REACHES_AS_TEXT, Reaches, read_reaches
+from uttag.apps.parties.reaches import REACHES_AS_TEXT, Reaches, reaches_in
 from uttag.ground.selects import select
 from uttag.rules import terms
 from uttag.rules.periods import CoverFacts, Span
@@ -50,17 +50,7 @@ class Rulebook:
 
     book: terms.TermBook
     ending: Spans
-    reached: str | None
-    """All that the reaches say, which tells them from those that are kept."""
-
-    @property
-    def reaches(self) -> Reaches:
-        """Where carriers reach. Read when it is first asked for: most who want the book don't."""
-        reaches = _shelf.reaches
-        if reaches is None or self.reached != _shelf.known_reaches:
-            reaches = read_reaches()
-            _shelf.known_reaches, _shelf.reaches = self.reached, reaches
-        return reaches
+    reaches: Reaches
 
 
 def term_book() -> terms.TermBook:
@@ -74,14 +64,17 @@ def term_book() -> terms.TermBook:
 def rulebook() -> Rulebook:
     """The book, the agreements that end and the carriers' reaches, as kept, if one small query finds nothing new."""
     [(reached, newest, *counts)] = select(_NEWEST.format(reaches=REACHES_AS_TEXT[connection.vendor]), ())
-    book, ending = _shelf.book, _shelf.ending
+    book, ending, reaches = _shelf.book, _shelf.ending, _shelf.reaches
     if book is None or newest != _shelf.newest:
         book = read_term_book()
         _shelf.newest, _shelf.book = newest, book
     if ending is None or tuple(counts) != _shelf.known_notices:
         ending = read_ending_agreements()
         _shelf.known_notices, _shelf.ending = tuple(counts), ending
-    return Rulebook(book, ending, reached)
+    if reaches is None or reached != _shelf.known_reaches:
+        reaches = reaches_in(reached)
+        _shelf.known_reaches, _shelf.reaches = reached, reaches
+    return Rulebook(book, ending, reaches)
 
 
 def read_term_book(*, enacted: bool = True) -> terms.TermBook:

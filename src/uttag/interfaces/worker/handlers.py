@@ -41,6 +41,8 @@ from uttag.apps.notices.telling import SEND
 from uttag.apps.prescribing.dispensations import letters as dispensation_letters
 from uttag.apps.purchasing.buying import papers as purchase_papers
 from uttag.apps.purchasing.buying import sending as purchase_sending
+from uttag.apps.purchasing.buying import settling as purchase_settling
+from uttag.apps.purchasing.buying.reckoning import reckon_purchases
 from uttag.apps.purchasing.procurement import letters as procurement_letters
 from uttag.apps.purchasing.procurement.opening import open_procurements
 from uttag.apps.purchasing.procurement.watching import watch_procurements
@@ -57,6 +59,7 @@ OUTSIDE: set[str] = set()
 PAST = (
     *("daily:", "often:", "wave:", "left:", f"{SEND}:", f"{forget_details.STEP}:", f"{FETCH}:"),
     *("transport.retry:often:", "transport.unanswered:often:", "transport.speak:often:"),
+    f"{purchase_settling.RECKON}:",
 )
 
 
@@ -161,6 +164,12 @@ def _open_procurements(message: Message, at: datetime) -> None:
 def _watch_procurements(message: Message, at: datetime) -> None:
     open_procurements(actor=SYSTEM, at=at)
     watch_procurements(actor=SYSTEM, at=at)
+
+
+@handles(purchase_settling.RECKON, outside=True)
+def _reckon_purchases(message: Message, at: datetime) -> None:
+    """What is known to be asked for takes a while to gather; only the writing is a transaction."""
+    reckon_purchases(settled=bool(message.payload.get("settled")), actor=SYSTEM, at=at)
 
 
 @handles(procurement_letters.LETTER)

@@ -62,6 +62,7 @@ DAILY: tuple[Daily, ...] = (
 )
 OFTEN: tuple[Often, ...] = (
     Often("delays.forecast", timedelta(minutes=30), time(6, 30), time(18, 0)),
+    Often("purchases.reckon", timedelta(hours=1), time(6, 0), time(18, 0)),
     Often("waves.watch", timedelta(minutes=5)),
     Often("transport.watch", timedelta(minutes=5)),
 )

@@ -41,7 +41,7 @@ def ring(desk: Actor, at: datetime, rng: random.Random, *, leave: int = 0) -> No
             _new_day(case, at.date()) if answered else None,
             rng.choice(_WORDS) if answered else "",
         )
-        contact(case.order.uuid, wish, key=f"{case.uuid}:{at:%Y%m%d}", actor=desk, at=rung_at)
+        contact(case.order.uuid, wish, key=f"{at:%Y%m%d}", actor=desk, at=rung_at)
 
 
 def _outcome(case: DelayCase) -> Outcome:

@@ -8,14 +8,19 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from tests import purchases as p
 from tests import region as r
 from tests.interfaces.web.depot.test_receiving_pages import text
 from tests.interfaces.web.people import client_of
+from uttag.apps.access.actors import SYSTEM
 from uttag.apps.catalogue.models import Article, Supplier
+from uttag.apps.purchasing.buying.reckoning import reckon_purchases
 from uttag.apps.purchasing.models import PurchaseOrder, ReceiptLine
 from uttag.apps.stock.models import Balance
+from uttag.ground.outbox.models import Message
+from uttag.interfaces.worker.loop import work_once
 
 pytestmark = pytest.mark.django_db
 WHY = "Går åt till maj."
@@ -48,8 +53,10 @@ def key(number: str) -> int:
 
 @pytest.mark.clause("B2.1")
 def test_a_proposal_says_why_and_becomes_a_draft_as_adjusted(region: r.Region, dan: Client) -> None:
+    reckon_purchases(actor=SYSTEM, at=r.NOW)
     assert "Inget behöver köpas i dag" in text(dan.get("/depa/inkop/"))
     r.item(region, r.patient(region), "100001", withdrawals=1, pieces=60)
+    reckon_purchases(actor=SYSTEM, at=r.NOW)
     assert "1 artikel Leverantören AB" in text(dan.get("/depa/inkop/"))
     assert "Leverantören AB" in text(dan.get("/depa/inkop/", {"q": "artikel 100001"}))
     page = dan.get(BUY)
@@ -64,6 +71,56 @@ def test_a_proposal_says_why_and_becomes_a_draft_as_adjusted(region: r.Region, d
     assert answer["Location"] == f"/depa/inkop/{order.uuid}/"
     assert (order.lines.get().packages, order.text) == (7, "Ring")
     assert "100002" in text(dan.get(BUY, {"alla": "1"}))
+
+
+@pytest.mark.clause("B2.1")
+def test_the_page_says_when_it_was_reckoned_and_asks_the_worker_to_do_it_again(
+    region: r.Region, dan: Client
+) -> None:
+    r.item(region, r.patient(region), "100001", withdrawals=1, pieces=60)
+    for page in ("/depa/inkop/", BUY):
+        assert "Inte räknat än" in text(dan.get(page))
+        assert "Behovet är inte räknat än" in text(dan.get(page))
+    assert dan.get("/depa/inkop/rakna-om/").status_code == 405
+    assert "Förslagen räknas om" in text(dan.post("/depa/inkop/rakna-om/", follow=True))
+    work_once()
+    page = text(dan.get("/depa/inkop/"))
+    assert re.search(r"Räknat \w+ \d+ \w+ \d\d:\d\d", page)
+    assert "1 artikel Leverantören AB" in page
+    p.draft(region, ("100001", 2))
+    assert "Inget behöver köpas i dag" in text(dan.get("/depa/inkop/"))
+    assert "Räknas strax om" in text(dan.get(BUY, {"alla": "1"}))
+    assert "Räknas strax om" in text(dan.get("/depa/inkop/", {"q": "100001"}))
+
+
+def test_only_the_depot_asks_for_a_new_reckoning(region: r.Region) -> None:
+    for actor in (region.alice, region.sara, region.lena):
+        assert client_of(actor).post("/depa/inkop/rakna-om/").status_code in (302, 403, 404)
+    assert not Message.objects.filter(kind="purchases.reckon").exists()
+
+
+@pytest.mark.clause("B2.1")
+def test_many_articles_are_shown_by_pages_in_few_queries(
+    region: r.Region, dan: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    who = r.patient(region)
+    for number in range(300001, 300061):
+        r.item(region, who, r.article(str(number)).number, withdrawals=1, pieces=60)
+    reckon_purchases(actor=SYSTEM, at=r.NOW)
+    dan.get(BUY)
+    with django_assert_max_num_queries(14):
+        assert "60 artiklar Leverantören AB" in text(dan.get("/depa/inkop/"))
+    with django_assert_max_num_queries(14):
+        first = text(dan.get(BUY))
+    assert "60 rader, 1–50" in first
+    assert "Bara raderna på den här sidan tas med" in first
+    assert "300051" in text(dan.get(BUY, {"page": "2"}))
+    assert "300051" not in first
+    found = dan.get("/depa/inkop/", {"q": "300051"}).content.decode()
+    assert f"{BUY}?alla=1&amp;q=300051" in found  # whichever page of the supplier's it stands on
+    alone = text(dan.get(BUY, {"alla": "1", "q": "300051"}))
+    assert "300051" in alone
+    assert "300001" not in alone
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "-4", "²", "99999999999999999999999"])

@@ -269,7 +269,7 @@ def test_lots_that_last_too_short_for_what_is_prescribed(region: r.Region, dan: 
     for state, number in (("expired", "GAMMAL"), ("too_short", "KORT"), ("soon", "RÄCKER")):
         shown = text(dan.get(page, {"lage": state}))
         assert [one for one in ("GAMMAL", "KORT", "RÄCKER") if f" {one} " in shown] == [number]
-    assert "1 partier, 30 styck" in text(dan.get(page, {"dagar": "hej"}))
+    assert "1 parti, 30 styck" in text(dan.get(page, {"dagar": "hej"}))
     book = load_workbook(BytesIO(dan.get(f"{page}gar-ut.xlsx", {"lage": "too_short"}).content))
     assert [cell.value for cell in book.active[2]][3:] == ["KORT", "Räcker inte till någon", 43, 60, 30, 300]
     short = Lot.objects.get(number="KORT")

@@ -89,7 +89,7 @@ def test_the_desk_contacts_whoever_must_be_told(region: r.Region) -> None:
     one = late(region)
     page = read(region.sara, DESKS)
     assert "dag 12 av 10" in page
-    assert "070-1740605" in page
+    assert "070-174 06 05" in page
     address = f"{DESKS}{one.uuid}/"
     assert str(one.row.order.patient.uuid) in AccessLogEntry.objects.latest("pk").patients
     given = {"whom": "patient", "channel": "phone", "reached": "nej"}

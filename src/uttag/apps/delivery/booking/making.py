@@ -14,7 +14,11 @@ from uttag.apps.access.operation import operation
 from uttag.apps.delivery.booking.answering import take_answer
 from uttag.apps.delivery.booking.asking import ask
 from uttag.apps.delivery.booking.choosing import give_to
-from uttag.apps.delivery.booking.tasks import close_task_of_wave, open_task_of_wave
+from uttag.apps.delivery.booking.tasks import (
+    close_task_of_wave,
+    close_tasks_of_booking,
+    open_task_of_wave,
+)
 from uttag.apps.delivery.models import BookedParcel, Booking
 from uttag.apps.delivery.tracking.boxes import lock_orders_of
 from uttag.apps.fulfilment.models import Parcel, Wave
@@ -81,6 +85,7 @@ def rebook(booking_uuid: UUID, carrier_code: str, *, actor: Actor, at: datetime)
         raise Refused(because("booking_booked_again", None))
     parcels = Parcel.objects.filter(pk__in=free)
     give_to(carrier, parcels, actor=actor, at=at)
+    close_tasks_of_booking(booking, at=at, user_id=actor.user_id)
     return book(parcels, anew=True, actor=actor, at=at)
 
 

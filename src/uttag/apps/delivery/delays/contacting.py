@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,6 +21,7 @@ from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused, because
 
 Outcome = DelayContact.Outcome
+_LONGEST_KEY = 43  # beside the order's uuid, in the 80 places of the column
 FORESEEN = (Forecast.Risk.LATE, Forecast.Risk.WILL_MISS, Forecast.Risk.AT_RISK)
 
 
@@ -43,7 +45,7 @@ def contact(order: UUID, wish: ContactWish, *, key: str, actor: Actor, at: datet
     Whoever rings before the days have passed opens the case with it. Raises Refused where nothing is late.
     """
     found = _held(order, actor)
-    whole_key = f"{found.uuid}:{key}"[:80]
+    whole_key = _key(found, key)
     wish = ContactWish(wish.whom, wish.channel, wish.outcome, wish.said_day, wish.text.strip())
     if known := DelayContact.objects.filter(key=whole_key).first():
         return _same(known, wish)
@@ -67,6 +69,12 @@ def contact(order: UUID, wish: ContactWish, *, key: str, actor: Actor, at: datet
     leave_to_do(found, made.outcome, at=at)
     _note(made, found, actor, at)
     return made
+
+
+def _key(order: Order, key: str) -> str:
+    """The order's own key; a long one by its digest, so that two never become one by being cut."""
+    said = key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()[:_LONGEST_KEY]
+    return f"{order.uuid}:{said}"
 
 
 def _held(order: UUID, actor: Actor) -> Order:

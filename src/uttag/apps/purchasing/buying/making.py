@@ -12,6 +12,7 @@ from uttag.apps.catalogue.models import Supplier
 from uttag.apps.purchasing.buying.closing import free_procurements, received_pieces
 from uttag.apps.purchasing.buying.lines import OF_THE_DAY, BuyLine, purchase_lines
 from uttag.apps.purchasing.buying.sending import ask_for_letter, order_for_update
+from uttag.apps.purchasing.buying.settling import settle_order
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder
 from uttag.ground.trail.operations import Changes, note
 from uttag.rules.calendar import local
@@ -46,6 +47,7 @@ def make_purchase_order(
     order.save()
     PurchaseLine.objects.bulk_create(made)
     _note(order, {"supplier": (None, supplier.name), "lines": (0, len(made))}, actor, at)
+    settle_order(order, [line.article_id for line in made], at=at)
     return order
 
 
@@ -68,6 +70,7 @@ def change_purchase_lines(
         found.save(update_fields=["text"])
     if changes:
         _note(found, changes, actor, at)
+        settle_order(found, before.keys() | made.keys(), at=at)
     return found
 
 
@@ -89,6 +92,7 @@ def cancel_purchase_order(order: UUID, why: str, *, actor: Actor, at: datetime) 
     if was_sent:
         ask_for_letter(found, "cancelled", why.strip(), at=at)
     _note(found, changes, actor, at)
+    settle_order(found, list(found.lines.values_list("article_id", flat=True)), at=at)
     return found
 
 

@@ -17,6 +17,7 @@ from uttag.apps.purchasing.buying.closing import (
     still_to_come,
 )
 from uttag.apps.purchasing.buying.lines import OF_THE_DAY, BuyLine, purchase_lines
+from uttag.apps.purchasing.buying.settling import settle_order
 from uttag.apps.purchasing.models import Procurement, PurchaseLine, PurchaseOrder
 from uttag.ground.outbox.operations import enqueue
 from uttag.ground.trail.operations import note
@@ -75,6 +76,7 @@ def close_purchase_lines(
     close_if_done(found, at=at)
     told = {**changes, "why": (None, why.strip())}
     note(actor, "purchase", at=at, subject_kind="purchase_order", subject_uuid=found.uuid, changes=told)
+    settle_order(found, [line.article_id for line in closed], at=at)
     return found
 
 

@@ -1,7 +1,8 @@
-"""Purchase orders, receipts and special procurements."""
+"""Proposals, purchase orders, receipts and special procurements."""
 
 from uttag.apps.purchasing.models.orders import PurchaseLine, PurchaseOrder, PurchaseStop
 from uttag.apps.purchasing.models.procurements import Procurement, ProcurementContact
+from uttag.apps.purchasing.models.proposals import ReckonedNeed, Reckoning
 from uttag.apps.purchasing.models.receipts import Receipt, ReceiptLine
 
 __all__ = [
@@ -12,4 +13,6 @@ __all__ = [
     "PurchaseStop",
     "Receipt",
     "ReceiptLine",
+    "ReckonedNeed",
+    "Reckoning",
 ]

@@ -12,6 +12,7 @@ from uttag.apps.access.operation import operation
 from uttag.apps.catalogue.models import Supplier
 from uttag.apps.purchasing.buying.closing import close_if_done, receive_procurements
 from uttag.apps.purchasing.buying.sending import order_for_update
+from uttag.apps.purchasing.buying.settling import settle_proposals
 from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from uttag.apps.purchasing.receiving.counting import check_counts
 from uttag.apps.purchasing.receiving.lines import GoodsIn, check_shelves, judged
@@ -57,6 +58,8 @@ def receive(
         _take_in(receipt, bought, new, actor, at, acknowledged=acknowledged)
     if finished and not receipt.finished_at:
         _finish(receipt, at)
+    if new and not bought:  # what was on order is here instead: no less to buy than before
+        settle_proposals({line.article_id for line in new}, at=at)
     return receipt
 
 

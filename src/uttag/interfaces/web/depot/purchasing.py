@@ -10,41 +10,63 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from uttag.apps.catalogue.models import Supplier
 from uttag.apps.purchasing import queries
+from uttag.apps.purchasing.buying.kept import kept_needs, other_suppliers, proposed_suppliers, reckoned_at
 from uttag.apps.purchasing.buying.making import make_purchase_order
-from uttag.apps.purchasing.buying.proposing import needs, proposed_by_supplier
+from uttag.apps.purchasing.buying.reckoning import ask_to_reckon
+from uttag.apps.purchasing.models import ReckonedNeed
 from uttag.ground.numbering.numbers import key_in
-from uttag.interfaces.clock import now, today
+from uttag.interfaces.clock import now
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
+from uttag.interfaces.web.frame.tables import Listing
 
+MOST_FOUND = 50
 MOST_PACKAGES = 100_000
 PACKAGES = "antal-"
 
 
 def proposals(request: Request) -> HttpResponse:
-    """Suppliers to buy from today; with `q` articles by name, whoever sells them."""
+    """Suppliers to buy from as last reckoned; with `q` articles by name, whoever sells them."""
     words = request.GET.get("q", "").strip()
-    proposed = proposed_by_supplier(request.actor, today())
+    proposed: Listing[Supplier] = Listing(request, proposed_suppliers(request.actor), ())
     return show(
         request,
         "depot/buying/proposals.html",
         _("Inköp"),
         proposed=proposed,
-        others=[one for one in queries.suppliers(request.actor) if one not in dict(proposed)],
+        others=other_suppliers(request.actor),
         words=words,
-        found=needs(request.actor, today(), search=words, every=True)[:50] if words else [],
+        found=list(kept_needs(request.actor, search=words, every=True)[:MOST_FOUND]) if words else [],
+        reckoned=reckoned_at(request.actor),
         tabs=tabs(request),
     )
 
 
+@require_POST
+def reckon(request: Request) -> HttpResponse:
+    """Asks the worker for proposals as of now."""
+    ask_to_reckon(actor=request.actor, at=now())
+    messages.success(request, _("Förslagen räknas om. Ladda om sidan om en liten stund."))
+    return redirect("depot:purchasing")
+
+
 def supplier(request: Request, code: str) -> HttpResponse:
-    """One supplier's articles with what is proposed, to be adjusted and made an order of."""
+    """One supplier's articles, a page of them, with what is proposed, to be adjusted and made an order of.
+
+    `q`: those of that name or number, which a search on the first page leads to.
+    """
     found = or_404(queries.supplier_with_code, request.actor, code)
     every = bool(request.GET.get("alla"))
-    listed = needs(request.actor, today(), supplier=code, every=every)
+    listing: Listing[ReckonedNeed] = Listing(
+        request,
+        kept_needs(request.actor, supplier=code, search=request.GET.get("q", ""), every=every),
+        (),
+    )
     refusal, typed, key = None, {}, uuid4()
     if request.method == "POST":
         typed, key = typed_packages(request.POST), _key(request.POST)
@@ -67,7 +89,9 @@ def supplier(request: Request, code: str) -> HttpResponse:
         "depot/buying/supplier.html",
         found.name,
         supplier=found,
-        rows=[(need, typed.get(need.article.pk, need.proposal.packages)) for need in listed],
+        rows=[(need, typed.get(need.article.pk, need.packages)) for need in listing],
+        listing=listing,
+        reckoned=reckoned_at(request.actor),
         every=every,
         key=key,
         refusal=refusal,

@@ -104,6 +104,7 @@ urlpatterns = [
     path("karantan/<uuid:line>/tillbaka/", quarantine.send_back, name="send_back"),
     path("karantan/<uuid:line>/kassera/", quarantine.scrap, name="scrap_quarantined"),
     path("inkop/", purchasing.proposals, name="purchasing"),
+    path("inkop/rakna-om/", purchasing.reckon, name="reckon_purchases"),
     path("inkop/leverantor/<str:code>/", purchasing.supplier, name="buy_from"),
     path("inkop/ordrar/", purchase_orders.orders, name="purchase_orders"),
     path("inkop/<uuid:order>/", purchase_orders.order, name="purchase_order"),

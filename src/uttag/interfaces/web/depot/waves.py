@@ -112,12 +112,13 @@ def left_behind(request: Request, wave: UUID) -> HttpResponse:
     ]
     listing: Listing[LeftOut] = Listing(request, left_rows(actor, found), columns)
     reasons = reasons_of_left(actor, list(listing))
+    articles = [one.row.article for one in listing]
     return show(
         request,
         "depot/left_out.html",
         title_of(found),
         listing=listing,
-        reasons=dict(zip(reasons, named(reasons.values()), strict=True)),
+        reasons=dict(zip(reasons, named(reasons.values(), articles), strict=True)),
         come=could_go([one.order_id for one in listing], at=now()),
         shortages=shortages(actor, found, day=today())[:MOST_SHORTAGES],
         **_around(request, found),

@@ -14,11 +14,14 @@ _OF_GOODS = ("pieces_missing", "stock_lasts_too_short", "forecast_")
 _PIECES = ("pieces", "wanted", "available", "suitable")
 
 
-def named(reasons: Iterable[Reason]) -> list[Reason]:
-    """The reasons, in their order, for people to read; an article that is gone keeps its number. One query."""
-    listed = list(reasons)
-    numbers = {str(reason.params["article"]) for reason in listed if _names(reason)}
-    articles = articles_with_numbers(numbers) if numbers else {}
+def named(reasons: Iterable[Reason], known: Iterable[Article] = ()) -> list[Reason]:
+    """The reasons, in their order, for people to read; an article that is gone keeps its number.
+
+    One query, of the articles that aren't `known`.
+    """
+    listed, articles = list(reasons), {article.number: article for article in known}
+    numbers = {str(reason.params["article"]) for reason in listed if _names(reason)} - articles.keys()
+    articles |= articles_with_numbers(numbers) if numbers else {}
     return [_named(reason, articles) for reason in listed]
 
 

@@ -15,6 +15,7 @@ MODULES: dict[str, Words] = {
     "apps.delivery.silence": gettext_lazy("Bevakning av paket som tystnat"),
     "apps.catalogue.changes.known": gettext_lazy("Kontroll av artiklars uppgifter"),
     "apps.delivery.delays.news": gettext_lazy("När ett nytt besked om en försening är värt att skicka"),
+    "apps.delivery.quiet": gettext_lazy("Gallring när ett paket aldrig kommer fram"),
     "apps.delivery.telling": gettext_lazy("Besked till patienter om deras leveranser"),
     "apps.fulfilment.printing.forgetting": gettext_lazy("Gallring av utskrifter"),
     "apps.notices.forgetting": gettext_lazy("Gallring av aviseringars adresser"),
