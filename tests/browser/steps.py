@@ -40,6 +40,24 @@ def confirm(page: Page, button: str, yes: str) -> None:
     page.locator("dialog[open]").get_by_role("button", name=yes, exact=True).click()
 
 
+def scan(page: Page, label: str, code: str) -> None:
+    """As a hand-held scanner types: the code, then Enter."""
+    page.get_by_label(label).fill(code)
+    page.keyboard.press("Enter")
+
+
+def read_everything(page: Page) -> None:
+    """Each line's packages by its article's number and its lot's, as they stand there."""
+    left = page.locator(".table-lines > li:not(.done)")
+    for lines in range(left.count(), 0, -1):
+        expect(left).to_have_count(lines)
+        said = left.first.locator("span.quiet").first
+        page.get_by_label("Förp.").fill(left.first.locator(".pack-count").inner_text().split()[0])
+        scan(page, "Läs varje förpackning", said.inner_text().split(" · ")[0])
+        scan(page, "Läs partiets kod på", said.locator("b").inner_text())
+    expect(left).to_have_count(0)
+
+
 def text_of(pdf: bytes) -> str:
     """A PDF's text with plain single spaces."""
     return plain(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))

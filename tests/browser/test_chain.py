@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import region as r
 from tests.browser.conftest import Clock, PageOf
-from tests.browser.steps import choose_article, confirm, plain, search, text_of, tick
+from tests.browser.steps import choose_article, confirm, plain, read_everything, scan, search, text_of, tick
 from tests.delivered import share
 from uttag.interfaces.worker.loop import work_once
 from uttag.papers import check
@@ -167,18 +167,13 @@ def _plan_and_pick(page: Page, number: str) -> None:
 def _scan_a_line(page: Page) -> None:
     """Shelf, article and lot, as a scanner types them; a wrong shelf is told."""
     steps = page.locator(".pick-steps li")
-    _scan(page, "Läs hyllplatsens kod", "Z-99")
+    scan(page, "Läs hyllplatsens kod", "Z-99")
     expect(page.get_by_role("alert")).to_be_visible()
-    _scan(page, "Läs hyllplatsens kod", steps.nth(0).locator("b").inner_text())
+    scan(page, "Läs hyllplatsens kod", steps.nth(0).locator("b").inner_text())
     article = steps.nth(1).locator("span").inner_text().removeprefix("Artikel ")
-    _scan(page, "Läs artikelns kod", article)
-    _scan(page, "Läs partiets kod", steps.nth(2).locator("b").inner_text())
+    scan(page, "Läs artikelns kod", article)
+    scan(page, "Läs partiets kod", steps.nth(2).locator("b").inner_text())
     expect(page.locator("#pick")).to_contain_text("1 av 3 plockade")
-
-
-def _scan(page: Page, label: str, code: str) -> None:
-    page.get_by_label(label).fill(code)
-    page.keyboard.press("Enter")
 
 
 def _pick_by_eye(page: Page, picked: int) -> None:
@@ -192,23 +187,11 @@ def _pack(page: Page, number: str) -> str:
     """Packs the order; its delivery note's text."""
     page.get_by_role("link", name="Till packningen").click()
     page.get_by_role("link", name=f"Nästa: {number}").click()
-    _read_everything(page)
+    read_everything(page)
     page.get_by_label("Vikt i kilo").fill("4,2")
     page.get_by_role("button", name="Packat, gör kolli").click()
     note = page.get_by_role("link", name="Skriv ut följesedel").first.get_attribute("href")
     return text_of(page.request.get(str(note)).body())
-
-
-def _read_everything(page: Page) -> None:
-    """Each line's packages by its article's number and its lot's, as they stand there."""
-    left = page.locator(".table-lines > li:not(.done)")
-    for lines in range(left.count(), 0, -1):
-        expect(left).to_have_count(lines)
-        said = left.first.locator("span.quiet").first
-        page.get_by_label("Förp.").fill(left.first.locator(".pack-count").inner_text().split()[0])
-        _scan(page, "Läs varje förpackning", said.inner_text().split(" · ")[0])
-        _scan(page, "Läs partiets kod på", said.locator("b").inner_text())
-    expect(left).to_have_count(0)
 
 
 def _send(page: Page) -> None:

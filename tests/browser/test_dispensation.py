@@ -12,7 +12,14 @@ from tests import dispensations as d
 from tests import region as r
 from tests.browser.conftest import PHONE, Clock, PageOf
 from tests.browser.demo import PASSWORD, log_in
-from tests.browser.steps import choose_article, confirm, expect_no_sideways_scroll, search, tick
+from tests.browser.steps import (
+    choose_article,
+    confirm,
+    expect_no_sideways_scroll,
+    read_everything,
+    search,
+    tick,
+)
 from tests.delivered import share
 from uttag.apps.charges.models import Charge
 from uttag.apps.patients.models import Patient
@@ -177,7 +184,7 @@ def _contact(page: Page) -> None:
     for outcome, said in (("Inte nådd", "Inget svar, ringer igen"), ("Nådd och informerad", "")):
         page.goto("/kundtjanst/anskaffningar/")
         page.get_by_role("link", name="Torvald Patientsson-Ek").click()
-        expect(page.locator("main")).to_contain_text("070-1740605")
+        expect(page.locator("main")).to_contain_text("070-174 06 05")
         page.get_by_text(outcome, exact=True).click()
         page.get_by_label("Vad som sades").fill(said)
         page.get_by_role("button", name="Anteckna").click()
@@ -217,6 +224,8 @@ def _plan_and_pack(page: Page, number: str) -> None:
     expect(page.locator("#pick")).to_contain_text("Allt är plockat")
     page.get_by_role("link", name="Till packningen").click()
     page.get_by_role("link", name=f"Nästa: {number}").click()
+    read_everything(page)
+    page.get_by_label("Vikt i kilo").fill("1,2")
     page.get_by_role("button", name="Packat, gör kolli").click()
 
 
