@@ -25,6 +25,8 @@ PARALLEL = ["pytest", "-n", "auto", "--dist", "loadfile", "-m", "not browser"]
 # On SQLite tables are made at once as the models have them. The steps that lead there are taken on PostgreSQL, and on
 # SQLite by the tests of `init` and `demo`; tests/architecture says whether both end in the same.
 AT_ONCE = [*PARALLEL, "--nomigrations"]
+# Rules, papers and gateways touch no database: they have been run already.
+ON_POSTGRESQL = [*PARALLEL, *(f"--ignore=tests/{part}" for part in ("rules", "papers", "gateways"))]
 BROWSER = ["pytest", "-m", "browser", "--nomigrations"]
 
 
@@ -39,7 +41,7 @@ def main() -> int:
     results["browser"] = _run("browser", BROWSER, without="DATABASE_URL")
     if not os.environ.get("DATABASE_URL"):
         name = "suite on PostgreSQL"
-        results[name] = _run(name, PARALLEL, UTTAG_TEST_ENGINE="postgresql")
+        results[name] = _run(name, ON_POSTGRESQL, UTTAG_TEST_ENGINE="postgresql")
     return _report(results)
 
 
