@@ -86,31 +86,13 @@ def live(plan: Plan, progress: Progress) -> Lived:
     population = populate(
         plan.seed, plan.first_day, plan.last_day, patients=plan.patients, is_working=is_working
     )
-    before = plan.before
-    by_name = found(population.places, plan.password, at=before)
+    by_name, steering_actors = _found_all(population, plan)
     actors = _one_of_each(by_name)
-    steering_actors = found(steering(plan.seed), plan.password, at=before)
-    hand_over(
-        population.suppliers,
-        plan.last_day,
-        purchasing=steering_actors["inkop1"],
-        depot=actors[Role.DEPOT],
-        at=before,
-    )
-    departures.set_up(population.places.carriers, actors[Role.DEPOT], before)
-    stock_up(population.articles, population.suppliers, population.supply.opening, actors=actors, at=before)
-    approve_for_all(
-        [row.number for row in population.articles if row.dispensation_approved],
-        decision="Ledningsrådet LMN 2018 § 1",
-        from_day=PRICES_FROM,
-        actor=steering_actors["ledamot01"],
-        at=before,
-    )
     people = People(population, by_name)
     road = Road(plan.seed, population.places.carriers, is_working)
     depot = Depot(population, actors, road, is_working, plan.first_day, plan.last_day)
     council = Steering(steering_actors, actors[Role.LMN], plan.first_day, plan.last_day)
-    council.found(at=before)
+    council.found(at=plan.before)
     supplying = Supplying(
         population.articles,
         population.prescriptions,
@@ -145,6 +127,30 @@ def live(plan: Plan, progress: Progress) -> Lived:
     closed = days.go_by()
     log_ins = people.give_log_ins(5, plan.password, at=plan.until)
     return Lived(people, days.count, closed, log_ins)
+
+
+def _found_all(population: Population, plan: Plan) -> tuple[dict[str, Actor], dict[str, Actor]]:
+    """Places, people, contracts, lorries, stock, before the first day. Staff and council, each by username."""
+    before = plan.before
+    by_name = found(population.places, plan.password, at=before)
+    actors, steering_actors = _one_of_each(by_name), found(steering(plan.seed), plan.password, at=before)
+    hand_over(
+        population.suppliers,
+        plan.last_day,
+        purchasing=steering_actors["inkop1"],
+        depot=actors[Role.DEPOT],
+        at=before,
+    )
+    departures.set_up(population.places.carriers, actors[Role.DEPOT], before)
+    stock_up(population.articles, population.suppliers, population.supply.opening, actors=actors, at=before)
+    approve_for_all(
+        [row.number for row in population.articles if row.dispensation_approved],
+        decision="Ledningsrådet LMN 2018 § 1",
+        from_day=PRICES_FROM,
+        actor=steering_actors["ledamot01"],
+        at=before,
+    )
+    return by_name, steering_actors
 
 
 class _Days:

@@ -34,28 +34,6 @@ def _today() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def region() -> r.Region:
-    return r.region()
-
-
-@pytest.fixture
-def dan(region: r.Region) -> Client:
-    return client_of(region.dan)
-
-
-@pytest.fixture
-def doris(region: r.Region) -> Client:
-    return client_of(region.doris)
-
-
-@pytest.fixture
-def lot(region: r.Region) -> Lot:
-    r.article("100001", gtin=GTIN)
-    r.stock(region, "100001", 200, lot="LOT7")
-    return Lot.objects.get()
-
-
 def text(answer: object) -> str:
     html = answer.content.decode()  # type: ignore[attr-defined]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))

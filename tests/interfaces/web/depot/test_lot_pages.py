@@ -37,23 +37,6 @@ def _today() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def region() -> r.Region:
-    return r.region()
-
-
-@pytest.fixture
-def dan(region: r.Region) -> Client:
-    return client_of(region.dan)
-
-
-@pytest.fixture
-def lot(region: r.Region) -> Lot:
-    r.article("100001", gtin=GTIN)
-    r.stock(region, "100001", 200, lot="LOT7")
-    return Lot.objects.get()
-
-
 def sent(region: r.Region) -> Parcel:
     """Sixty pieces on their way to Torvald."""
     torvald = Patient.objects.first() or r.patient(region)

@@ -33,16 +33,6 @@ def _today() -> Iterator[None]:
 
 
 @pytest.fixture
-def region() -> r.Region:
-    return r.region()
-
-
-@pytest.fixture
-def dan(region: r.Region) -> Client:
-    return client_of(region.dan)
-
-
-@pytest.fixture
 def wave(region: r.Region) -> Wave:
     """Torvald's sixty pieces in a box, and Signe's in another."""
     r.article("100001")

@@ -32,16 +32,6 @@ def _today() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def region() -> r.Region:
-    return r.region()
-
-
-@pytest.fixture
-def dan(region: r.Region) -> Client:
-    return client_of(region.dan)
-
-
 def order(region: r.Region, person: str = r.TORVALD) -> Order:
     """An order of two packages of lot L1, which lies on A-100001."""
     if not Lot.objects.exists():

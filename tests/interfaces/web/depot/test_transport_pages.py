@@ -213,8 +213,11 @@ def test_a_carrier_is_registered_changed_and_given_somewhere_to_drive(dan: Clien
     assert registered(dan).url == f"{CARRIERS}NYTT/"
     assert registered(dan).status_code == 422
     assert dan.get(f"{CARRIERS}NYTT/andra/").status_code == 200
-    answer = dan.post(f"{CARRIERS}NYTT/andra/", {"name": "Nyaste", "link": "none", "most_weight_g": "9000"})
+    answer = dan.post(f"{CARRIERS}NYTT/andra/", {"name": "Nyaste", "link": "none", "most_weight_g": "9,5"})
     assert answer.status_code == 302
+    assert Carrier.objects.get(code="NYTT").most_weight_g == 9_500
+    assert "9,5 kg" in text(dan.get(f"{CARRIERS}NYTT/"))
+    assert 'value="9,5"' in dan.get(f"{CARRIERS}NYTT/andra/").content.decode()
     assert dan.post(f"{CARRIERS}NYTT/omraden/", {**REACH, "last_code": "5"}).status_code == 422
     assert dan.post(f"{CARRIERS}NYTT/omraden/", REACH).status_code == 302
     assert "kör redan dit" in text(dan.post(f"{CARRIERS}NYTT/omraden/", REACH))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.delivery.booking.queries import to_rebook, without_carrier
@@ -21,34 +21,45 @@ from uttag.apps.purchasing.procurement.queries import waiting_to_order
 from uttag.apps.purchasing.quarantine import waiting_in_quarantine
 from uttag.apps.purchasing.queries import waiting_for_goods
 from uttag.apps.stock.counting.queries import differing
+from uttag.interfaces.web.workspaces import Counter, Words
+from uttag.rules.calendar import local
 
 SHORTLY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Something to see to, how many of it, and where. `words` has room for the number."""
+    """Something to see to, how many of it, and where."""
 
     count: int
-    words: str
-    detail: str
+    title: str
+    detail: Words
     href: str
-    due: str = ""
+    due: Words
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of it: how it is counted, its words by number, the page (`view`, `asked`) where it is seen to."""
+
+    count: Counter
+    words: object
+    detail: Words
+    view: str
+    due: Words
     state: str = ""
+    asked: str = ""
 
-    @property
-    def title(self) -> str:
-        return self.words % {"n": self.count}
-
-
-def to_look_into(actor: Actor, at: datetime, late: int) -> list[Glance]:
-    """What isn't as it should be, the worst first; nothing of what is none. `late`: parcels under way."""
-    return [row for row in _to_look_into(actor, at, late) if row.count]
+    def glance(self, actor: Actor, at: datetime) -> Glance:
+        count = self.count(actor, at)
+        said = self.words % {"n": count}  # type: ignore[operator]  # a lazy plural, which no stub knows
+        return Glance(count, said, self.detail, reverse(self.view) + self.asked, self.due, self.state)
 
 
-def goods(actor: Actor, at: datetime, day: date, backordered: int) -> list[Glance]:
-    """What waits at the quay, in quarantine and with suppliers, and what goes out of date."""
-    return [row for row in _goods(actor, at, day, backordered) if row.count]
+def at_a_glance(kinds: Sequence[Kind], actor: Actor, at: datetime) -> list[Glance]:
+    """What there is of the kinds, in their order; nothing of what is none."""
+    return [row for kind in kinds if (row := kind.glance(actor, at)).count]
 
 
 def until(moment: datetime, at: datetime) -> str:
@@ -63,110 +74,137 @@ def until(moment: datetime, at: datetime) -> str:
     return _("%(m)d min") % {"m": minutes}
 
 
-def _to_look_into(actor: Actor, at: datetime, late: int) -> Iterator[Glance]:
-    silent = silent_parcels(actor, at).count()
-    yield Glance(
-        silent,
-        ngettext("%(n)d kolli som ingen hört av", "%(n)d kollin som ingen hört av", silent),
-        _("Fråga transportören och anteckna beskedet."),
-        f"{reverse('depot:parcels')}?lage=silent",
-        _("nu"),
+def _missing(actor: Actor, at: datetime) -> int:
+    return radar_figures(actor).by_risk.get(Forecast.Risk.WILL_MISS, 0)
+
+
+def _past_use(actor: Actor, at: datetime) -> int:
+    day = local(at).date()
+    return past_use(actor, day, day + SHORTLY)
+
+
+def to_look_into(late: int) -> Sequence[Kind]:
+    """What isn't as it should be, the worst first. `late`: parcels under way, which the page has counted."""
+    return (*_WRONG, _late(late), *_DOUBTFUL)
+
+
+def goods(backordered: int) -> Sequence[Kind]:
+    """What waits at the quay, in quarantine and with suppliers, and what goes out of date."""
+    return (_GOODS_IN, _backordered(backordered), *_OTHER_GOODS)
+
+
+_NOW, _TODAY, _SOON = gettext_lazy("nu"), gettext_lazy("i dag"), gettext_lazy("snart")
+
+_WRONG = (
+    Kind(
+        lambda actor, at: silent_parcels(actor, at).count(),
+        ngettext_lazy("%(n)d kolli som ingen hört av", "%(n)d kollin som ingen hört av", "n"),
+        gettext_lazy("Fråga transportören och anteckna beskedet."),
+        "depot:parcels",
+        _NOW,
         "bad",
-    )
-    nobody = without_carrier(actor).count()
-    yield Glance(
-        nobody,
-        ngettext("%(n)d packat kolli utan transportör", "%(n)d packade kollin utan transportör", nobody),
-        _("Välj vem som kör dem."),
-        reverse("depot:without_carrier"),
-        _("nu"),
+        "?lage=silent",
+    ),
+    Kind(
+        lambda actor, at: without_carrier(actor).count(),
+        ngettext_lazy("%(n)d packat kolli utan transportör", "%(n)d packade kollin utan transportör", "n"),
+        gettext_lazy("Välj vem som kör dem."),
+        "depot:without_carrier",
+        _NOW,
         "bad",
-    )
-    refused = to_rebook().count()
-    yield Glance(
-        refused,
-        ngettext("%(n)d bokning nekades", "%(n)d bokningar nekades", refused),
-        _("Boka om hos samma eller en annan transportör."),
-        f"{reverse('depot:bookings')}?lage=refused",
-        _("nu"),
+    ),
+    Kind(
+        lambda actor, at: to_rebook().count(),
+        ngettext_lazy("%(n)d bokning nekades", "%(n)d bokningar nekades", "n"),
+        gettext_lazy("Boka om hos samma eller en annan transportör."),
+        "depot:bookings",
+        _NOW,
         "bad",
-    )
-    strays = stray_events(actor).count()
-    yield Glance(
-        strays,
-        ngettext("%(n)d besked som inte stämmer", "%(n)d besked som inte stämmer", strays),
-        _("Transportören har sagt något om ett okänt kolli, eller något som inte kan ha hänt."),
-        reverse("depot:stray_events"),
-        _("i dag"),
+        "?lage=refused",
+    ),
+    Kind(
+        lambda actor, at: stray_events(actor).count(),
+        ngettext_lazy("%(n)d besked som inte stämmer", "%(n)d besked som inte stämmer", "n"),
+        gettext_lazy("Transportören har sagt något om ett okänt kolli, eller något som inte kan ha hänt."),
+        "depot:stray_events",
+        _TODAY,
         "warn",
-    )
-    yield Glance(
-        late,
-        ngettext("%(n)d kolli på väg är försenat", "%(n)d kollin på väg är försenade", late),
-        _("Lovad dag har passerat."),
-        f"{reverse('depot:parcels')}?lage=late",
-        _("sena"),
+    ),
+)
+
+
+def _late(count: int) -> Kind:
+    return Kind(
+        lambda actor, at: count,
+        ngettext_lazy("%(n)d kolli på väg är försenat", "%(n)d kollin på väg är försenade", "n"),
+        gettext_lazy("Lovad dag har passerat."),
+        "depot:parcels",
+        gettext_lazy("sena"),
         "warn",
+        "?lage=late",
     )
-    missing = radar_figures(actor).by_risk.get(Forecast.Risk.WILL_MISS, 0)
-    yield Glance(
-        missing,
-        ngettext(
-            "%(n)d beställning kommer inte fram i tid", "%(n)d beställningar kommer inte fram i tid", missing
+
+
+_DOUBTFUL = (
+    Kind(
+        _missing,
+        ngettext_lazy(
+            "%(n)d beställning kommer inte fram i tid", "%(n)d beställningar kommer inte fram i tid", "n"
         ),
-        _("Som det ser ut nu. Kundtjänst ser vilka och varför."),
-        reverse("depot:waiting"),
-        _("snart"),
+        gettext_lazy("Som det ser ut nu. Kundtjänst ser vilka och varför."),
+        "depot:waiting",
+        _SOON,
         "warn",
-    )
-    differences = differing(actor, at)
-    yield Glance(
-        differences,
-        ngettext("%(n)d räkning stämmer inte", "%(n)d räkningar stämmer inte", differences),
-        _("Någon annan än den som räknade godkänner skillnaden."),
-        reverse("depot:count_differences"),
-        _("i dag"),
+    ),
+    Kind(
+        differing,
+        ngettext_lazy("%(n)d räkning stämmer inte", "%(n)d räkningar stämmer inte", "n"),
+        gettext_lazy("Någon annan än den som räknade godkänner skillnaden."),
+        "depot:count_differences",
+        _TODAY,
+    ),
+)
+_GOODS_IN = Kind(
+    waiting_for_goods,
+    ngettext_lazy("%(n)d leverans väntas in", "%(n)d leveranser väntas in", "n"),
+    gettext_lazy("Väntas i dag eller är sena."),
+    "depot:receive",
+    _TODAY,
+)
+
+
+def _backordered(count: int) -> Kind:
+    return Kind(
+        lambda actor, at: count,
+        ngettext_lazy("%(n)d rad är restnoterad", "%(n)d rader är restnoterade", "n"),
+        gettext_lazy("Leverantören är slut. De går av sig själva när varorna kommer."),
+        "depot:backorders",
+        gettext_lazy("väntar"),
     )
 
 
-def _goods(actor: Actor, at: datetime, day: date, backordered: int) -> Iterator[Glance]:
-    today = _("i dag")
-    to_receive = waiting_for_goods(actor, at)
-    yield Glance(
-        to_receive,
-        ngettext("%(n)d leverans väntas in", "%(n)d leveranser väntas in", to_receive),
-        _("Väntas i dag eller är sena."),
-        reverse("depot:receive"),
-        today,
-    )
-    yield Glance(
-        backordered,
-        ngettext("%(n)d rad är restnoterad", "%(n)d rader är restnoterade", backordered),
-        _("Leverantören är slut. De går av sig själva när varorna kommer."),
-        reverse("depot:backorders"),
-        _("väntar"),
-    )
-    to_order = waiting_to_order(actor, at)
-    yield Glance(
-        to_order,
-        ngettext("%(n)d anskaffning ska beställas", "%(n)d anskaffningar ska beställas", to_order),
-        _("Någon väntar på varan, och dagarna räknas."),
-        reverse("depot:procurements"),
-        today,
-    )
-    held = waiting_in_quarantine(actor, at)
-    yield Glance(
-        held,
-        ngettext("%(n)d parti i karantän", "%(n)d partier i karantän", held),
-        _("Släpp fri, skicka tillbaka eller kassera."),
-        reverse("depot:quarantine"),
-        today,
-    )
-    short = past_use(actor, day, day + SHORTLY)
-    yield Glance(
-        short,
-        ngettext("%(n)d parti går inte att plocka längre", "%(n)d partier går inte att plocka längre", short),
-        _("Utgånget, eller räcker inte så länge som ett vanligt uttag."),
-        reverse("depot:expiring"),
-        _("snart"),
-    )
+_OTHER_GOODS = (
+    Kind(
+        waiting_to_order,
+        ngettext_lazy("%(n)d anskaffning ska beställas", "%(n)d anskaffningar ska beställas", "n"),
+        gettext_lazy("Någon väntar på varan, och dagarna räknas."),
+        "depot:procurements",
+        _TODAY,
+    ),
+    Kind(
+        waiting_in_quarantine,
+        ngettext_lazy("%(n)d parti i karantän", "%(n)d partier i karantän", "n"),
+        gettext_lazy("Släpp fri, skicka tillbaka eller kassera."),
+        "depot:quarantine",
+        _TODAY,
+    ),
+    Kind(
+        _past_use,
+        ngettext_lazy(
+            "%(n)d parti går inte att plocka längre", "%(n)d partier går inte att plocka längre", "n"
+        ),
+        gettext_lazy("Utgånget, eller räcker inte så länge som ett vanligt uttag."),
+        "depot:expiring",
+        _SOON,
+    ),
+)

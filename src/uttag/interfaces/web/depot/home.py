@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
@@ -26,10 +26,11 @@ from uttag.apps.fulfilment.queries import Backorder, backordered_rows, depot_wor
 from uttag.apps.fulfilment.stopping import waves_to_stop
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.interfaces.clock import STOCKHOLM, now, today
-from uttag.interfaces.web.depot.glance import goods, to_look_into, until
+from uttag.interfaces.web.depot.glance import at_a_glance, goods, to_look_into, until
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.tables import Column, Listing
+from uttag.interfaces.web.orders.naming import named
 from uttag.interfaces.web.requests.words import URGENCY
 
 FIRST = 8
@@ -82,8 +83,8 @@ def home(request: Request) -> HttpResponse:
         "cutoff": acute_cutoff(day),
         "cutoff_left": until(datetime.combine(day, acute_cutoff(day), STOCKHOLM), at),
         "work": work,
-        "to_look_into": to_look_into(actor, at, late),
-        "goods": goods(actor, at, day, work.backordered),
+        "to_look_into": at_a_glance(to_look_into(late), actor, at),
+        "goods": at_a_glance(goods(work.backordered), actor, at),
         "under_way": parcels_under_way(actor).count(),
         "late": late,
         "at": at,
@@ -114,7 +115,7 @@ def waiting(request: Request) -> HttpResponse:
         "depot/waiting.html",
         _("Väntar på en våg"),
         listing=listing,
-        left=lately_left_out(request.actor, [order.pk for order in listing]),
+        left=_why_left(request.actor, [order.pk for order in listing]),
         urgencies=URGENCY,
         urgency=urgency,
         by_day=by_day,
@@ -139,13 +140,22 @@ def backorders(request: Request) -> HttpResponse:
 
 def _urgent(actor: Actor, at: datetime) -> list[UrgentRow]:
     orders = list(urgent_orders(actor)[:FIRST])
-    reasons = lately_left_out(actor, [order.pk for order in orders])
+    reasons = _why_left(actor, [order.pk for order in orders])
     rows = []
     for order in orders:
         closes = datetime.combine(order.deadline_day, order.window_to, STOCKHOLM)
         hurried = closes - at < HURRY
         rows.append(UrgentRow(order, until(closes, at), "bad" if hurried else "warn", reasons.get(order.pk)))
     return rows
+
+
+def _why_left(actor: Actor, orders: list[int]) -> dict[int, Backorder]:
+    """By order: why the latest wave left it, with the article's name."""
+    left = lately_left_out(actor, orders)
+    reasons = named(one.reason for one in left.values())
+    return {
+        key: replace(one, reason=reason) for (key, one), reason in zip(left.items(), reasons, strict=True)
+    }
 
 
 def _lorry_row(lorry: Lorry, at: datetime) -> LorryRow:
