@@ -118,7 +118,7 @@ class Depot:
         """At the table of late, where all is read; before that the parcels were packed by list."""
         depot = self.actors[Role.DEPOT]
         if self.last_day - local(at).date() < TABLE_SINCE:
-            table.pack(wave, depot, at, self._rng)
+            at = table.pack(wave, depot, at, self._rng)
         else:
             pack_wave(wave.uuid, actor=depot, at=at)
         book_wave(wave.uuid, actor=self.actors[Role.SYSTEM], at=at + timedelta(minutes=1))

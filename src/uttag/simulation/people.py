@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -17,8 +17,11 @@ from uttag.apps.ordering.wishes import DeliveryChoice, RequestWish, RowWish
 from uttag.apps.parties.models import SpecialHousing
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.operations import Particulars, let_log_in, register_patient
+from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.prescribing.operations import ItemWish, prescribe
+from uttag.apps.prescribing.queries import view_of
 from uttag.ground.accounts.models import User
+from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused
 from uttag.rules.words import DestinationKind, RequestedBy, Urgency
 from uttag.simulation.founding import FOUNDER
@@ -82,11 +85,13 @@ class People:
         return place_request(again, actor=actor, at=row.at + _FIVE_MINUTES)
 
     def give_log_ins(self, count: int, password: str, *, at: datetime) -> list[str]:
-        """A log-in each for the first `count` grown patients, and for a parent of a child. Their usernames."""
+        """A log-in each for `count` grown patients, first who can order now, and for a parent. Their usernames."""
         hashed = make_password(password)
         made = []
         grown = [row for row in self._rows.values() if row.key in self._patients and row.life != "infant"]
-        for number, row in enumerate(sorted(grown, key=lambda r: (bool(r.parent), r.key))[:count], start=1):
+        able = self._able_to_order(local(at).date())
+        first = sorted(grown, key=lambda r: (bool(r.parent), r.key not in able, r.key))
+        for number, row in enumerate(first[:count], start=1):
             user = User.objects.create(username=f"patient{number}", name=row.name, password=hashed)
             let_log_in(user, self._patients[row.key], actor=FOUNDER, at=at)
             made.append(user.username)
@@ -96,6 +101,13 @@ class People:
             let_log_in(user, self._patients[child.key], parent=True, actor=FOUNDER, at=at)
             made.append(user.username)
         return made
+
+    def _able_to_order(self, day: date) -> set[int]:
+        """Whose items (by the patient's key) hold a withdrawal that can be taken."""
+        keys = {patient.pk: key for key, patient in self._patients.items()}
+        items = PrescriptionItem.objects.filter(patient__in=keys, cancelled_at=None, last_valid_day__gte=day)
+        views = (view_of(item, day) for item in items.select_related("article").prefetch_related("article__children"))
+        return {keys[view.item.patient_id] for view in views if view.takeable and view.left}
 
     def _in_care_of(self, row: PrescriptionRow, actor: Actor) -> Patient:
         key = (row.patient, actor.care_provider_id)

@@ -14,10 +14,11 @@ from uttag.simulation.population.places import CarrierRow
 
 MORNING = time(8, 15)
 CALLS = time(13, 30)
+LETTERS = time(13, 0)
 COUNTING = time(15, 30)
 TOLD_SINCE = timedelta(days=7)  # so lately notices are sent, not called off
 LEFT_TO_RING = 4
-LAST = timedelta(days=1)
+LAST = timedelta(days=4)  # so lately some calls are left to make
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Doorstep:
 
     @property
     def of_a_working_day(self) -> tuple[tuple[time, Callable[[date], None]], ...]:
-        return (MORNING, self.open), (CALLS, self.ring), (COUNTING, self.count)
+        return (MORNING, self.open), (LETTERS, self.print), (CALLS, self.ring), (COUNTING, self.count)
 
     def open(self, day: date) -> None:
         """What has taken too long, and once, what people want."""
@@ -54,6 +55,11 @@ class Doorstep:
         delays.ring(
             self.desk, at_time(day, CALLS), self._rng, leave=LEFT_TO_RING if self._late(day, LAST) else 0
         )
+
+    def print(self, day: date) -> None:
+        """Letters of the days when notices are sent."""
+        if self._late(day, TOLD_SINCE):
+            telling.print_waiting(self.desk, at_time(day, LETTERS))
 
     def count(self, day: date) -> None:
         """On Tuesdays; the last time nobody has looked at the differences yet."""

@@ -28,8 +28,8 @@ def pick(wave: Wave, actor: Actor, at: datetime) -> None:
         confirm_pick(wave.uuid, (place, lot), actor=actor, at=at)
 
 
-def pack(wave: Wave, actor: Actor, at: datetime, rng: random.Random) -> None:
-    """Each order in turn: read, weighed, packed."""
+def pack(wave: Wave, actor: Actor, at: datetime, rng: random.Random) -> datetime:
+    """Each order in turn: read, weighed, packed. When the last one was."""
     pick(wave, actor, at)
     held = (
         Allocation.objects.filter(wave=wave).select_related("order", "lot__article").order_by("order", "pk")
@@ -46,6 +46,7 @@ def pack(wave: Wave, actor: Actor, at: datetime, rng: random.Random) -> None:
         storages = {line.lot.article.storage for line in inside}
         pack_order(wave.uuid, order.uuid, _boxes(storages, packages, rng), actor=actor, at=at)
         at += _A_MINUTE / 4
+    return at
 
 
 def _boxes(storages: set[str], packages: int, rng: random.Random) -> list[BoxWish]:

@@ -16,6 +16,7 @@ from uttag.apps.fulfilment.shortness import Lost
 from uttag.apps.fulfilment.table.boxes import BoxKindWish, BoxWish
 from uttag.interfaces.web.depot.counting.forms import PiecesForm
 from uttag.interfaces.web.depot.lot_forms import OnceForm
+from uttag.interfaces.web.depot.weights import Weight
 from uttag.interfaces.web.frame.fields import offer
 from uttag.interfaces.web.frame.scanning import read_weight
 
@@ -89,8 +90,8 @@ class BoxKindForm(forms.Form):
     """A kind of box. Weights are typed in kilograms."""
 
     name = forms.CharField(label=_("Namn"), max_length=60)
-    most_weight = forms.CharField(label=_("Tål högst"), max_length=12)
-    empty_weight = forms.CharField(label=_("Väger tom"), max_length=12)
+    most_weight = Weight(label=_("Tål högst"))
+    empty_weight = Weight(label=_("Väger tom"), least=0)
     storage = forms.ChoiceField(label=_("Håller varorna i"), choices=Storage.choices)
     neutral = forms.BooleanField(
         label=_("Neutral: utsidan säger inget om vad som ligger i"), required=False, initial=True
@@ -102,18 +103,6 @@ class BoxKindForm(forms.Form):
         if kind is None:
             self.fields["code"] = forms.SlugField(label=_("Kod"), max_length=20)
             self.order_fields(["code"])
-
-    def clean_most_weight(self) -> int:
-        return self._grams("most_weight", least=1)
-
-    def clean_empty_weight(self) -> int:
-        return self._grams("empty_weight", least=0)
-
-    def _grams(self, name: str, *, least: int) -> int:
-        grams = read_weight(self.cleaned_data[name])
-        if grams is None or not least <= grams <= 1_000_000:
-            raise forms.ValidationError(_("Skriv vikten i kilo, till exempel 12,5."))
-        return grams
 
     def wish(self, code: str = "") -> BoxKindWish:
         """Ask only a valid form."""
@@ -132,14 +121,9 @@ class BoxKindForm(forms.Form):
 def _first(kind: BoxKind) -> dict[str, Any]:
     return {
         "name": kind.name,
-        "most_weight": kilograms(kind.most_weight_g),
-        "empty_weight": kilograms(kind.empty_weight_g),
+        "most_weight": kind.most_weight_g,
+        "empty_weight": kind.empty_weight_g,
         "storage": kind.storage,
         "neutral": kind.neutral,
         "active": kind.active,
     }
-
-
-def kilograms(grams: int) -> str:
-    """12400 → "12,4", as it is typed."""
-    return f"{grams / 1000:g}".replace(".", ",")

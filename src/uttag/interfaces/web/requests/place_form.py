@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uttag.apps.patients.models import DeliveryWish, Patient
 from uttag.apps.patients.wishes.standing import standing_choice
 from uttag.interfaces.web.frame.fields import offer
+from uttag.interfaces.web.frame.templatetags.words import postal
 from uttag.interfaces.web.requests.pickup import Nearest, PickupPoints
 from uttag.interfaces.web.requests.words import DESTINATION
 from uttag.rules.reasons import Reason
@@ -103,7 +104,9 @@ class PlaceForm(forms.Form):
             return ""
         identity = self.patient.identity
         return ", ".join(
-            part for part in (identity.street, f"{identity.postal_code} {identity.city}") if part.strip()
+            part
+            for part in (identity.street, f"{postal(identity.postal_code)} {identity.city}")
+            if part.strip()
         )
 
 

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from uttag.apps.delivery.carriers.reaches import MOST_DAYS, MOST_RANK, ReachWish
-from uttag.apps.delivery.carriers.registering import LONGEST_NAME, LONGEST_PHONE, MOST_GRAMS, CarrierWish
+from uttag.apps.delivery.carriers.registering import LONGEST_NAME, LONGEST_PHONE, CarrierWish
 from uttag.apps.parties.models import Carrier
 from uttag.interfaces.web.depot.transport.words import KINDS, LINKS, URGENCIES
+from uttag.interfaces.web.depot.weights import Weight
 from uttag.interfaces.web.frame.fields import offer
 from uttag.rules.words import DestinationKind, Urgency
 
@@ -74,13 +75,7 @@ class RegisterForm(forms.Form):
     name = forms.CharField(label=_("Namn"), max_length=LONGEST_NAME)
     phone = forms.CharField(label=_("Telefon"), max_length=LONGEST_PHONE, required=False)
     link = forms.ChoiceField(label=_("Koppling"))
-    most_weight_g = forms.IntegerField(
-        label=_("Tyngsta kartong, gram"),
-        min_value=1,
-        max_value=MOST_GRAMS,
-        required=False,
-        help_text=_("Tomt: ingen gräns."),
-    )
+    most_weight_g = Weight(label=_("Tyngsta kartong"), required=False, help_text=_("Tomt: ingen gräns."))
 
     def __init__(self, data: Any = None, *, of: Carrier | None = None) -> None:
         names = ("name", "phone", "link", "most_weight_g")
