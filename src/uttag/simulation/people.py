@@ -106,7 +106,10 @@ class People:
         """Whose items (by the patient's key) hold a withdrawal that can be taken."""
         keys = {patient.pk: key for key, patient in self._patients.items()}
         items = PrescriptionItem.objects.filter(patient__in=keys, cancelled_at=None, last_valid_day__gte=day)
-        views = (view_of(item, day) for item in items.select_related("article").prefetch_related("article__children"))
+        views = (
+            view_of(item, day)
+            for item in items.select_related("article").prefetch_related("article__children")
+        )
         return {keys[view.item.patient_id] for view in views if view.takeable and view.left}
 
     def _in_care_of(self, row: PrescriptionRow, actor: Actor) -> Patient:

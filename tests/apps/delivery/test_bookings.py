@@ -17,6 +17,7 @@ from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.delivery.booking.changing import call_off_booking, note_answer
 from uttag.apps.delivery.booking.making import book_wave, choose_carrier, rebook
+from uttag.apps.delivery.booking.queries import without_carrier
 from uttag.apps.delivery.booking.sending import send_booking, send_call_off
 from uttag.apps.delivery.booking.stopping import stop_recalled
 from uttag.apps.delivery.booking.watching import watch_bookings
@@ -253,6 +254,20 @@ def test_parcels_without_a_carrier_are_a_task_until_someone_chooses() -> None:
     assert (booking.state, tasks()) == (State.CONFIRMED, [])
     with pytest.raises(Refused, match="parcel_is_booked"):
         choose_carrier([parcel.sscc], "PAKETAN", actor=b.DEPOT, at=LATER)
+
+
+def test_a_stopped_carrier_drives_nothing_more() -> None:
+    """Packed for one that was stopped meanwhile: nothing is booked with it, and somebody chooses another."""
+    stopped = carrier()
+    parcel = packed(by=stopped)
+    Carrier.objects.filter(pk=stopped.pk).update(active=False)
+    assert book_wave(parcel.wave.uuid, actor=b.DEPOT, at=LATER) == []
+    assert list(without_carrier(b.DEPOT)) == [parcel]
+    assert tasks(role="depot") == ["transport_without_carrier"]
+    carrier("PAKETAN")
+    [booking] = choose_carrier([parcel.sscc], "PAKETAN", actor=b.DEPOT, at=LATER)
+    assert booking.carrier.code == "PAKETAN"
+    assert tasks(role="depot") == []
 
 
 @pytest.mark.parametrize(

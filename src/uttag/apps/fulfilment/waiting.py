@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
-from uttag.apps.ordering.queries import UNDELIVERED
+from uttag.apps.ordering.queries import UNDELIVERED, undriven
 from uttag.rules.allocation import Demand, DemandLine, LotStock
 from uttag.rules.calendar import ONE_DAY
 from uttag.rules.words import DestinationKind, Urgency
@@ -47,7 +47,7 @@ class Taking:
             "pk__in": self.orders,
         }
         found = orders.filter(**{name: value for name, value in asked.items() if value is not None})
-        return found.filter(carrier=None) if self.undriven else found
+        return found.filter(undriven()) if self.undriven else found
 
 
 class WaitingOrder(NamedTuple):

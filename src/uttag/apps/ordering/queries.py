@@ -37,6 +37,11 @@ def orders_for(actor: Actor) -> QuerySet[Order]:
     return orders
 
 
+def undriven(order: str = "") -> Q:
+    """Orders that nobody drives: no carrier is known, or theirs is stopped. `order`: the way to one, as "order__"."""
+    return Q(**{f"{order}carrier": None}) | Q(**{f"{order}carrier__active": False})
+
+
 def with_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
     """The same with rows and articles at hand, in two statements whatever the count."""
     rows = OrderRow.objects.select_related("article", "withdrawal").order_by("pk")

@@ -22,6 +22,7 @@ from uttag.apps.delivery.booking.tasks import (
 from uttag.apps.delivery.models import BookedParcel, Booking
 from uttag.apps.delivery.tracking.boxes import lock_orders_of
 from uttag.apps.fulfilment.models import Parcel, Wave
+from uttag.apps.ordering.queries import undriven
 from uttag.apps.parties.models import Carrier
 from uttag.ground.sets import insert_many
 from uttag.ground.trail.operations import note
@@ -39,7 +40,7 @@ def book_wave(wave_uuid: UUID, *, actor: Actor, at: datetime) -> list[Booking]:
         raise Refused(because("wave_not_found", None))
     lock_orders_of(wave.parcels.values_list("pk", flat=True))
     made = book(wave.parcels.exclude(state=Parcel.State.DELIVERED), actor=actor, at=at)
-    if without := unbooked().filter(wave=wave, order__carrier=None).count():
+    if without := unbooked().filter(undriven("order__"), wave=wave).count():
         open_task_of_wave(wave, without, at=at)
     return made
 
@@ -60,7 +61,7 @@ def choose_carrier(ssccs: Collection[str], carrier_code: str, *, actor: Actor, a
     give_to(carrier, parcels, actor=actor, at=at)
     made = book(parcels, anew=True, actor=actor, at=at)
     for wave in Wave.objects.filter(pk__in=parcels.values("wave")):
-        if not unbooked().filter(wave=wave, order__carrier=None).exists():
+        if not unbooked().filter(undriven("order__"), wave=wave).exists():
             close_task_of_wave(wave, at=at, user_id=actor.user_id)
     return made
 
@@ -94,7 +95,7 @@ def book(parcels: QuerySet[Parcel], *, anew: bool = False, actor: Actor, at: dat
 
     What their carrier refused, or someone called off, is left to people: it is booked `anew` by hand alone.
     """
-    free = parcels.filter(~Exists(_live()), order__carrier__isnull=False).order_by("pk")
+    free = parcels.filter(~Exists(_live()), order__carrier__active=True).order_by("pk")
     if not anew:
         free = free.filter(~Exists(_dead_with_its_carrier()))
     groups: defaultdict[tuple[int, int], list[int]] = defaultdict(list)

@@ -16,6 +16,7 @@ from uttag.apps.delivery.booking.making import unbooked
 from uttag.apps.delivery.models import BookedParcel, Booking, CarrierMessage
 from uttag.apps.fulfilment.departures.timetable import calendar_around, timetable
 from uttag.apps.fulfilment.models import Departure, Parcel
+from uttag.apps.ordering.queries import undriven
 from uttag.apps.parties.models import Carrier, Reach
 from uttag.gateways.carriers.links import missing_settings
 from uttag.ground.tasks.models import Task
@@ -141,7 +142,7 @@ def waiting_to_rebook(actor: Actor, among: Iterable[Booking]) -> set[int]:
 def without_carrier(actor: Actor) -> QuerySet[Parcel]:
     """Packed parcels that no carrier is known for, those promised first on top."""
     require(actor, "see_carriers")
-    nobody = unbooked().filter(order__carrier=None)
+    nobody = unbooked().filter(undriven("order__"))
     places = ("order__special_housing", "order__pickup_point", "wave")
     return nobody.select_related(*places).order_by("order__deadline_day", "pk")
 
