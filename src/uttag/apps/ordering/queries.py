@@ -16,6 +16,7 @@ from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.placing import RequestDraft, draft_request
 from uttag.apps.ordering.reaching import asking_the_depot
 from uttag.apps.ordering.wishes import RequestWish
+from uttag.apps.parties.models import Carrier
 from uttag.apps.patients.models import Patient
 from uttag.apps.patients.queries import patient_for, search_patients
 from uttag.ground.numbering.numbers import pk_of, prefix_of
@@ -38,8 +39,12 @@ def orders_for(actor: Actor) -> QuerySet[Order]:
 
 
 def undriven(order: str = "") -> Q:
-    """Orders that nobody drives: no carrier is known, or theirs is stopped. `order`: the way to one, as "order__"."""
-    return Q(**{f"{order}carrier": None}) | Q(**{f"{order}carrier__active": False})
+    """Orders that nobody drives: no carrier is known, or theirs is stopped. `order`: the way to one, as "order__".
+
+    Without a join to carriers: orders found so are locked, and PostgreSQL locks nothing that an outer join may lack.
+    """
+    stopped = Carrier.objects.filter(active=False).values("pk")
+    return Q(**{f"{order}carrier": None}) | Q(**{f"{order}carrier__in": stopped})
 
 
 def with_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
