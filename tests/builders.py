@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
+
+from tests.standing import Statement, inserts_of, put_in_place
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.agreement import models as agreement
@@ -53,6 +56,18 @@ def terms() -> None:
     """All terms of the agreement's own folder, with its distributor."""
     if agreement.Term.objects.exists():
         return
+    if _terms:
+        put_in_place(_terms)
+    else:
+        _make_terms()
+        _terms.extend(inserts_of(apps.get_app_config("agreement").get_models()))
+    forget_term_book()
+
+
+_terms: list[Statement] = []
+
+
+def _make_terms() -> None:
     agreement.Cooperation.objects.create(
         code="test",
         name_sv="Test",
@@ -86,7 +101,6 @@ def terms() -> None:
         for term, entry in zip(made, entries, strict=True)
         for value in {one["effective_from"]: one for one in entry["value"]}.values()  # as last decided
     )
-    forget_term_book()
 
 
 def _words(entry: dict[str, Any]) -> dict[str, Any]:

@@ -46,6 +46,12 @@ def _sms_to_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.SMS_FOLDER = str(tmp_path_factory.mktemp("sms"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_when_asked_for() -> None:
+    """Each test client starts the whole site anew: it needn't list every picture and sheet to do so."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture
 def at() -> datetime:
     """A plain working morning: Tuesday 3 March 2026, 09:00 in Sweden."""

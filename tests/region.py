@@ -16,8 +16,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.apps import apps
-from django.db import models
 
+from tests.standing import Statement, inserts_of, put_in_place
 from uttag.apps.access.actors import SYSTEM, Actor
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
@@ -127,20 +127,17 @@ def regional_prescriber() -> Actor:
     return _actor("Rut Region", Role.PRESCRIBER, "Skara vårdcentral", Unit.Kind.CARE, region)
 
 
-_loaded: dict[type[models.Model], list[models.Model]] = {}
+_agreement: list[Statement] = []
 
 
 def _load_agreement() -> None:
-    """Reads, checks and loads the folder once; later tests get copies of the rows that made."""
-    if _loaded:
-        for model, rows in _loaded.items():
-            model._default_manager.bulk_create(rows)
+    """Reads, checks and loads the folder once; later tests get the same rows."""
+    if _agreement:
+        put_in_place(_agreement)
         return
     load_agreement(folder=FOLDER, actor=SYSTEM, at=NOW)
     labels = ("parties", "numbering", "agreement", "catalogue", "governance")
-    apps_loaded = (apps.get_app_config(label) for label in labels)
-    for model in (model for app in apps_loaded for model in app.get_models()):
-        _loaded[model] = list(model._default_manager.all())
+    _agreement.extend(inserts_of(m for label in labels for m in apps.get_app_config(label).get_models()))
 
 
 def _actor(name: str, role: Role, unit_name: str, kind: str, provider: CareProvider | None = None) -> Actor:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from time import perf_counter
 
 from django.db import connection, transaction
@@ -66,14 +67,19 @@ def invariant(name: str, *, says: str, clause: str | None = None) -> Callable[[F
 
 def invariants() -> tuple[Invariant, ...]:
     """All invariants of all installed apps, by name."""
-    autodiscover_modules("invariants")
+    _discover()
     return tuple(_INVARIANTS[name] for name in sorted(_INVARIANTS))
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("invariants")
 
 
 def breaches(name: str) -> tuple[Breach, ...]:
     """What breaks the invariant `name`. KeyError where there is none of that name."""
-    by_name = {one.name: one for one in invariants()}
-    return tuple(by_name[name].find())
+    _discover()
+    return tuple(_INVARIANTS[name].find())
 
 
 def check(one: Invariant) -> Checked:

@@ -50,7 +50,7 @@ def test_another_installation_reads_it_back_and_hands_it_over_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Read anew, so that the agreement's rows have the keys that `uttag init` gives them there.
-    monkeypatch.setattr(r, "_loaded", {})
+    monkeypatch.setattr(r, "_agreement", [])
     t.crossing()
     here, again = tmp_path / "here", tmp_path / "again"
     assert main(["export", "--care-provider", t.SKARA, "--to", str(here)]) == 0

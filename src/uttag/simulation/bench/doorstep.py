@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from uttag.apps.access.actors import SYSTEM
+from uttag.apps.catalogue.models import Article
 from uttag.apps.delivery.models import (
     BookedParcel,
     Booking,
@@ -19,9 +21,16 @@ from uttag.apps.delivery.models import (
 )
 from uttag.apps.notices.models import Notice
 from uttag.apps.ordering.models import Order
+from uttag.apps.purchasing.buying.making import make_purchase_order
+from uttag.apps.purchasing.buying.reckoning import reckon_purchases
+from uttag.apps.purchasing.models import Receipt
+from uttag.apps.purchasing.receiving.lines import GoodsIn
+from uttag.apps.purchasing.receiving.taking_in import receive
 from uttag.apps.stock.models import Balance, Count, CountLine, Move, Place
+from uttag.apps.stock.repacking import RepackingWish, repack
 from uttag.ground.sets import reserve_ids
 from uttag.ground.trail.models import AccessLogEntry, TrailEntry
+from uttag.simulation.bench import building
 from uttag.simulation.bench.building import fill
 from uttag.simulation.bench.year import Year, order_uuid
 
@@ -44,6 +53,7 @@ def leave_behind(year: Year, user: int) -> None:
     _trail(year)
     _counts(year, user)
     _moves(year)
+    _quay(year)
 
 
 def _events(year: Year) -> None:
@@ -276,6 +286,37 @@ def _moves(year: Year) -> None:
         pieces=5,
         reason=Move.Reason.MOVED.value,
     )
+
+
+def _quay(year: Year) -> None:
+    """A year of deliveries, and one that is being taken in: some lots last too short a time. One lot is repacked.
+
+    What to buy is reckoned, and some of it is on order.
+    """
+    article = Article.objects.earliest("pk")
+    supplier = article.supplier_id
+    assert supplier
+    lines = [(key, 10) for key in Article.objects.order_by("pk").values_list("pk", flat=True)[:60]]
+    make_purchase_order(supplier, lines, special=True, actor=building.DEPOT, at=year.now)
+    reckon_purchases(actor=SYSTEM, at=year.now)
+    fill(
+        Receipt,
+        ["uuid", "received_at", "finished_at"],
+        ((uuid4(), moment := _at(day, 7), moment) for _, _, day in year.waves for _ in range(4)),
+        supplier_id=supplier,
+        note_number="F-1",
+    )
+    today = year.now.date()
+    goods = [
+        GoodsIn(article.pk, f"Q{n}", today + timedelta(days=30 if n % 4 == 0 else 900), 30, "A-01")
+        for n in range(40)
+    ]
+    receive(goods, document=uuid4(), supplier_id=supplier, actor=building.DEPOT, at=year.now)
+    held = (
+        Balance.objects.filter(place__kind=Place.Kind.SHELF, lot__number="Q1").select_related("place").get()
+    )
+    wish = RepackingWish(held.lot_id, held.place.code, article.number, 30, 3, 10)
+    repack(wish, document=uuid4(), actor=building.DEPOT, at=year.now)
 
 
 def _arrived_before(year: Year) -> date:

@@ -1,17 +1,20 @@
 """Each page of the depot's workspace, and the service desk's delays and notices, with a year of parcels behind them.
 
 Drawn whole, through everything that a browser's request goes through save the network. Pages are found by their
-addresses: a new one is measured by itself, where its address is made of things that are known here.
+addresses: a new one is measured by itself, and the measuring stops where it doesn't know what to put in its address.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import statistics
 from collections.abc import Iterator
 from datetime import date, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count
@@ -20,12 +23,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from uttag.apps.access.models import Assignment
 from uttag.apps.access.roles import Role
+from uttag.apps.catalogue.models import Supplier
 from uttag.apps.delivery.models import Booking, DelayCase, StrayEvent
-from uttag.apps.fulfilment.models import Allocation, Departure, Parcel, Wave
+from uttag.apps.fulfilment.models import Allocation, BoxKind, Departure, Parcel, Wave
 from uttag.apps.notices.models import Notice
 from uttag.apps.parties.models import Carrier, Unit
+from uttag.apps.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from uttag.apps.stock.models import Count as StockCount
-from uttag.apps.stock.models import Lot
+from uttag.apps.stock.models import Lot, Repacking
 from uttag.ground.accounts.models import User
 from uttag.simulation.bench import doorstep, year
 from uttag.simulation.bench.building import gather_statistics
@@ -54,6 +59,7 @@ STARTED = "UTTAG_BENCH_AT"  # pages read the clock: the year must end where it s
 def measure(folder: Path, *, quick: bool) -> list[Figure]:
     """The median of each page, in milliseconds; the first two drawings are not counted."""
     now = datetime.fromisoformat(os.environ[STARTED])
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # what takes posts alone is asked, too
     made = year.build(folder, year.QUICK if quick else year.WHOLE, now)
     clients = {name: _logged_in(role, now.date()) for name, role, _ in WORKSPACES}
     doorstep.leave_behind(made, User.objects.latest("pk").pk)
@@ -69,9 +75,12 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
 
 
 def _measured(client: Client, name: str, address: str, times: int) -> Iterator[Figure]:
-    """Nothing for an address that takes posts alone, or that leads on."""
-    if client.get(address).status_code not in (200, 422):
+    """Nothing for an address that takes posts alone, or that leads on to another page."""
+    answered = client.get(address).status_code
+    if answered in (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FOUND):
         return
+    if answered not in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY):
+        raise ImproperlyConfigured(f"{name} answered {answered} at {address}")
     statements = statements_of(lambda: client.get(address))
     with timed() as watch:
         taken = sorted(each_timed([lambda: client.get(address)] * times))
@@ -94,14 +103,12 @@ def _logged_in(role: Role, today: date) -> Client:
 
 def _addresses(workspace: str, only: str) -> Iterator[tuple[str, str]]:
     """(name, address) of the workspace's pages, of its addresses that begin with one of `only`, where given."""
-    known = _known()
+    known = _known(workspace)
     starts = tuple(only.split("|")) if only else ("",)
     for view, route in _routes(get_resolver().url_patterns, workspace):
         if not route.partition("/")[2].startswith(starts) or any(end in route for end in FILES):
             continue
-        address = _filled(route, known)
-        if address:
-            yield view, f"/{address}"
+        yield view, f"/{_filled(route, known | known.get(view, {}))}"
 
 
 def _routes(
@@ -117,39 +124,56 @@ def _routes(
             yield f"{workspace}:{one.name}", route
 
 
-def _filled(route: str, known: dict[str, str]) -> str:
-    """The route with what is known in its places; nothing where something is missing."""
+def _filled(route: str, known: dict[str, Any]) -> str:
+    """The route with what is known in its places; elsewhere what no row has."""
     parts = []
     for part in route.split("/"):
-        name = part.strip("<>").rpartition(":")[2] if part.startswith("<") else ""
-        if name and name not in known:
-            return ""
-        parts.append(known[name] if name else part)
+        kind, _, name = part.strip("<>").rpartition(":") if part.startswith("<") else ("", "", "")
+        nothing = str(UUID(int=0)) if kind == "uuid" else "0"
+        parts.append(str(known.get(name, nothing)) if name else part)
     return "/".join(parts)
 
 
-def _known() -> dict[str, str]:
+def _known(workspace: str) -> dict[str, Any]:
     """What stands in addresses: the heaviest of each kind, so that no page is measured where it has little to draw."""
     wave = Wave.objects.filter(state=Wave.State.PLANNED).latest("pk")
     given = Allocation.objects.filter(wave=wave).latest("pk")
     lot = Lot.objects.annotate(moved=Count("moves")).order_by("-moved").first()
     assert lot is not None
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         "wave": wave.uuid,
         "order": given.order.uuid,
+        "patient": given.order.patient.uuid,
         "place": given.place_id,
         "lot": given.lot_id,
         "number": lot.article.number,
         "sscc": Parcel.objects.latest("pk").sscc,
         "count": StockCount.objects.latest("pk").uuid,
+        "line": ReceiptLine.objects.filter(outcome="quarantined").latest("pk").uuid,
+        "document": Repacking.objects.latest("pk").document,
+        "receipt": Receipt.objects.filter(finished_at=None).latest("pk").uuid,
+        "code": Carrier.objects.latest("pk").code,
     }
     latest: dict[str, Any] = {
-        "departure": Departure,
+        "uuid": Departure if workspace == "depot" else Notice,
         "booking": Booking,
         "stray": StrayEvent,
-        "notice": Notice,
         "case": DelayCase,
     }
     found |= {name: model.objects.latest("pk").uuid for name, model in latest.items()}
-    found["code"] = Carrier.objects.latest("pk").code
-    return {name: str(value) for name, value in found.items()}
+    return found | _known_elsewise(given)
+
+
+def _known_elsewise(given: Allocation) -> dict[str, Any]:
+    """By view: where a name means something else than on other pages."""
+    purchase = {"order": PurchaseOrder.objects.latest("pk").uuid}
+    return {
+        "depot:box": {"code": BoxKind.objects.latest("pk").code},
+        "depot:place": {"code": given.place.code},
+        "depot:lost": {"lot": given.lot_id},
+        "depot:lost_at_table": {"lot": given.lot_id},
+        "depot:buy_from": {"code": Supplier.objects.latest("pk").code},
+        "depot:purchase_order": purchase,
+        "depot:change_purchase": purchase,
+        "service_desk:delay": {"order": DelayCase.objects.latest("pk").order.uuid},
+    }

@@ -73,13 +73,13 @@ def new(request: Request) -> HttpResponse:
     return _form_page(request, _("Ny avgång"), form, register, None)
 
 
-def change(request: Request, departure_: UUID) -> HttpResponse:
+def change(request: Request, uuid: UUID) -> HttpResponse:
     require(request.actor, "change_departures")
-    found = departure(request.actor, departure_)
+    found = departure(request.actor, uuid)
     form = DepartureForm(request.POST or None, of=found)
 
     def carry_out() -> Departure:
-        return changing.change_departure(departure_, form.wish(), actor=request.actor, at=now())
+        return changing.change_departure(uuid, form.wish(), actor=request.actor, at=now())
 
     return _form_page(request, str(found), form, carry_out, found)
 
@@ -107,15 +107,15 @@ def _form_page(
 
 
 @require_POST
-def stop(request: Request, departure_: UUID) -> HttpResponse:
+def stop(request: Request, uuid: UUID) -> HttpResponse:
     said = _("%(name)s är stoppad. Vågor som redan är planerade går som vanligt.")
-    return _act(request, changing.stop_departure, said, departure_)
+    return _act(request, changing.stop_departure, said, uuid)
 
 
 @require_POST
-def resume(request: Request, departure_: UUID) -> HttpResponse:
+def resume(request: Request, uuid: UUID) -> HttpResponse:
     said = _("%(name)s kör igen. Nästa våg planeras av sig själv.")
-    return _act(request, changing.resume_departure, said, departure_)
+    return _act(request, changing.resume_departure, said, uuid)
 
 
 def _act(request: Request, operation: Callable[..., Departure], said: str, uuid: UUID) -> HttpResponse:
