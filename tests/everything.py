@@ -29,4 +29,4 @@ def everything(*, but: Collection[str] = (), but_apps: Collection[str] = ()) -> 
 def _rows(model: type[Model]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"')
-        return cursor.fetchall()
+        return list(cursor.fetchall())
