@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 M = TypeVar("M", bound=models.Model)
@@ -53,12 +54,35 @@ def select(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
+def number_of(rows: models.QuerySet[Any], of: str = "pk", *, distinct: bool = False) -> models.Subquery:
+    """To annotate with: how many of `rows`, which an OuterRef narrows down to those of one row outside.
+
+    Counted for the rows that are shown. Joined and grouped, all that there ever were would be counted first.
+    """
+    return _told_of(rows, "COUNT(DISTINCT %(expressions)s)" if distinct else "COUNT(%(expressions)s)", of)
+
+
+def sum_of(rows: models.QuerySet[Any], of: str) -> models.Subquery:
+    """The same for the sum of a field, which is 0 of none."""
+    return _told_of(rows, "COALESCE(SUM(%(expressions)s), 0)", of)
+
+
+def _told_of(rows: models.QuerySet[Any], template: str, of: str) -> models.Subquery:
+    # A plain function, not the aggregate: that would bring a GROUP BY, and no row for none.
+    told = models.Func(models.F(of), template=template, output_field=models.IntegerField())
+    return models.Subquery(rows.order_by().annotate(told=told).values("told"))
+
+
 def counts(*of: models.QuerySet[Any]) -> list[int]:
     """How many rows each of them has, in one statement: for the numbers of a menu."""
     parts: list[str] = []
     params: list[Any] = []
     for rows in of:
-        sql, given = rows.order_by().values("pk").query.sql_with_params()
+        try:
+            sql, given = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:  # known to find nothing without asking
+            parts.append("0")
+            continue
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")
         params += given
     return list(select(f"SELECT {', '.join(parts)}", params)[0])

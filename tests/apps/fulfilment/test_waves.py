@@ -12,6 +12,7 @@ from uttag.apps.catalogue.models import Article
 from uttag.apps.fulfilment import queries
 from uttag.apps.fulfilment.models import Allocation, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave, undo_wave
+from uttag.apps.fulfilment.picking import pick_tasks
 from uttag.apps.fulfilment.printing import drawing
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock.models import Balance, Lot
@@ -241,8 +242,8 @@ def test_the_pick_list_sums_per_shelf_and_lot() -> None:
     b.stock(article, 300, lot="L-1", shelf="A-02")
     b.waiting_order([(article, 30)])
     b.waiting_order([(article, 45)])
-    [line] = queries.pick_list(b.DEPOT, plan())
-    assert (line.place, line.lot, line.pieces, line.orders) == ("A-02", "L-1", 75, 2)
+    [task] = pick_tasks(b.DEPOT, plan())
+    assert (task.place, task.lot, task.pieces, task.orders) == ("A-02", "L-1", 75, 2)
 
 
 @pytest.mark.clause("I1")

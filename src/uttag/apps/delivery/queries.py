@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.delivery.dispatching import DEPOT
@@ -85,10 +85,10 @@ def parcels_of(actor: Actor, order: Order) -> list[Parcel]:
 
 
 def parcels_under_way(actor: Actor) -> QuerySet[Parcel]:
-    """Parcels that have left and not arrived, with the time of the last word (`last_word`), oldest first."""
+    """Parcels that have left and not arrived, oldest first."""
     require(actor, "record_delivery")
     left = Parcel.objects.filter(state=Parcel.State.DISPATCHED).select_related("order")
-    return left.annotate(last_word=Max("events__happened_at")).order_by("dispatched_at", "pk")
+    return left.order_by("dispatched_at", "pk")
 
 
 def late_parcels(actor: Actor, today: date) -> QuerySet[Parcel]:

@@ -25,7 +25,7 @@ MOST = 500
 """So many orders are looked at, the most pressing first: a page must not wait for more."""
 
 
-def could_go(orders: Collection[int] | QuerySet[LeftOut, Any], *, at: datetime) -> set[int]:
+def could_go(orders: Collection[int] | QuerySet[Any, Any], *, at: datetime) -> set[int]:
     """Keys of those of the orders whose waiting rows would get goods in a wave of theirs alone.
 
     A row whose supplier was out when the rest of its order was taken counts as the order.

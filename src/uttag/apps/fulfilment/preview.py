@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.fulfilment.models import LeftOut, Wave
 from uttag.apps.fulfilment.notes import reasons_of
 from uttag.apps.fulfilment.queries import Backorder, waiting_orders
-from uttag.apps.fulfilment.waiting import WAITING_ROWS
-from uttag.apps.ordering.models import Order
+from uttag.apps.fulfilment.waiting import TAKEABLE_ORDERS, WAITING_ROWS
+from uttag.apps.ordering.models import Order, OrderRow
 from uttag.ground.rulings.models import Ruling
+from uttag.ground.selects import number_of
 from uttag.rules.allocation import WAITS
 from uttag.rules.allocation import Allocation as Allocated
 from uttag.rules.reasons import because
@@ -36,13 +37,18 @@ class WaitingDay:
 
 def waiting_days(actor: Actor) -> list[WaitingDay]:
     """What waits, by the day it was promised; the earliest first."""
-    waiting = waiting_orders(actor).order_by("deadline_day").values("deadline_day")
-    sums = waiting.annotate(
-        orders=Count("pk", distinct=True),
-        urgent=Count("pk", filter=~Q(urgency=Urgency.STANDARD), distinct=True),
-        lines=Count("rows", filter=Q(rows__state__in=WAITING_ROWS)),
+    require(actor, "see_depot")
+    waiting = Order.objects.filter(state__in=TAKEABLE_ORDERS, rows__state__in=WAITING_ROWS)
+    sums = (
+        waiting.order_by("deadline_day")
+        .values_list("deadline_day")
+        .annotate(
+            orders=Count("pk", distinct=True),
+            urgent=Count("pk", filter=~Q(urgency=Urgency.STANDARD), distinct=True),
+            lines=Count("rows"),
+        )
     )
-    return [WaitingDay(day["deadline_day"], day["orders"], day["urgent"], day["lines"]) for day in sums]
+    return [WaitingDay(*day) for day in sums]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,8 @@ def urgent_orders(actor: Actor) -> QuerySet[Order]:
 
 def find_waiting(actor: Actor, *, urgency: str = "", by_day: date | None = None) -> QuerySet[Order]:
     """What waits, narrowed down: `urgency` or "urgent" for all that isn't standard; promised by `by_day`."""
-    found = waiting_orders(actor).annotate(
-        lines=Count("rows", filter=Q(rows__state__in=WAITING_ROWS), distinct=True)
-    )
+    rows = OrderRow.objects.filter(order=OuterRef("pk"), state__in=WAITING_ROWS)
+    found = waiting_orders(actor).annotate(lines=number_of(rows))
     if urgency == "urgent":
         found = found.exclude(urgency=Urgency.STANDARD)
     elif urgency:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.fulfilment.models import Allocation, ExtraBox, LeftOut, Parcel, Wave
@@ -21,41 +20,9 @@ from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.queries import orders_for
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.stock.models import Lot
+from uttag.ground.selects import number_of
 from uttag.ground.trail.operations import note_access
 from uttag.rules.reasons import Reason, Refused, because
-from uttag.rules.words import Urgency
-
-
-@dataclass(frozen=True, slots=True)
-class DepotWork:
-    """What the depot has to do on a day, in orders (rows for `backordered`) and waves."""
-
-    waiting: int
-    due: int
-    late: int
-    urgent: int
-    backordered: int
-    to_pick: int
-    to_send: int
-
-
-def depot_work(actor: Actor, today: date) -> DepotWork:
-    """Counts for the depot's home page. `due` has its deadline on `today` or the day after, `late` before."""
-    require(actor, "see_depot")
-    waiting = _waiting_orders()
-    tomorrow = date.fromordinal(today.toordinal() + 1)
-    counts = waiting.aggregate(
-        waiting=Count("pk"),
-        due=Count("pk", filter=Q(deadline_day__range=(today, tomorrow))),
-        late=Count("pk", filter=Q(deadline_day__lt=today)),
-        urgent=Count("pk", filter=~Q(urgency=Urgency.STANDARD)),
-    )
-    return DepotWork(
-        **counts,
-        backordered=OrderRow.objects.filter(state=OrderRow.State.BACKORDERED).count(),
-        to_pick=Wave.objects.filter(state=Wave.State.PLANNED).count(),
-        to_send=Wave.objects.filter(state=Wave.State.PACKED).count(),
-    )
 
 
 def waiting_orders(actor: Actor) -> QuerySet[Order]:
@@ -80,14 +47,10 @@ def backordered_rows(actor: Actor) -> QuerySet[OrderRow]:
 def waves(actor: Actor) -> QuerySet[Wave]:
     """All waves, latest first, with `packed` parcels counted."""
     require(actor, "see_depot")
-    waves = Wave.objects.select_related("planned_by", "departure__carrier").annotate(packed=_packed())
+    waves = Wave.objects.select_related("planned_by", "departure__carrier").annotate(
+        packed=number_of(Parcel.objects.filter(wave=OuterRef("pk")))
+    )
     return waves.order_by("-planned_at", "-pk")
-
-
-def _packed() -> Coalesce:
-    """A wave's parcels, counted for the waves that are shown: grouping would count all that ever were."""
-    mine = Parcel.objects.filter(wave=OuterRef("pk")).order_by().values("wave")
-    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
 def wave(actor: Actor, uuid: UUID) -> Wave:
@@ -96,41 +59,6 @@ def wave(actor: Actor, uuid: UUID) -> Wave:
     if found is None:
         raise Refused(because("wave_not_found", None))
     return found
-
-
-# --- picking ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PickLine:
-    """Pieces of one lot to take from one shelf, for all orders of the wave (`orders` of them)."""
-
-    place: str
-    article_number: str
-    article_name: str
-    lot: str
-    expires_on: date
-    pieces: int
-    orders: int
-
-
-def pick_list(actor: Actor, of: Wave) -> list[PickLine]:
-    """A wave's picks, in the order of the shelves."""
-    require(actor, "see_depot")
-    picked = Allocation.objects.filter(wave=of).order_by("place__code", "lot__article__number", "lot__number")
-    columns = (
-        "place__code",
-        "lot__article__number",
-        "lot__article__name",
-        "lot__article__variant",
-        "lot__number",
-        "lot__expires_on",
-    )
-    sums = picked.values_list(*columns).annotate(Sum("pieces"), Count("order", distinct=True))
-    return [
-        PickLine(place, article, f"{name} {variant}".strip(), lot, expires, pieces, orders)
-        for place, article, name, variant, lot, expires, pieces, orders in sums
-    ]
 
 
 @dataclass(frozen=True, slots=True)

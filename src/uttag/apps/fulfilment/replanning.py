@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
@@ -106,6 +106,7 @@ def helped(wave: Wave, *, at: datetime) -> set[int]:
     if wave.leaves_at is None and local(wave.planned_at).date() != local(at).date():
         return set()
     # An order that another wave has taken meanwhile is no longer this one's to take.
-    here = Allocation.objects.filter(wave=wave).values("order")
-    own = Q(order__state__in=TAKEABLE_ORDERS) | Q(order__in=here)
-    return could_go(wave.left_out_rows.filter(own).values("order"), at=at)
+    here = Exists(Allocation.objects.filter(wave=wave, order=OuterRef("pk")))
+    left = Order.objects.filter(pk__in=set(wave.left_out_rows.values_list("order_id", flat=True)))
+    own = left.filter(Q(state__in=TAKEABLE_ORDERS) | here)
+    return could_go(own.values_list("pk", flat=True), at=at)

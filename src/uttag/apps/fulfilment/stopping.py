@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
@@ -14,6 +14,7 @@ from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
 from uttag.apps.fulfilment.packing import settle
 from uttag.apps.fulfilment.undoing import put_back
 from uttag.apps.ordering.models import Order
+from uttag.ground.selects import number_of
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
 
@@ -23,12 +24,12 @@ LetGo = Callable[[Collection[int]], None]
 def waves_to_stop(actor: Actor, lots: Collection[int] | None = None) -> QuerySet[Wave]:
     """Unsent waves that hold recalled lots (of these alone, where given), with `stopped` orders counted."""
     require(actor, "see_depot")
-    held = held_in_depot(lots).filter(wave=OuterRef("pk"))
-    of_recalled = Q(allocations__lot__blocked_at__isnull=False)
+    held = held_in_depot(lots).values("wave")
+    of_recalled = Allocation.objects.filter(wave=OuterRef("pk"), lot__blocked_at__isnull=False)
     if lots is not None:
-        of_recalled &= Q(allocations__lot__in=lots)
-    waves = Wave.objects.filter(Exists(held), state__in=Wave.UNSENT)
-    return waves.annotate(stopped=Count("allocations__order", filter=of_recalled, distinct=True))
+        of_recalled = of_recalled.filter(lot__in=lots)
+    waves = Wave.objects.filter(pk__in=held, state__in=Wave.UNSENT)
+    return waves.annotate(stopped=number_of(of_recalled, "order", distinct=True))
 
 
 def orders_to_stop(actor: Actor, wave: Wave) -> int:

@@ -40,11 +40,6 @@ def quarantined_line(actor: Actor, uuid: UUID) -> ReceiptLine | None:
     return lines.select_related(*related).filter(uuid=uuid).first()
 
 
-def waiting_in_quarantine(actor: Actor, at: datetime) -> int:
-    """How many lines wait, for the counter."""
-    return quarantined_lines(actor).count()
-
-
 @operation("settle_quarantine")
 def release_from_quarantine(line: UUID, shelf: str, why: str, *, actor: Actor, at: datetime) -> ReceiptLine:
     """A named person takes responsibility: the pieces go onto a shelf. The same again is once.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 
 from uttag.apps.access.actors import Actor, require
@@ -14,6 +14,7 @@ from uttag.apps.catalogue.models import Article, Supplier
 from uttag.apps.purchasing.buying.closing import received_pieces, still_to_come
 from uttag.apps.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from uttag.ground.numbering.numbers import pk_of, prefix_of
+from uttag.ground.selects import number_of
 from uttag.rules.calendar import local
 
 State = PurchaseOrder.State
@@ -81,12 +82,13 @@ def awaited_orders(actor: Actor) -> QuerySet[PurchaseOrder]:
     """Orders that goods are waited for, those that should be here first at the top."""
     require(actor, "see_purchases")
     sent = PurchaseOrder.objects.filter(state=State.SENT).select_related("supplier")
-    return sent.annotate(lines_count=Count("lines")).order_by("expected_day", "pk")
+    lines = PurchaseLine.objects.filter(order=OuterRef("pk"))
+    return sent.annotate(lines_count=number_of(lines)).order_by("expected_day", "pk")
 
 
-def waiting_for_goods(actor: Actor, at: datetime) -> int:
-    """How many orders should be here today or should have been, for the counter."""
-    return awaited_orders(actor).filter(expected_day__lte=local(at).date()).count()
+def waiting_for_goods(actor: Actor, at: datetime) -> QuerySet[PurchaseOrder]:
+    """Orders that should be here today or should have been."""
+    return awaited_orders(actor).filter(expected_day__lte=local(at).date())
 
 
 def receipts(actor: Actor, *, search: str = "", order: PurchaseOrder | None = None) -> QuerySet[Receipt]:

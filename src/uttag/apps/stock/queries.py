@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.catalogue.models import Article, search_words
 from uttag.apps.stock.models import Balance, Lot, Move, Place
+from uttag.ground.selects import sum_of
 
 FREE_SHELVES = 200
 
@@ -45,9 +46,9 @@ def stock_lacking(actor: Actor, *, search: str = "", of: str = "") -> QuerySet[A
     return articles.filter(supplier_out=True) if of == "supplier" else articles
 
 
-def _pieces(kind: Place.Kind) -> Coalesce:
-    at_kind = Q(lots__balances__place__kind=kind)
-    return Coalesce(Sum("lots__balances__pieces", filter=at_kind), 0)
+def _pieces(kind: Place.Kind) -> Subquery:
+    """Of articles."""
+    return sum_of(Balance.objects.filter(lot__article=OuterRef("pk"), place__kind=kind), "pieces")
 
 
 def lots_of(actor: Actor, article: Article) -> QuerySet[Lot]:

@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.urls import reverse
 
 from uttag.apps.access.actors import Actor
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
 NAMES = ("prescriber", "service_desk", "depot", "finance", "products", "council", "patient")
 
 # Text in the language of the page, at once or when it is drawn.
 Words: TypeAlias = "str | _StrPromise"
-Counter = Callable[[Actor, datetime], int]
+# What waits: how many, or the rows, which are counted with others in one statement.
+Counter = Callable[[Actor, datetime], "int | QuerySet[Any, Any]"]
 
 
 @dataclass(frozen=True, slots=True)

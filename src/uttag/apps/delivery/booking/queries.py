@@ -8,7 +8,6 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.work import tasks_of
@@ -19,6 +18,7 @@ from uttag.apps.fulfilment.models import Departure, Parcel
 from uttag.apps.ordering.queries import undriven
 from uttag.apps.parties.models import Carrier, Reach
 from uttag.gateways.carriers.links import missing_settings
+from uttag.ground.selects import number_of
 from uttag.ground.tasks.models import Task
 from uttag.ground.trail.operations import note_access
 from uttag.rules.calendar import STOCKHOLM, local
@@ -81,10 +81,8 @@ def bookings(actor: Actor, *, state: str = "") -> QuerySet[Booking]:
 
 
 def _counted() -> QuerySet[Booking]:
-    inside = BookedParcel.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
-    counted = Booking.objects.annotate(
-        count=Coalesce(Subquery(inside.annotate(n=Count("pk")).values("n")), 0)
-    )
+    inside = BookedParcel.objects.filter(booking=OuterRef("pk"))
+    counted = Booking.objects.annotate(count=number_of(inside))
     return counted.select_related("carrier", "departure").order_by("-asked_at", "-pk")
 
 
@@ -170,20 +168,19 @@ def link_states(actor: Actor, *, code: str = "") -> list[LinkState]:
     require(actor, "see_carriers")
     last = Booking.objects.filter(carrier=OuterRef("pk")).order_by("-asked_at").values("asked_at")[:1]
     message = CarrierMessage.objects.filter(carrier=OuterRef("pk")).order_by("-received_at")
-    reaches = Reach.objects.filter(carrier=OuterRef("pk")).order_by().values("carrier")
     carriers = Carrier.objects.annotate(
         booked=Subquery(last),
         said=Subquery(message.values("received_at")[:1]),
         fault=Subquery(message.values("fault")[:1]),
         down_since=F("link_fault__since"),
         down_words=F("link_fault__words"),
-        reach_count=Subquery(reaches.annotate(n=Count("pk")).values("n")),
+        reach_count=number_of(Reach.objects.filter(carrier=OuterRef("pk"))),
     ).order_by("-active", "name")
     return [
         LinkState(
             carrier,
             missing_settings(carrier.code, carrier.link),
-            carrier.reach_count or 0,
+            carrier.reach_count,
             carrier.booked,
             carrier.said,
             carrier.fault or "",

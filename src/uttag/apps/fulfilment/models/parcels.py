@@ -6,12 +6,16 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Right
 
 from uttag.apps.catalogue.models import Storage
 from uttag.apps.fulfilment.models.waves import Wave
 from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import CareProvider
 from uttag.apps.stock.models import Lot
+
+SSCC_END = 4
+"""So many last digits of an SSCC are looked up by an index: the shortest that people read out."""
 
 
 class BoxKind(models.Model):
@@ -73,7 +77,10 @@ class Parcel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["wave", "order"], name="one_parcel_per_order_and_wave")
         ]
-        indexes = [models.Index(fields=["state", "dispatched_at"])]
+        indexes = [
+            models.Index(fields=["state", "dispatched_at"]),
+            models.Index(Right("sscc", SSCC_END), name="parcel_by_end_of_sscc"),
+        ]
 
     def __str__(self) -> str:
         return self.sscc

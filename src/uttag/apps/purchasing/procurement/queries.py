@@ -54,11 +54,6 @@ def called_off(actor: Actor) -> QuerySet[Procurement]:
     return found.select_related("line__order").order_by("expected_day", "pk")
 
 
-def waiting_to_order(actor: Actor, at: datetime) -> int:
-    """How many the depot has to order."""
-    return to_order(actor).count()
-
-
 def to_contact(actor: Actor, today: date) -> QuerySet[Procurement]:
     """Late ones of which the patient or the prescriber hasn't been reached, the oldest promise first.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count as Counted
@@ -76,11 +76,6 @@ def differing_lines(actor: Actor) -> QuerySet[CountLine]:
     """Differences that wait for somebody's word, the oldest first."""
     require(actor, "see_depot")
     return _lines().filter(state=State.DIFFERS).order_by("counted_at", "pk")
-
-
-def differing(actor: Actor, at: datetime) -> int:
-    """How many they are."""
-    return differing_lines(actor).count()
 
 
 def counted_line(actor: Actor, count: Count, uuid: UUID) -> CountLine | None:

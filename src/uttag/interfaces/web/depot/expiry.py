@@ -59,7 +59,7 @@ def expiring(request: Request) -> HttpResponse:
         expired=sums(every, Lasts.EXPIRED),
         too_short=sums(every, Lasts.TOO_SHORT),
         soon=sums(every, Lasts.SOON),
-        offered=offered(request.actor, [one.lot.pk for one in listing]),
+        offered=offered(request.actor, [one.lot_id for one in listing]),
         tabs=tabs_of(request),
     )
 
@@ -80,10 +80,10 @@ def workbook(request: Request) -> HttpResponse:
     ]
     rows = [
         (
-            one.lot.expires_on,
-            one.lot.article.number,
-            str(one.lot.article),
-            one.lot.number,
+            one.expires_on,
+            one.article_number,
+            one.article_name,
+            one.number,
             str(LASTS[one.lasts].word),
             one.days_left,
             one.usual_days,

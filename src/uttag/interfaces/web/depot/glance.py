@@ -11,16 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.delivery.booking.queries import to_rebook, without_carrier
 from uttag.apps.delivery.delays.queries import radar_figures
 from uttag.apps.delivery.models import Forecast
-from uttag.apps.delivery.queries import silent_parcels
-from uttag.apps.delivery.tracking.strays import stray_events
 from uttag.apps.fulfilment.lasting import past_use
-from uttag.apps.purchasing.procurement.queries import waiting_to_order
-from uttag.apps.purchasing.quarantine import waiting_in_quarantine
-from uttag.apps.purchasing.queries import waiting_for_goods
-from uttag.apps.stock.counting.queries import differing
+from uttag.interfaces.web.depot import waits
+from uttag.interfaces.web.frame.counting import counted
+from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.workspaces import Counter, Words
 from uttag.rules.calendar import local
 
@@ -51,15 +47,15 @@ class Kind:
     state: str = ""
     asked: str = ""
 
-    def glance(self, actor: Actor, at: datetime) -> Glance:
-        count = self.count(actor, at)
+    def glance(self, count: int) -> Glance:
         said = self.words % {"n": count}  # type: ignore[operator]  # a lazy plural, which no stub knows
         return Glance(count, said, self.detail, reverse(self.view) + self.asked, self.due, self.state)
 
 
-def at_a_glance(kinds: Sequence[Kind], actor: Actor, at: datetime) -> list[Glance]:
+def at_a_glance(request: Request, kinds: Sequence[Kind]) -> list[Glance]:
     """What there is of the kinds, in their order; nothing of what is none."""
-    return [row for kind in kinds if (row := kind.glance(actor, at)).count]
+    waiting = counted(request, (kind.count for kind in kinds))
+    return [kind.glance(count) for kind in kinds if (count := waiting[kind.count])]
 
 
 def until(moment: datetime, at: datetime) -> str:
@@ -97,7 +93,7 @@ _NOW, _TODAY, _SOON = gettext_lazy("nu"), gettext_lazy("i dag"), gettext_lazy("s
 
 _WRONG = (
     Kind(
-        lambda actor, at: silent_parcels(actor, at).count(),
+        waits.silent,
         ngettext_lazy("%(n)d kolli som ingen hört av", "%(n)d kollin som ingen hört av", "n"),
         gettext_lazy("Fråga transportören och anteckna beskedet."),
         "depot:parcels",
@@ -106,7 +102,7 @@ _WRONG = (
         "?lage=silent",
     ),
     Kind(
-        lambda actor, at: without_carrier(actor).count(),
+        waits.without_carrier,
         ngettext_lazy("%(n)d packat kolli utan transportör", "%(n)d packade kollin utan transportör", "n"),
         gettext_lazy("Välj vem som kör dem."),
         "depot:without_carrier",
@@ -114,7 +110,7 @@ _WRONG = (
         "bad",
     ),
     Kind(
-        lambda actor, at: to_rebook().count(),
+        waits.refused_bookings,
         ngettext_lazy("%(n)d bokning nekades", "%(n)d bokningar nekades", "n"),
         gettext_lazy("Boka om hos samma eller en annan transportör."),
         "depot:bookings",
@@ -123,7 +119,7 @@ _WRONG = (
         "?lage=refused",
     ),
     Kind(
-        lambda actor, at: stray_events(actor).count(),
+        waits.strays,
         ngettext_lazy("%(n)d besked som inte stämmer", "%(n)d besked som inte stämmer", "n"),
         gettext_lazy("Transportören har sagt något om ett okänt kolli, eller något som inte kan ha hänt."),
         "depot:stray_events",
@@ -157,7 +153,7 @@ _DOUBTFUL = (
         "warn",
     ),
     Kind(
-        differing,
+        waits.differences,
         ngettext_lazy("%(n)d räkning stämmer inte", "%(n)d räkningar stämmer inte", "n"),
         gettext_lazy("Någon annan än den som räknade godkänner skillnaden."),
         "depot:count_differences",
@@ -165,7 +161,7 @@ _DOUBTFUL = (
     ),
 )
 _GOODS_IN = Kind(
-    waiting_for_goods,
+    waits.goods,
     ngettext_lazy("%(n)d leverans väntas in", "%(n)d leveranser väntas in", "n"),
     gettext_lazy("Väntas i dag eller är sena."),
     "depot:receive",
@@ -185,14 +181,14 @@ def _backordered(count: int) -> Kind:
 
 _OTHER_GOODS = (
     Kind(
-        waiting_to_order,
+        waits.procurements,
         ngettext_lazy("%(n)d anskaffning ska beställas", "%(n)d anskaffningar ska beställas", "n"),
         gettext_lazy("Någon väntar på varan, och dagarna räknas."),
         "depot:procurements",
         _TODAY,
     ),
     Kind(
-        waiting_in_quarantine,
+        waits.quarantine,
         ngettext_lazy("%(n)d parti i karantän", "%(n)d partier i karantän", "n"),
         gettext_lazy("Släpp fri, skicka tillbaka eller kassera."),
         "depot:quarantine",

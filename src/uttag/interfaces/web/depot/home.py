@@ -22,7 +22,7 @@ from uttag.apps.fulfilment.preview import (
     urgent_orders,
     waiting_days,
 )
-from uttag.apps.fulfilment.queries import Backorder, backordered_rows, depot_work
+from uttag.apps.fulfilment.queries import Backorder, backordered_rows
 from uttag.apps.fulfilment.stopping import waves_to_stop
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.interfaces.clock import STOCKHOLM, now, today
@@ -71,7 +71,7 @@ def home(request: Request) -> HttpResponse:
     """The whole page, or the part of it that refreshes itself."""
     actor, at, day = request.actor, now(), today()
     leaving = leaving_today(actor, at)
-    work, late = depot_work(actor, day), late_parcels(actor, day).count()
+    days, late = waiting_days(actor), late_parcels(actor, day).count()
     context = {
         "urgent": _urgent(actor, at),
         "to_stop": waves_to_stop(actor),
@@ -79,12 +79,15 @@ def home(request: Request) -> HttpResponse:
         "next_lorry": next((_lorry_row(one, at) for one in leaving.lorries if one.leaves_at > at), None),
         "others": leaving.others,
         "to_pick": leaving.to_pick,
-        "days": [_day_row(waiting, day) for waiting in waiting_days(actor)[:NEAREST]],
+        "days": [_day_row(waiting, day) for waiting in days[:NEAREST]],
+        "waiting": sum(one.orders for one in days),
+        "due": sum(one.orders for one in days if 0 <= (one.deadline_day - day).days <= 1),
+        "waiting_urgent": sum(one.urgent for one in days),
+        "backordered": (backordered := backordered_rows(actor).count()),
         "cutoff": acute_cutoff(day),
         "cutoff_left": until(datetime.combine(day, acute_cutoff(day), STOCKHOLM), at),
-        "work": work,
-        "to_look_into": at_a_glance(to_look_into(late), actor, at),
-        "goods": at_a_glance(goods(work.backordered), actor, at),
+        "to_look_into": at_a_glance(request, to_look_into(late)),
+        "goods": at_a_glance(request, goods(backordered)),
         "under_way": parcels_under_way(actor).count(),
         "late": late,
         "at": at,

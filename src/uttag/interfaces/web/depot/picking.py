@@ -32,9 +32,11 @@ from uttag.interfaces.web.depot.scans import reading_of
 from uttag.interfaces.web.depot.waves import crumbs_of, title_of
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.tables import Listing
 from uttag.rules.reasons import Reason, Refused, because
 
 STEPS = {step.value: step for step in AFTER}
+SHELVES_A_PAGE = 100
 
 
 def pick(request: Request, wave: UUID) -> HttpResponse:
@@ -85,11 +87,21 @@ def take_back(request: Request, wave: UUID) -> HttpResponse:
 
 
 def pick_list(request: Request, wave: UUID) -> HttpResponse:
-    """The whole list, on the screen or on paper."""
+    """The list as one walks, a page at a time; with `utskrift` all of it, for paper."""
     found = wave_of(request.actor, wave)
-    rows = [_row(task) for task in pick_tasks(request.actor, found)]
-    title = _("Plocklista, våg %(number)d") % {"number": found.pk}
-    return show(request, "depot/pick_list.html", title, wave=found, rows=rows, crumbs=crumbs_of(found))
+    tasks, on_paper = pick_tasks(request.actor, found), bool(request.GET.get("utskrift"))
+    per_page = max(len(tasks), 1) if on_paper else SHELVES_A_PAGE
+    listing: Listing[PickTask] = Listing(request, tasks, (), per_page=per_page)
+    return show(
+        request,
+        "depot/pick_list.html",
+        _("Plocklista, våg %(number)d") % {"number": found.pk},
+        wave=found,
+        listing=listing,
+        rows=[_row(task) for task in listing],
+        on_paper=on_paper,
+        crumbs=crumbs_of(found),
+    )
 
 
 @dataclass(frozen=True, slots=True)

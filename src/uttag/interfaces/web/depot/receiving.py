@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from uttag.apps.catalogue.queries import search_articles
 from uttag.apps.purchasing import queries
-from uttag.apps.purchasing.quarantine import waiting_in_quarantine
+from uttag.apps.purchasing.quarantine import quarantined_lines
 from uttag.apps.stock.goods_in import article_in_stock, article_of_code
-from uttag.interfaces.clock import now, today
+from uttag.interfaces.clock import today
 from uttag.interfaces.web.depot.deliveries import against, delivery_of, warn_of_day, what_it_said
 from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.picking import article_picker
@@ -49,7 +49,7 @@ def _start(request: Request, unknown: str = "") -> HttpResponse:
         coming=[order for order in awaited if not order.expected_day or order.expected_day > day][:FEW],
         unfinished=queries.unfinished_receipts(actor)[:FEW],
         latest=queries.receipts(actor)[:LATEST],
-        in_quarantine=waiting_in_quarantine(actor, now()),
+        in_quarantine=quarantined_lines(actor).count(),
         today=day,
     )
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from uttag.interfaces.clock import now
+from uttag.interfaces.web.frame.counting import counted
 from uttag.interfaces.web.workspaces import Page, Words, Workspace, workspaces_of
 
 
@@ -42,13 +42,11 @@ def _around(request: HttpRequest, places: list[Workspace]) -> Workspace | None:
 
 
 def _nav(request: HttpRequest, actor: Any, workspace: Workspace) -> Iterator[NavItem]:
-    at = now()
     pages = tuple(page for page in workspace.pages if page.open_to(actor))
     here = _here(request.path, pages)
-    asked = dict.fromkeys(counter for page in pages for counter in page.counters)
-    found = {counter: counter(actor, at) for counter in asked}
+    waiting = counted(request, (counter for page in pages for counter in page.counters))
     for page in pages:
-        count = sum(found[counter] for counter in page.counters) if page.counters else None
+        count = sum(waiting[counter] for counter in page.counters) if page.counters else None
         yield NavItem(page.title, page.url, page.icon, page is here, count)
 
 

@@ -16,7 +16,6 @@ from uttag.apps.stock.counting.queries import (
     Difference,
     count_with,
     counted_log,
-    differing,
     in_money,
     lines_of,
     open_counts,
@@ -24,6 +23,8 @@ from uttag.apps.stock.counting.queries import (
 from uttag.apps.stock.counting.queries import counts as all_counts
 from uttag.apps.stock.models import Count, CountLine
 from uttag.interfaces.clock import now, today
+from uttag.interfaces.web.depot import waits
+from uttag.interfaces.web.frame.counting import counted
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.rows import Crumb, Tab
@@ -87,7 +88,7 @@ def log(request: Request) -> HttpResponse:
 
 def tabs_of(request: Request) -> list[Tab]:
     """The pages about counts."""
-    waiting = differing(request.actor, now())
+    waiting = counted(request, [waits.differences])[waits.differences]
     return [
         Tab(title, reverse(view), request.path == reverse(view), count)
         for title, view, count in (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uttag.apps.access.actors import Actor
 from uttag.apps.access.work import finish
 from uttag.apps.delivery.booking.queries import (
     CarrierToday,
@@ -26,7 +24,6 @@ from uttag.apps.delivery.booking.queries import (
 )
 from uttag.apps.delivery.models import Booking
 from uttag.apps.delivery.tracking.strays import stray_events
-from uttag.ground.selects import counts
 from uttag.interfaces.clock import now
 from uttag.interfaces.web.depot.transport.words import STATES, TASKS, link_mark, next_step, urgency
 from uttag.interfaces.web.frame.pages import attempt, show
@@ -55,11 +52,6 @@ class CarrierCard:
 
 
 MOST_TASKS = 30
-
-
-def waiting(actor: Actor, at: datetime) -> int:
-    """What in transport waits for the depot: refused bookings, and stray events to look into."""
-    return sum(counts(to_rebook(), stray_events(actor)))
 
 
 def transport(request: Request) -> HttpResponse:

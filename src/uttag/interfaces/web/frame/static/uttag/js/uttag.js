@@ -37,7 +37,8 @@ for (const happening of ["click", "focusin"]) {
   });
 }
 
-// Print buttons.
+// Print buttons, and pages that are there to be printed.
+if (document.querySelector("[data-print-now]")) addEventListener("load", () => print());
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });

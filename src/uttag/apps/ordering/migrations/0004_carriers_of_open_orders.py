@@ -13,5 +13,5 @@ def carriers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ordering", "0005_rows_backordered"), ("parties", "0005_pickup_points_have_carriers")]
+    dependencies = [("ordering", "0003_doorstep"), ("parties", "0005_pickup_points_have_carriers")]
     operations = [migrations.RunPython(carriers, migrations.RunPython.noop)]
