@@ -12,8 +12,9 @@ from django.db.models import Max, Min, Q, QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.charges.models import Charge
 from uttag.apps.delivery.dispatching import DEPOT
+from uttag.apps.delivery.lateness import late_parcel_keys
 from uttag.apps.delivery.models import BookedParcel, DeliveryEvent
-from uttag.apps.delivery.queries import late_parcels, silent_parcels
+from uttag.apps.delivery.queries import silent_parcels
 from uttag.apps.fulfilment.models import Allocation, Fetched, Parcel, PickedLine
 from uttag.rules.calendar import local
 
@@ -76,12 +77,11 @@ def _in_time(one: Happening) -> tuple[datetime, int, datetime]:
 def parcels_that_are(actor: Actor, parcels: QuerySet[Parcel], how: str, at: datetime) -> QuerySet[Parcel]:
     """Those of the parcels that are "late" or "silent" (reading 23); all of them for any other word."""
     if how == "late":
-        return parcels.filter(pk__in=late_parcels(actor, local(at).date()).order_by().values("pk"))
-    return (
-        parcels.filter(pk__in=silent_parcels(actor, at).order_by().values("pk"))
-        if how == "silent"
-        else parcels
-    )
+        require(actor, "record_delivery")
+        return parcels.filter(pk__in=late_parcel_keys(local(at).date()))
+    if how == "silent":
+        return parcels.filter(pk__in=silent_parcels(actor, at).order_by().values("pk"))
+    return parcels
 
 
 def _happened(parcel: Parcel) -> Iterator[Happening]:

@@ -63,11 +63,6 @@ def _said_lost() -> Q:
     return Q(Exists(first) | Exists(others))
 
 
-def missing_since(at: datetime) -> Q:
-    """Of parcels: silent for too long, or lost. They count as late until they are found."""
-    return Q(pk__in=silent_since(at).order_by().values("pk")) | Q(pk__in=lost().values("pk"))
-
-
 def _left_before(at: datetime) -> datetime:
     """Midnight after the last day of leaving whose silence is now too long."""
     today = local(at).date()

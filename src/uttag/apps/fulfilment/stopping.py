@@ -14,6 +14,7 @@ from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
 from uttag.apps.fulfilment.packing import settle
 from uttag.apps.fulfilment.undoing import put_back
 from uttag.apps.ordering.models import Order
+from uttag.apps.stock.models import Lot
 from uttag.ground.selects import number_of
 from uttag.ground.trail.operations import note
 from uttag.rules.reasons import Refused, because
@@ -24,11 +25,12 @@ LetGo = Callable[[Collection[int]], None]
 def waves_to_stop(actor: Actor, lots: Collection[int] | None = None) -> QuerySet[Wave]:
     """Unsent waves that hold recalled lots (of these alone, where given), with `stopped` orders counted."""
     require(actor, "see_depot")
-    held = held_in_depot(lots).values("wave")
-    of_recalled = Allocation.objects.filter(wave=OuterRef("pk"), lot__blocked_at__isnull=False)
-    if lots is not None:
-        of_recalled = of_recalled.filter(lot__in=lots)
-    waves = Wave.objects.filter(pk__in=held, state__in=Wave.UNSENT)
+    # By their keys: recalled lots are few, and what a wave holds is much.
+    recalled = Lot.objects.filter(blocked_at__isnull=False)
+    known = list((recalled if lots is None else recalled.filter(pk__in=lots)).values_list("pk", flat=True))
+    held = held_in_depot(known).filter(wave=OuterRef("pk"))
+    of_recalled = Allocation.objects.filter(wave=OuterRef("pk"), lot__in=known)
+    waves = Wave.objects.filter(Exists(held), state__in=Wave.UNSENT)
     return waves.annotate(stopped=number_of(of_recalled, "order", distinct=True))
 
 

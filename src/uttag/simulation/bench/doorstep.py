@@ -66,7 +66,7 @@ def _events(year: Year) -> None:
             (pk, provider, kind.value, moment := _at(day, 14 + 24 * n), moment)
             for pk, _, _, provider, _, day in year.parcels
             for n, kind in enumerate(kinds)
-            if n == 0 or day < gone
+            if n == 0 or (day < gone and pk not in year.slow)
         ),
         source="Budet",
     )

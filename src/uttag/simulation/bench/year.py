@@ -23,6 +23,7 @@ from uttag.simulation.bench.building import DEPOT, KEYS, PIECES, ROWS, Prescribe
 
 NOTE = '{"lines": [' + ", ".join(['{"article": "Artikel", "pieces": 30, "left": 3}'] * ROWS) + "]}"
 ON_THE_WAY = 2  # working days whose parcels have left and not arrived
+SLOW, SLOW_DAYS = 50, 12  # of the parcels of so many working days one in fifty hasn't either
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Year:
     now: datetime
     parcels: list[tuple[int, UUID, int, int, int, date]] = field(default_factory=list)
     waves: list[tuple[int, UUID, date]] = field(default_factory=list)
+    slow: set[int] = field(default_factory=set)
+    """Keys of parcels that should have arrived."""
     asked: int = 0
 
 
@@ -63,6 +66,7 @@ def build(folder: Path, size: Size, now: datetime) -> Year:
     days = list(_working_days(now.date(), size.days))
     for number, day in enumerate(days):
         _a_day(year, day, size.a_day, where, arrived=number < len(days) - ON_THE_WAY)
+    _delay_some(year)
     _orders_of(year, now.date(), size.a_day, at=now - timedelta(hours=2))
     building.gather_statistics()
     plan_wave(actor=DEPOT, at=now - timedelta(hours=1))
@@ -197,6 +201,17 @@ def _parcels(year: Year, wave: Wave, keys: Sequence[int], day: date, sent: datet
         dispatched_at=sent,
         delivered_at=sent + timedelta(days=1) if arrived else None,
     )
+
+
+def _delay_some(year: Year) -> None:
+    """Of what left in the last weeks some is still on its way: an order in so many is late."""
+    begun = {day for _, _, day in year.waves[-SLOW_DAYS:]}
+    slow = [parcel for parcel in year.parcels if parcel[-1] in begun][::SLOW]
+    year.slow = {pk for pk, *_ in slow}
+    orders = [order for _, _, order, *_ in slow]
+    Parcel.objects.filter(pk__in=year.slow).update(state=Parcel.State.DISPATCHED, delivered_at=None)
+    Order.objects.filter(pk__in=orders).update(state=Order.State.DISPATCHED, delivered_at=None)
+    OrderRow.objects.filter(order__in=orders).update(state=OrderRow.State.DISPATCHED)
 
 
 def order_uuid(order: int) -> UUID:

@@ -58,7 +58,7 @@ def test_one_notice_with_its_way_and_why(desk: Desk) -> None:
     notice = t.send(t.told(desk.region, desk.torvald))
     page = text(desk.sara.get(f"{HERE}{notice.uuid}/"))
     assert "Ditt paket finns att hämta hos Torgboden" in page
-    assert "+46701740605" in page
+    assert "070-174 06 05" in page
     assert f"/varfor/{notice.ruling}/" in page
     assert AccessLogEntry.objects.filter(what="see_notice").exists()
     why = text(desk.sara.get(f"/varfor/{notice.ruling}/"))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uttag.apps.access.actors import Actor
-from uttag.apps.delivery.queries import late_parcels, parcels_under_way
+from uttag.apps.delivery.lateness import late_parcel_keys
+from uttag.apps.delivery.queries import parcels_under_way
 from uttag.apps.fulfilment.leaving import Lorry, leaving_today
 from uttag.apps.fulfilment.preview import (
     WaitingDay,
@@ -70,8 +71,8 @@ class DayRow:
 def home(request: Request) -> HttpResponse:
     """The whole page, or the part of it that refreshes itself."""
     actor, at, day = request.actor, now(), today()
-    leaving = leaving_today(actor, at)
-    days, late = waiting_days(actor), late_parcels(actor, day).count()
+    leaving, cutoff = leaving_today(actor, at), acute_cutoff(day)
+    days, late = waiting_days(actor), len(late_parcel_keys(day))
     context = {
         "urgent": _urgent(actor, at),
         "to_stop": waves_to_stop(actor),
@@ -84,8 +85,8 @@ def home(request: Request) -> HttpResponse:
         "due": sum(one.orders for one in days if 0 <= (one.deadline_day - day).days <= 1),
         "waiting_urgent": sum(one.urgent for one in days),
         "backordered": (backordered := backordered_rows(actor).count()),
-        "cutoff": acute_cutoff(day),
-        "cutoff_left": until(datetime.combine(day, acute_cutoff(day), STOCKHOLM), at),
+        "cutoff": cutoff,
+        "cutoff_left": until(datetime.combine(day, cutoff, STOCKHOLM), at),
         "to_look_into": at_a_glance(request, to_look_into(late)),
         "goods": at_a_glance(request, goods(backordered)),
         "under_way": parcels_under_way(actor).count(),
@@ -137,7 +138,7 @@ def backorders(request: Request) -> HttpResponse:
         Column(_("Varför")),
     ]
     listing: Listing[OrderRow] = Listing(request, backordered_rows(request.actor), columns)
-    reasons = reasons_for_rows(request.actor, [row.pk for row in listing])
+    reasons = _by_name(reasons_for_rows(request.actor, [row.pk for row in listing]))
     return show(request, "depot/backorders.html", _("Restnoterat"), listing=listing, reasons=reasons)
 
 
@@ -153,11 +154,15 @@ def _urgent(actor: Actor, at: datetime) -> list[UrgentRow]:
 
 
 def _why_left(actor: Actor, orders: list[int]) -> dict[int, Backorder]:
-    """By order: why the latest wave left it, with the article's name."""
-    left = lately_left_out(actor, orders)
-    reasons = named(one.reason for one in left.values())
+    """By order: why the latest wave left it."""
+    return _by_name(lately_left_out(actor, orders))
+
+
+def _by_name(found: dict[int, Backorder]) -> dict[int, Backorder]:
+    """The same with articles named, not numbered."""
+    reasons = named(one.reason for one in found.values())
     return {
-        key: replace(one, reason=reason) for (key, one), reason in zip(left.items(), reasons, strict=True)
+        key: replace(one, reason=reason) for (key, one), reason in zip(found.items(), reasons, strict=True)
     }
 
 

@@ -12,7 +12,7 @@ from uttag.apps.notices.models import Notice, NoticeStep
 from uttag.apps.notices.saying import sentence
 from uttag.apps.patients.models import NoticeWish, Patient
 from uttag.interfaces.web.frame.rows import Mark
-from uttag.interfaces.web.frame.templatetags.words import language
+from uttag.interfaces.web.frame.templatetags.words import language, phone
 from uttag.interfaces.web.workspaces import Words
 from uttag.rules.notices import EMAIL, LETTER, SMS
 
@@ -99,12 +99,14 @@ def whom(notice: Notice) -> str:
 
 
 def where_to(notice: Notice) -> str:
-    """The address, unless it must stay hidden or is forgotten; of a letter without the name, which stands beside it."""
+    """Where it goes, unless hidden or forgotten: of a letter without the name, a number as it is read out."""
     if notice.patient is not None and notice.patient.protected != Patient.Protected.NONE:
         return ""
     if notice.address_forgotten_at:
         return str(_("Adressen är borttagen"))
-    return notice.address.partition(", ")[2] if notice.channel == LETTER else notice.address
+    if notice.channel == LETTER:
+        return notice.address.partition(", ")[2]
+    return phone(notice.address) if notice.channel == SMS else notice.address
 
 
 CHANNEL_CHOICES = [(channel.value, CHANNELS[channel].word) for channel in NoticeWish.Channel]
