@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.test import Client
 
 from uttag.interfaces.cli import main as program
+from uttag.simulation.bench import pages
 from uttag.simulation.bench.measuring import Figure, percentile_ms
 from uttag.simulation.bench.report import TARGETS, row
 
@@ -47,3 +52,15 @@ def test_percentiles_are_times_that_were_taken() -> None:
     seconds = [n / 1_000 for n in range(1, 101)]
     assert [percentile_ms(seconds, percent) for percent in (50, 95, 99)] == [50, 95, 99]
     assert percentile_ms([0.002], 99) == 2
+
+
+def test_a_page_that_cannot_be_drawn_stops_the_measuring() -> None:
+    """A page left out would look like one that is quick."""
+    answers = {"/there/": 200, "/posts/": 405, "/leads-on/": 302, "/gone/": 404}
+    client = cast(Client, SimpleNamespace(get=lambda address: SimpleNamespace(status_code=answers[address])))
+    assert [list(pages.measured(client, "page", address, 3)) for address in ("/posts/", "/leads-on/")] == [
+        [],
+        [],
+    ]
+    with pytest.raises(ImproperlyConfigured, match=r"page answered 404 at /gone/"):
+        list(pages.measured(client, "page", "/gone/", 3))

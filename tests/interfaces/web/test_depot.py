@@ -21,6 +21,7 @@ from uttag.apps.ordering.models import Order
 from uttag.apps.patients.models import Patient
 from uttag.apps.stock.models import Balance, CountLine, Lot
 from uttag.ground.trail.models import AccessLogEntry
+from uttag.interfaces.web.depot import picking
 
 pytestmark = pytest.mark.django_db
 
@@ -446,6 +447,23 @@ def test_lists_ask_as_often_for_one_as_for_many(region: r.Region, dan: Client) -
     for number in ("100005", "100006"):
         order(region, number)
     assert {page: queries(dan, page) for page in pages} == few
+
+
+def test_the_pick_list_comes_a_page_at_a_time_and_whole_on_paper(
+    region: r.Region, dan: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picking, "SHELVES_A_PAGE", 1)
+    order(region)
+    order(region, "100002")
+    address = f"/depa/vagor/{plan_wave(actor=region.dan, at=r.NOW).uuid}/plocklista/"
+    first, second = (text(dan.get(f"{address}?page={n}")) for n in (1, 2))
+    assert ("A-100001" in first, "A-100002" in first) == (True, False)
+    assert ("A-100001" in second, "A-100002" in second) == (False, True)
+    assert "2 hyllplatser" in first
+    paper = dan.get(f"{address}?utskrift=1")
+    assert re.search(r"A-100001.*A-100002", text(paper))
+    assert "data-print-now" in paper.content.decode()
+    assert "data-print-now" not in dan.get(address).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,13 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     times = 3 if quick else TIMES
     for name, _, only in WORKSPACES:
         for view, address in _addresses(name, only):
-            figures += _measured(clients[name], f"page {view}", address, times)
+            figures += measured(clients[name], f"page {view}", address, times)
     for name, address in SEARCHES.items():
-        figures += _measured(clients["depot"], name, address, times)
+        figures += measured(clients["depot"], name, address, times)
     return figures
 
 
-def _measured(client: Client, name: str, address: str, times: int) -> Iterator[Figure]:
+def measured(client: Client, name: str, address: str, times: int) -> Iterator[Figure]:
     """Nothing for an address that takes posts alone, or that leads on to another page."""
     answered = client.get(address).status_code
     if answered in (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FOUND):

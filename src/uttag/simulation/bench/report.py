@@ -54,8 +54,8 @@ TARGETS: Mapping[tuple[str, str], Target] = {
         for name, target in {
             "day: lines planned": Target(3_000, 10_000),
             "day: parcels packed": Target(25, 500),
-            "day: notes": Target(50, 200),
-            "day: labels": Target(50, 200),
+            "day: notes": Target(200, 300),
+            "day: labels": Target(200, 300),
         }.items()
     },
     ("postgresql", "orders"): Target(80, 150, ratio=1 / 4, statements=16),
