@@ -25,7 +25,7 @@ def put_in_place(statements: Iterable[Statement]) -> None:
 def _inserts(model: type[models.Model]) -> Iterable[Statement]:
     """Some rows at a time, as a statement holds a bounded count of values."""
     rows, fields, query = list(model._default_manager.all()), model._meta.concrete_fields, InsertQuery(model)
-    some = connection.ops.bulk_batch_size(fields, rows)
+    some = connection.ops.bulk_batch_size(fields, rows) or 1  # none at all of no rows
     for start in range(0, len(rows), some):
         query.insert_values(fields, rows[start : start + some])
         yield from query.get_compiler(connection=connection).as_sql()

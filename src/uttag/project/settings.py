@@ -127,14 +127,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 def _database() -> dict[str, Any]:
     if "DATABASE_URL" in env.ENVIRON:
-        named = env.db("DATABASE_URL")
-        # Solid-state disks: a row found by an index costs about what the next one in the table does. Told
-        # otherwise, the server reads a year of orders to find the fifty on a page. No statement here runs for so
-        # long that compiling it first would pay.
-        options = {"options": "-c random_page_cost=1.1 -c jit=off"} | named.get("OPTIONS", {})
         return {
-            **named,
-            "OPTIONS": options,
+            **env.db("DATABASE_URL"),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,  # after a failover the next request reconnects
             "DISABLE_SERVER_SIDE_CURSORS": True,  # a pooler may hand each transaction another connection

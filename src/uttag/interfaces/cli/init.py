@@ -18,6 +18,7 @@ from django.core.management import call_command
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.agreement.folder import FolderRefused
 from uttag.ground.accounts.models import User
+from uttag.ground.server import tell_server
 from uttag.interfaces import clock
 from uttag.interfaces.checking import warn_of_settings
 from uttag.interfaces.cli.user import COMMAND_LINE, ask_password
@@ -60,6 +61,7 @@ def prepare_database() -> None:
         with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
     call_command("migrate", verbosity=0, interactive=False)
+    tell_server()
 
 
 def _counted(added: Mapping[str, int]) -> str:

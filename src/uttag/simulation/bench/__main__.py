@@ -15,6 +15,8 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from uttag.ground.server import tell_server
+
 
 class _AsTheModelsAre(dict[str, None]):
     """For MIGRATION_MODULES: no app has migrations, so that tables are made as they are now and not step by step."""
@@ -30,6 +32,7 @@ def main(measurement: str, folder: str, *options: str) -> None:
     django.setup()
     settings.MIGRATION_MODULES = _AsTheModelsAre()
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    tell_server()
     measuring = import_module(f"uttag.simulation.bench.{measurement}")
     figures = measuring.measure(Path(folder), quick="--quick" in options)
     json.dump([asdict(figure) for figure in figures], sys.stdout)
