@@ -23,7 +23,7 @@ from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment.models import Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
-from uttag.apps.fulfilment.printing.drawing import see_delivery_notes
+from uttag.apps.fulfilment.printing.drawing import notes_of
 from uttag.apps.invoicing.models import Invoice, InvoicedCharge
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.receipts import order_number
@@ -107,7 +107,7 @@ def send(region: r.Region) -> str:
     """Wave, parcels, notes, on their way, delivered. The notes' text."""
     wave = plan_wave(actor=region.dan, at=datetime(2026, 4, 7, 6, 0, tzinfo=UTC))
     pack_wave(wave.uuid, actor=region.dan, at=datetime(2026, 4, 7, 8, 0, tzinfo=UTC))
-    notes = see_delivery_notes(region.dan, wave.parcels.all(), at=datetime(2026, 4, 7, 8, 0, tzinfo=UTC))
+    notes = notes_of(wave.parcels.all())
     dispatch_wave(wave.uuid, actor=region.dan, at=datetime(2026, 4, 7, 13, 0, tzinfo=UTC))
     events = [
         ParcelEvent(sscc, DeliveryEvent.Kind.DELIVERED, DELIVERED, "Budet")

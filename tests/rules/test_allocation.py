@@ -19,6 +19,7 @@ from uttag.rules.allocation import (
     LeftOut,
     LotStock,
     allocate,
+    last_day_needed,
     plan,
 )
 from uttag.rules.terms import Terms, book_of
@@ -277,3 +278,9 @@ def test_turns_follow_urgency_then_deadline_then_age(demands: list[Demand], lots
     assert len(turns) == len(demands)
     keys = [(TURN[d.urgency], d.deadline_day, d.ordered_at, d.order) for d in turns]
     assert keys == sorted(keys)
+
+
+@pytest.mark.clause("B2.9")
+@pytest.mark.parametrize(("promised", "last"), [(-3, 31), (0, 31), (1, 31), (5, 35)])
+def test_goods_last_from_the_day_promised_and_from_tomorrow_at_the_earliest(promised: int, last: int) -> None:
+    assert last_day_needed(in_days(promised), TODAY, 30) == in_days(last)

@@ -27,7 +27,7 @@ from uttag.apps.delivery.operations import ParcelEvent, record_events
 from uttag.apps.fulfilment import queries as depot
 from uttag.apps.fulfilment.models import Allocation, Parcel, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
-from uttag.apps.fulfilment.printing.drawing import see_delivery_notes, see_parcel_labels
+from uttag.apps.fulfilment.printing.drawing import labels_of, notes_of
 from uttag.apps.invoicing.models import Invoice
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.operations import cancel_order, place_request
@@ -309,8 +309,7 @@ def _plan(world: World, at: datetime, said: dict[str, Any]) -> Happened:
 def _pack(world: World, at: datetime, said: dict[str, Any]) -> Happened:
     dan, wave = world.region.dan, Wave.objects.latest("pk")
     pack_wave(wave.uuid, actor=dan, at=at)
-    notes = see_delivery_notes(dan, wave.parcels.all(), at=at)
-    labels = see_parcel_labels(dan, wave.parcels.all(), at=at)
+    notes, labels = notes_of(wave.parcels.all()), labels_of(wave.parcels.all())
     return {
         "följesedlar": [note.person_name for note in notes],
         "följesedel": _text(delivery_note.render(notes)),

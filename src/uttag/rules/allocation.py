@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 
+from uttag.rules.calendar import ONE_DAY
 from uttag.rules.reasons import Reason, because
 from uttag.rules.rulings import Ruling, rule_on
 from uttag.rules.terms import TermBook, Terms
@@ -289,6 +290,14 @@ def _turn(demand: Demand) -> tuple[int, date, datetime, int, str]:
 
 def _earliest_first(lot: LotStock) -> tuple[date, int]:
     return lot.expires, lot.lot
+
+
+def last_day_needed(deadline_day: date, day: date, days: int) -> date:
+    """Up to which day goods that a wave planned on `day` takes must last, to be used for `days` (B2.9, reading 5).
+
+    They count as delivered on the day promised, or the day after the planning.
+    """
+    return max(deadline_day, day + ONE_DAY) + timedelta(days=days)
 
 
 _line_number = attrgetter("line")

@@ -15,9 +15,10 @@ from tests.apps.delivery.booked import WEDNESDAY, carrier, packed, packed_wave
 from tests.everything import everything
 from tests.sending import dispatch_wave
 from uttag.apps.access.actors import SYSTEM
+from uttag.apps.delivery.booking import queries
 from uttag.apps.delivery.booking.changing import call_off_booking, note_answer
 from uttag.apps.delivery.booking.making import book_wave, choose_carrier, rebook
-from uttag.apps.delivery.booking.queries import without_carrier
+from uttag.apps.delivery.booking.queries import transport_today, without_carrier
 from uttag.apps.delivery.booking.sending import send_booking, send_call_off
 from uttag.apps.delivery.booking.stopping import stop_recalled
 from uttag.apps.delivery.booking.watching import watch_bookings
@@ -197,6 +198,43 @@ def test_a_booking_that_nobody_answers_becomes_one_task() -> None:
     for hours in (2, 3):
         watch_bookings(actor=SYSTEM, at=LATER + timedelta(hours=hours))
     assert tasks() == ["transport_unanswered"]
+
+
+def test_a_booking_that_nobody_answered_is_watched_once_and_no_more_when_its_parcels_are_there() -> None:
+    told = packed(by=carrier())
+    sent(book(told))
+    assert watch_bookings(actor=SYSTEM, at=LATER + timedelta(hours=2)) == 1
+    assert watch_bookings(actor=SYSTEM, at=LATER + timedelta(hours=3)) == 0
+    there = packed(by=carrier())
+    sent(book(there))
+    Parcel.objects.filter(pk=there.pk).update(state="delivered", delivered_at=LATER)
+    assert watch_bookings(actor=SYSTEM, at=LATER + timedelta(hours=3)) == 0
+    assert tasks() == ["transport_unanswered"]
+
+
+@pytest.mark.parametrize("link", [Carrier.Link.FILES, Carrier.Link.NONE])
+def test_the_day_shows_what_nobody_answered_until_it_is_there(link: str) -> None:
+    parcel = packed(by=carrier(link=link))
+    booking = book(parcel)
+
+    def shown(days: int) -> list[Booking]:
+        [card] = transport_today(b.DEPOT, LATER + timedelta(days=days))
+        return card.bookings
+
+    dispatch_wave(parcel.wave.uuid, actor=b.DEPOT, at=LATER)
+    assert shown(3) == [booking]
+    Parcel.objects.update(state="delivered", delivered_at=LATER)
+    assert (shown(0), shown(3)) == ([booking], [])
+
+
+def test_the_day_shows_the_latest_bookings_of_each_carrier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_A_DAY", 2)
+    for code in ("BUDET", "PAKETAN"):
+        for minutes in range(3):
+            Booking.objects.create(carrier=carrier(code), asked_at=LATER + timedelta(minutes=minutes))
+    for card in transport_today(b.DEPOT, LATER):
+        asked = [(booking.asked_at - LATER).seconds // 60 for booking in card.bookings]
+        assert asked == [2, 1], card.carrier
 
 
 def test_calling_off_tells_the_carrier_and_frees_the_parcels(folder: Path) -> None:

@@ -20,10 +20,10 @@ from uttag.apps.delivery.delays.queries import (
     waiting_for_contact,
 )
 from uttag.apps.delivery.delays.telling import tell_prescribers
-from uttag.apps.delivery.lateness import is_late, late_orders
+from uttag.apps.delivery.lateness import is_late, late_orders, late_parcel_keys
 from uttag.apps.delivery.models import DelayCase, DeliveryEvent, Forecast
 from uttag.apps.delivery.operations import ParcelEvent, record_events
-from uttag.apps.delivery.queries import is_late_parcel, late_parcels
+from uttag.apps.delivery.queries import is_late_parcel
 from uttag.apps.fulfilment.models import Allocation, ExtraBox, Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.notices.models import Notice
@@ -210,13 +210,21 @@ def test_what_waits_at_the_pickup_point_has_arrived(region: r.Region) -> None:
     )
     assert not Notice.objects.filter(kind__startswith="notice_delayed").exists()
     assert tell_prescribers(actor=SYSTEM, at=morning(SIXTH)) == 0
-    assert not late_parcels(region.dan, SIXTH).exists()
+    assert not late_parcel_keys(region.dan, SIXTH)
     assert not is_late_parcel(parcel, SIXTH)
     assert not late_orders(region.alice, SIXTH).exists()
     assert not is_late(found.order, SIXTH)
     wish = ContactWish(whom="patient", channel="phone", outcome="told")
     with pytest.raises(Refused):
         contact(found.order.uuid, wish, key="k", actor=region.sara, at=morning(SIXTH))
+
+
+@pytest.mark.clause("I1")
+def test_which_parcels_are_late_is_told_to_those_who_follow_parcels_alone(region: r.Region) -> None:
+    assert late_parcel_keys(region.sara, SIXTH) == set()
+    for nobody in (region.alice, region.frida):
+        with pytest.raises(Refused):
+            late_parcel_keys(nobody, SIXTH)
 
 
 @pytest.mark.clause("D11")
@@ -233,7 +241,7 @@ def test_what_came_late_to_the_pickup_point_was_late_and_nobody_is_told_that_it_
     found = Forecast.objects.get()
     assert (found.code, found.risk, found.expected_day) == ("forecast_at_pickup_point", "late", came)
     assert not Notice.objects.filter(kind__startswith="notice_delayed").exists()
-    assert list(late_parcels(region.dan, SIXTH)) == [parcel]
+    assert late_parcel_keys(region.dan, SIXTH) == {parcel.pk}
     assert is_late_parcel(parcel, SIXTH)
     assert list(late_orders(region.alice, SIXTH)) == [made]
     assert breaches("delivery.delays_are_told") == ()
@@ -260,7 +268,7 @@ def test_a_parcel_is_at_the_pickup_point_when_its_last_box_is(region: r.Region) 
         run(at)
         whole = box is not None
         assert (Forecast.objects.get().code == "forecast_at_pickup_point") == whole
-        assert late_parcels(region.dan, SIXTH).exists() != whole
+        assert bool(late_parcel_keys(region.dan, SIXTH)) != whole
     assert Forecast.objects.get().expected_day == date(2026, 4, 9)
 
 

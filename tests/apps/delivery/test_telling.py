@@ -20,9 +20,11 @@ from uttag.apps.fulfilment.models import ExtraBox, Parcel
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.notices.models import Notice
 from uttag.apps.notices.saying import sentence, sms
+from uttag.apps.notices.telling import ToTell, tell
 from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import Carrier, PickupPoint, Reach, SpecialHousing
 from uttag.gateways.sms import segments
+from uttag.ground.accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("K2")]
 
@@ -163,6 +165,42 @@ def test_left_outside_they_are_told_at_once() -> None:
     assert kinds() == ["notice_departed", "notice_left_outside"]
     assert "onsdag 4 mars 2026, kl 11:00" in sentence(Notice.objects.get(kind="notice_left_outside"))
     assert Notice.objects.get(kind="notice_departed").state == "called_off"
+
+
+@pytest.mark.clause("D10")
+@pytest.mark.parametrize("later", [Kind.DELIVERED, Kind.DEPARTED])
+def test_that_it_was_left_outside_is_told_whatever_the_carrier_says_after_it(later: Kind) -> None:
+    """Left at half past eight in the evening: it is told in the morning, and the carrier goes on talking meanwhile."""
+    parcel = sent_off(b.article(), leave_outside=True)
+    evening = WEDNESDAY + timedelta(hours=10, minutes=30)
+    say(parcel, Kind.LEFT_OUTSIDE, evening)
+    say(parcel, later, evening + timedelta(minutes=30))
+    assert Notice.objects.get(kind="notice_left_outside").state == "waiting"
+    assert Notice.objects.get(kind="notice_departed").state == "called_off"
+
+
+def test_what_a_prescriber_is_told_of_several_orders_is_told_though_one_has_arrived() -> None:
+    parcel = sent_off(b.article())
+    told = ToTell(
+        kind="notice_delayed_prescriber",
+        key="p",
+        care_provider_id=parcel.care_provider_id,
+        subject_kind="order",
+        subject_uuid=parcel.order.uuid,
+        params={"orders": "B-1, B-2"},
+        user=User.objects.create(username="told").pk,
+    )
+    tell([told], at=WEDNESDAY)
+    say(parcel, Kind.DELIVERED, WEDNESDAY + timedelta(hours=2))
+    assert Notice.objects.get(key="p").state == "waiting"
+
+
+@pytest.mark.clause("D3")
+def test_who_was_not_told_before_it_came_that_part_comes_later_is_told_that_alone() -> None:
+    parcel = sent_off(b.article(), b.article("2", supplier_out=True))
+    say(parcel, Kind.DELIVERED, WEDNESDAY + timedelta(hours=2))
+    told = Notice.objects.order_by("pk").values_list("kind", "state")
+    assert list(told) == [("notice_departed_in_part", "called_off"), ("notice_part_later", "waiting")]
 
 
 def test_not_delivered_they_are_told_whom_to_call_once_a_day() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -365,16 +366,23 @@ def test_papers_are_forgotten_some_weeks_after_departure_labels_with_the_drivers
     assert forget_papers(actor=SYSTEM, at=r.NOW + timedelta(days=14, hours=1)) == 1
     labels.refresh_from_db()
     assert (labels.file, bool(labels.forgotten_at)) == (None, True)
+    assert kept_for(region, wave, Kind.LABELS, at=r.NOW + timedelta(days=15)) == 14
     later = r.NOW + timedelta(days=30, hours=1)
     assert forget_papers(actor=SYSTEM, at=later) == 1
     assert forget_papers(actor=SYSTEM, at=later) == 0
     assert not StoredFile.objects.filter(media_type="application/pdf").exists()
     with pytest.raises(Refused, match="papers_not_found"):
         fetch_papers(notes.uuid, actor=region.dan, at=later)
-    with pytest.raises(Refused, match="papers_forgotten"):
-        ask_for_papers(wave.uuid, Kind.NOTES, actor=region.dan, at=later)
+    assert kept_for(region, wave, Kind.NOTES, at=later) == 30
     assert Fetched.objects.count() == 1, "who printed is remembered"
     assert [one.patients for one in WavePapers.objects.all()] == [[], []]
+
+
+def kept_for(region: r.Region, wave: Wave, kind: WavePapers.Kind, *, at: datetime) -> Any:
+    """The days that whoever asks for them again is told of."""
+    with pytest.raises(Refused, match="papers_forgotten") as refused:
+        ask_for_papers(wave.uuid, kind, actor=region.dan, at=at)
+    return refused.value.reasons[0].params["kept_days"]
 
 
 # --- planted breaches -----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from tests import builders as b
 from tests.departing import clock, departure
 from tests.everything import everything
 from uttag.apps.catalogue.models import Article
+from uttag.apps.fulfilment import replanning
 from uttag.apps.fulfilment.goods_come import goods_have_come
 from uttag.apps.fulfilment.models import Allocation, Wave
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave, undo_wave
@@ -24,6 +25,7 @@ from uttag.ground.outbox.models import Message
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import TrailEntry
 from uttag.interfaces.worker.loop import work_once
+from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused
 from uttag.rules.words import Urgency
 
@@ -210,6 +212,24 @@ def test_yesterday_s_wave_and_one_whose_lorry_has_left_are_not_planned_anew_by_t
     plan_wave(actor=b.DEPOT, at=clock(17))
     b.stock(Article.objects.get(number="2"), 30, at=clock(18))
     assert watch(clock(8, day=4)) == 0
+
+
+def test_waves_that_were_left_empty_are_not_asked_about_for_ever(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    b.waiting_order([(article, 30)])
+    made = departure()
+    for day in (3, 4, 5):
+        b.waiting_order([(article, 30)], carrier=made.carrier)
+        plan_wave(actor=b.DEPOT, at=clock(14, day=day), departure=made.uuid)
+        plan_wave(actor=b.DEPOT, at=clock(17, day=day))
+    assert Wave.objects.filter(left_out__gt=0).count() == 6
+    asked: list[Wave] = []
+    monkeypatch.setattr(replanning, "helped", lambda wave, *, at: asked.append(wave))
+    assert ask_for_replans(at=clock(8, day=6)) == 0
+    assert asked == []
+    ask_for_replans(at=clock(15, day=5))
+    assert [local(wave.planned_at).day for wave in asked] == [5, 5]
 
 
 # --- refusals -------------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ import pytest
 from tests import builders as b
 from uttag.apps.catalogue.models import Article
 from uttag.apps.fulfilment import queries
-from uttag.apps.fulfilment.models import Allocation, Wave
+from uttag.apps.fulfilment.models import Allocation, Wave, WavePapers
 from uttag.apps.fulfilment.operations import pack_wave, plan_wave, undo_wave
 from uttag.apps.fulfilment.picking import pick_tasks
 from uttag.apps.fulfilment.printing import drawing
+from uttag.apps.fulfilment.printing.at_once import print_at_once
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock.models import Balance, Lot
 from uttag.apps.stock.operations import ShelfPick, reserve
@@ -177,7 +178,7 @@ def test_each_order_gets_a_parcel_and_a_note_that_says_what_is_left_and_what_com
     order = b.waiting_order([(full, 45), (out, 30)])
     [parcel] = pack_wave(plan().uuid, actor=b.DEPOT, at=b.TUESDAY)
     assert len(parcel.sscc) == 18
-    [note] = drawing.see_delivery_notes(b.DEPOT, queries.parcels(b.DEPOT), at=b.TUESDAY)
+    [note] = drawing.notes_of(queries.parcels(b.DEPOT))
     row = order.rows.order_by("pk")[0]
     assert note.person_name == "Bob Patientsson"
     assert note.ssccs == (parcel.sscc,)
@@ -226,14 +227,15 @@ def test_an_order_of_another_wave_is_not_packed() -> None:
 
 
 @pytest.mark.clause("I2")
-def test_whoever_opens_notes_and_labels_is_logged_and_a_protected_name_is_masked() -> None:
+def test_whoever_prints_labels_is_logged_and_a_protected_name_is_masked() -> None:
     article = b.article()
     b.stock(article, 300)
     hidden = b.patient(protected="marked")
     b.waiting_order([(article, 30)], for_patient=hidden)
     pack_wave(plan().uuid, actor=b.DEPOT, at=b.TUESDAY)
-    [label] = drawing.see_parcel_labels(b.DEPOT, queries.parcels(b.DEPOT), at=b.TUESDAY)
+    [label] = drawing.labels_of(queries.parcels(b.DEPOT))
     assert "Bob" not in label.recipient
+    print_at_once(queries.parcels(b.DEPOT), WavePapers.Kind.LABELS, actor=b.DEPOT, at=b.TUESDAY)
     assert AccessLogEntry.objects.get().patients == [str(hidden.uuid)]
 
 

@@ -20,14 +20,17 @@ from uttag.apps.notices.letters.posting import (
     letters_posted,
     remind_of_letters,
 )
-from uttag.apps.notices.letters.printing import _draw, _keep, print_letters
+from uttag.apps.notices.letters.printing import _draw, _keep, _send_back, print_letters
 from uttag.apps.notices.models import LetterBatch, Notice
+from uttag.apps.notices.telling import SEND
 from uttag.apps.patients.models import Patient, PatientIdentity
 from uttag.ground.files.models import StoredFile
+from uttag.ground.outbox.models import Message
 from uttag.ground.tasks.models import Task
 from uttag.ground.trail.models import AccessLogEntry
 from uttag.ground.verify import breaches, invariants
 from uttag.rules.reasons import Refused
+from uttag.rules.wording import say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("D11")]
 
@@ -51,7 +54,8 @@ def test_the_days_letters_in_one_file_each_on_its_page(region: r.Region) -> None
         t.send(t.told(region, patient))
     assert print_letters(actor=SYSTEM, at=r.NOW) == 2
     batch = LetterBatch.objects.get()
-    pages = PdfReader(BytesIO(fetch_letters(batch.uuid, actor=region.dan, at=r.NOW).content)).pages
+    _, pdf = fetch_letters(batch.uuid, actor=region.dan, at=r.NOW)
+    pages = PdfReader(BytesIO(pdf.content)).pages
     first, second = (page.extract_text() for page in pages)
     assert "Signe Patientsson-Ek" in first
     assert "532 30 Skara" in first
@@ -89,6 +93,20 @@ def test_what_is_called_off_while_the_file_is_made_is_not_in_it(region: r.Region
     Notice.objects.filter(pk=notice.pk).update(state=State.CALLED_OFF)
     assert not _keep(drawn, b"%PDF-", actor=SYSTEM, at=r.NOW)
     assert not LetterBatch.objects.exists()
+
+
+@pytest.mark.clause("I3")
+def test_what_another_worker_has_printed_meanwhile_is_not_sent_back(region: r.Region) -> None:
+    """The first worker's lease ran out: the second has read the same letters, and finds one to be ruled on anew."""
+    printed = t.send(t.told(region, without_mobile(region)))
+    print_letters(actor=SYSTEM, at=r.NOW)
+    waiting = t.send(t.told(region, r.patient(region, mobile="")))
+    Message.objects.all().delete()
+    _send_back([printed, waiting], at=r.NOW)
+    assert [one.payload["key"] for one in Message.objects.filter(kind=SEND)] == [waiting.key]
+    for notice in (printed, waiting):
+        notice.refresh_from_db()
+    assert (printed.channel, printed.batch, waiting.channel) == ("letter", LetterBatch.objects.get(), "")
 
 
 @pytest.mark.clause("I2")
@@ -148,7 +166,8 @@ def test_a_posted_batch_is_forgotten_and_the_same_bytes_in_another_are_not(regio
     assert forget_letters(actor=SYSTEM, at=later) == 1
     posted.refresh_from_db()
     assert posted.file_id is None
-    assert bytes(fetch_letters(unposted.uuid, actor=region.dan, at=later).content).startswith(b"%PDF")
+    _, pdf = fetch_letters(unposted.uuid, actor=region.dan, at=later)
+    assert bytes(pdf.content).startswith(b"%PDF")
 
 
 @pytest.mark.clause("I2")
@@ -164,6 +183,7 @@ def test_the_file_is_forgotten_by_the_term_once_it_is_posted(region: r.Region) -
     with pytest.raises(Refused) as refused:
         fetch_letters(batch.uuid, actor=region.dan, at=r.NOW)
     assert refused.value.reasons[0].code == "letter_batch_forgotten"
+    assert "Den sparas 30 dagar efter att breven postades." in say(refused.value.reasons[0])
 
 
 def test_who_forgets_to_post_is_reminded_the_next_working_day(region: r.Region) -> None:

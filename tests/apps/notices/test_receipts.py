@@ -103,3 +103,19 @@ def test_each_failure_asks_for_the_next_channel_by_a_key_of_its_own(region: r.Re
     failed(notice)
     assert Message.objects.filter(kind=SEND, done_at=None).count() == 1
     assert sound()
+
+
+@pytest.mark.clause("D11")
+def test_arrived_after_all_says_the_number_and_not_what_was_tried_since(region: r.Region) -> None:
+    """The mail server is silent, so the notice still waits when the SMS turns out to have arrived."""
+    notice = t.send(t.told(region, r.patient(region, email="torvald@example.org", street="")))
+    number = notice.address
+    failed(notice)
+    assert isinstance(get_ready(notice.key, actor=SYSTEM, at=LATER), Ready)
+    assert way(notice) == (State.WAITING, "email", ["sms"])
+    assert notice.address == "torvald@example.org"
+    assert take_receipt(Receipt(notice.reference, Word.DELIVERED), actor=SYSTEM, at=LATER) is Outcome.KEPT
+    assert way(notice)[:2] == (State.DELIVERED, "sms")
+    last = notice.steps.get(what="delivered")
+    assert (notice.address, last.channel, last.address) == (number, "sms", number)
+    assert sound()

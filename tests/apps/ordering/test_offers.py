@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +103,15 @@ def test_what_expires_before_it_is_used_up_is_no_stock(region: b.Region) -> None
     b.stock(region, "N2", 500, expires=date(2026, 4, 30))
     acute = offers(region, "N2")[Urgency.ACUTE]
     assert codes(acute.refused) == ["acute_out_of_stock", "stock_lasts_too_short"]
+
+
+@pytest.mark.clause("B2.9")
+@pytest.mark.parametrize("days", [60, 61])
+def test_express_today_is_offered_only_of_what_its_wave_can_take(region: b.Region, days: int) -> None:
+    """A wave counts from the day after it is planned, whatever was promised."""
+    b.article("N2", area="nutrition")
+    b.stock(region, "N2", 60, expires=b.NOW.date() + timedelta(days=days))
+    assert offers(region, "N2")[Urgency.EXPRESS].can_be_had == (days == 61)
 
 
 @pytest.mark.clause("D5")

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db.models import Model
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from tests import region as b
 from tests.everything import everything
 from uttag.apps.access.actors import Actor
-from uttag.apps.parties.models import PickupPoint
+from uttag.apps.parties.models import Carrier, PickupPoint
 from uttag.apps.patients.models import DeliveryWish, Patient
 from uttag.apps.patients.queries import patient_for
 from uttag.apps.patients.wishes.delivery import Wished, change_delivery_wish, forget_delivery_wish
@@ -91,12 +93,17 @@ def test_a_ward_of_the_housing_where_one_lives(region: b.Region) -> None:
 
 
 @pytest.mark.clause("D11")
-def test_a_pickup_point_that_has_closed_since_is_said_and_not_proposed(region: b.Region) -> None:
+@pytest.mark.parametrize("stopped", [PickupPoint, Carrier])
+def test_a_pickup_point_that_has_closed_since_is_said_and_not_proposed(
+    region: b.Region, stopped: type[Model], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Also where its carrier is stopped. One statement, as each order begins with it."""
     torvald = b.patient(region)
     change(torvald, POINT, region.sara)
     assert proposed(region, torvald).pickup_point == region.pickup_point
-    PickupPoint.objects.update(active=False)
-    standing = proposed(region, torvald)
+    stopped._default_manager.update(active=False)
+    with django_assert_num_queries(1):
+        standing = proposed(region, torvald)
     assert (standing.pickup_point, standing.closed) == (None, "Torgboden, Skara")
     with pytest.raises(Refused, match="pickup_point_closed"):
         change(torvald, POINT, region.sara)

@@ -13,8 +13,9 @@ from tests.everything import everything
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.roles import Role
 from uttag.apps.catalogue.models import Article
+from uttag.apps.fulfilment.models import Wave
 from uttag.apps.fulfilment.operations import plan_wave
-from uttag.apps.fulfilment.shortness import report_short_pick
+from uttag.apps.fulfilment.shortness import Lost, report_lost, report_short_pick
 from uttag.apps.stock.counting.choosing import MOST_SHELVES, By, Choice
 from uttag.apps.stock.counting.counting import (
     FoundLot,
@@ -87,6 +88,19 @@ def take(lot: Lot, pieces: int, shelf: str = "A-01") -> None:
     """As a wave does."""
     source, staged = Place.objects.get(code=shelf).pk, fixed_places().staged
     post_moves([NewMove(source, staged, lot.pk, pieces, Move.Reason.STAGED, uuid4())], at=b.TUESDAY)
+
+
+def planned(lot: Lot, pieces: int) -> Wave:
+    """An order of so many pieces, in a wave."""
+    b.terms()
+    b.waiting_order([(lot.article, pieces)])
+    return plan_wave(actor=b.DEPOT, at=b.TUESDAY)
+
+
+def missing(lot: Lot, pieces: int, wave: Wave) -> None:
+    """Who packs doesn't find them."""
+    line = (Place.objects.get(code="A-01").pk, lot.pk)
+    report_lost(wave.uuid, line, pieces, Lost.MISSING, document=uuid4(), actor=b.DEPOT, at=b.TUESDAY)
 
 
 # --- counting -----------------------------------------------------------------------------------------
@@ -324,6 +338,18 @@ def test_counts_are_of_a_range_an_article_the_oldest_or_the_short(dan: Actor, lo
         open_count(Choice(By.SHORT), "Sent", actor=dan, at=b.TUESDAY + timedelta(days=20), uuid=uuid4())
 
 
+@pytest.mark.parametrize("pieces", [60, 5])
+def test_a_shelf_where_pieces_were_missing_is_put_up_for_counting(dan: Actor, lot: Lot, pieces: int) -> None:
+    """Others from another shelf took their place. What lacked is counted too where the ledger has none left."""
+    adjust_stock(lot.pk, "A-01", 60, actor=dan, at=b.TUESDAY - timedelta(days=30))
+    b.stock(lot.article, 60, shelf="B-01", lot="OTHER", expires=date(2029, 1, 1))
+    missing(lot, pieces, planned(lot, 60))
+    assert shelves(opened(dan, Choice(By.SHORT))) == ["A-01"]
+    assert CountLine.objects.get().lot == lot
+    assert held(lot) == ({} if pieces == 60 else {"PLOCK": 55})
+    assert b.nothing_breaks()
+
+
 def test_too_much_or_backwards_is_refused_and_the_same_form_is_one_count(dan: Actor, lot: Lot) -> None:
     uuid = uuid4()
     assert opened(dan, uuid=uuid) == opened(dan, uuid=uuid)
@@ -472,10 +498,7 @@ def test_pieces_missed_at_the_packing_table_may_be_those_the_count_missed(
     dan: Actor, doris: Actor, lot: Lot
 ) -> None:
     line = counted(dan, lot, 90)
-    take(lot, 60)
-    places = fixed_places()
-    gone = NewMove(places.staged, places.adjusted, lot.pk, 10, Move.Reason.COUNTED, uuid4())
-    post_moves([gone], at=b.TUESDAY)
+    missing(lot, 10, planned(lot, 60))
     with pytest.raises(Refused, match="count_corrected_meanwhile"):
         approved(doris, line)
     count_again(line)

@@ -97,7 +97,7 @@ def test_nobody_else_opens_any_page_of_the_depot(region: r.Region) -> None:
         f"/depa/vagor/{wave.uuid}/etiketter.pdf",
         "/depa/kollin/",
         f"/depa/kollin/{parcel.sscc}/",
-        f"/depa/kollin/{parcel.sscc}/foljesedel.pdf",
+        f"/depa/kollin/{parcel.sscc}/foljesedel.pdf?igen=1",
         "/depa/lager/",
         "/depa/lager/gar-ut/",
         "/depa/lager/artikel/100001/",
@@ -463,6 +463,7 @@ def test_the_pick_list_comes_a_page_at_a_time_and_whole_on_paper(
     paper = dan.get(f"{address}?utskrift=1")
     assert re.search(r"A-100001.*A-100002", text(paper))
     assert "data-print-now" in paper.content.decode()
+    assert f'href="{address}"' in paper.content.decode(), "the way back"
     assert "data-print-now" not in dan.get(address).content.decode()
 
 

@@ -34,7 +34,7 @@ def allocations_of(parcels: QuerySet[Parcel]) -> QuerySet[Allocation]:
 
 
 def send(parcels: QuerySet[Parcel], *, at: datetime) -> None:
-    """Sends packed parcels off. The caller holds their orders' locks."""
+    """Sends packed parcels off. The caller holds their waves and their orders, in that order."""
     leaving = dict(parcels.filter(state=Parcel.State.PACKED).values_list("pk", "care_provider_id"))
     going = Parcel.objects.filter(pk__in=list(leaving))
     _hand_over(going, at=at)

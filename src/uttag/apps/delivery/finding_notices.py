@@ -7,14 +7,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from uttag.apps.access.actors import Actor
+from uttag.apps.fulfilment.finding import MANY, numbered
 from uttag.apps.fulfilment.models import Parcel
+from uttag.apps.fulfilment.models.parcels import SSCC_END
 from uttag.apps.notices.models import Notice
 from uttag.apps.notices.queries import find_notices, notices_about
 from uttag.apps.ordering.models import Order
 from uttag.apps.patients.queries import search_patients
 from uttag.ground.numbering.numbers import pk_of, prefix_of
-
-SHORTEST_SSCC = 6  # the last figures of a parcel's number, as people read them out
 
 
 def told_of_order(actor: Actor, order: Order) -> QuerySet[Notice]:
@@ -44,10 +44,10 @@ def _called(actor: Actor, words: str) -> Q:
         return Q(subject_uuid__in=_subjects(orders))
     of_patient = Q(patient__in=search_patients(actor, words).order_by().values("pk"))
     digits = "".join(sign for sign in words if sign.isdigit())
-    if len(digits) < SHORTEST_SSCC or any(sign.isalpha() for sign in words):
+    if len(digits) < SSCC_END or any(sign.isalpha() for sign in words):
         return of_patient
-    parcels = Parcel.objects.filter(sscc__endswith=digits[2:] if len(digits) == 20 else digits)
-    return of_patient | Q(subject_uuid__in=list(parcels.values_list("uuid", flat=True)[:50]))
+    parcels = Parcel.objects.filter(numbered(digits))
+    return of_patient | Q(subject_uuid__in=list(parcels.values_list("uuid", flat=True)[:MANY]))
 
 
 def _subjects(orders: QuerySet[Order]) -> list[UUID]:

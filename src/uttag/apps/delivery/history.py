@@ -15,7 +15,8 @@ from uttag.apps.delivery.dispatching import DEPOT
 from uttag.apps.delivery.lateness import late_parcel_keys
 from uttag.apps.delivery.models import BookedParcel, DeliveryEvent
 from uttag.apps.delivery.queries import silent_parcels
-from uttag.apps.fulfilment.models import Allocation, Fetched, Parcel, PickedLine
+from uttag.apps.fulfilment.models import Allocation, Parcel, PickedLine
+from uttag.apps.fulfilment.printing.at_once import prints_of
 from uttag.rules.calendar import local
 
 
@@ -77,8 +78,7 @@ def _in_time(one: Happening) -> tuple[datetime, int, datetime]:
 def parcels_that_are(actor: Actor, parcels: QuerySet[Parcel], how: str, at: datetime) -> QuerySet[Parcel]:
     """Those of the parcels that are "late" or "silent" (reading 23); all of them for any other word."""
     if how == "late":
-        require(actor, "record_delivery")
-        return parcels.filter(pk__in=late_parcel_keys(local(at).date()))
+        return parcels.filter(pk__in=late_parcel_keys(actor, local(at).date()))
     if how == "silent":
         return parcels.filter(pk__in=silent_parcels(actor, at).order_by().values("pk"))
     return parcels
@@ -95,10 +95,8 @@ def _happened(parcel: Parcel) -> Iterator[Happening]:
     yield Happening(parcel.packed_at, What.PACKED)
     if parcel.checked_at:
         yield Happening(parcel.checked_at, What.CHECKED, parcel.checked_by.name if parcel.checked_by else "")
-    printed = Fetched.objects.filter(papers__wave=wave).select_related("papers", "fetched_by")
-    for one in printed.order_by("pk"):
-        who = one.fetched_by.name if one.fetched_by else ""
-        yield Happening(one.fetched_at, What.PRINTED, who, str(one.papers.get_kind_display()))
+    for one in prints_of(Parcel.objects.filter(pk=parcel.pk)):
+        yield Happening(one.at, What.PRINTED, one.by, str(one.kind.label))
     yield from _booked(parcel)
     events = DeliveryEvent.objects.filter(parcel=parcel).select_related("box").order_by("happened_at", "pk")
     for event in events:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from uttag.apps.access.actors import Actor
+from uttag.apps.access.actors import Actor, require
 from uttag.apps.delivery.models import DeliveryEvent, Forecast
 from uttag.apps.delivery.silence import lost, silent_since
 from uttag.apps.fulfilment.models import ExtraBox, Parcel
@@ -45,11 +45,12 @@ def is_late(order: Order, today: date) -> bool:
     return forecast is None or forecast.code != THERE or forecast.risk == Forecast.Risk.LATE
 
 
-def late_parcel_keys(today: date) -> set[int]:
+def late_parcel_keys(actor: Actor, today: date) -> set[int]:
     """Parcels under way whose order should have come before `today` and had not; and the lost and silent (reading 23).
 
-    Three short questions: as one, it takes the database longer to plan it than to answer.
+    Raises Refused. Three short questions: as one, it takes the database longer to plan it than to answer.
     """
+    require(actor, "record_delivery")
     under_way = Parcel.objects.filter(state=Parcel.State.DISPATCHED)
     # By the orders that are still to come, which are few: joined, a year of them would be looked through.
     due = Order.objects.filter(state__in=UNDELIVERED, deadline_day__lt=today)

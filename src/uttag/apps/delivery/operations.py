@@ -21,6 +21,7 @@ from uttag.apps.delivery.tracking.boxes import (
     extra_boxes_of,
     known_boxes,
     lock_orders_of,
+    lock_waves_of,
 )
 from uttag.apps.delivery.tracking.judging import CLOCKS_DIFFER, misplaced
 from uttag.apps.delivery.tracking.missing import SILENT
@@ -84,6 +85,7 @@ def dispatch_parcels(ssccs: Collection[str], *, unread_ok: str = "", actor: Acto
 
 
 def _dispatch(ssccs: Collection[str], unread_ok: str, actor: Actor, at: datetime) -> int:
+    lock_waves_of(ssccs)
     parcels = Parcel.objects.filter(sscc__in=list(ssccs))
     lock_orders_of(parcels.values_list("pk", flat=True))
     leaving = parcels.filter(state=Parcel.State.PACKED)
@@ -136,6 +138,7 @@ def record_events(events: Sequence[ParcelEvent], *, actor: Actor, at: datetime) 
     What carriers' systems say comes by `tracking.receiving` instead, which refuses nothing and lays it aside.
     """
     ssccs = {event.sscc for event in events}
+    lock_waves_of(ssccs)
     boxes = known_boxes(ssccs)
     lock_orders_of(box.parcel for box in boxes.values())
     _must_be_possible(events, boxes, at)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.delivery.dispatching import DEPOT
-from uttag.apps.delivery.lateness import came_in_time, late_parcel_keys
+from uttag.apps.delivery.lateness import came_in_time
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.delivery.silence import silent_since
 from uttag.apps.fulfilment.models import Parcel
@@ -89,11 +89,6 @@ def parcels_under_way(actor: Actor) -> QuerySet[Parcel]:
     require(actor, "record_delivery")
     left = Parcel.objects.filter(state=Parcel.State.DISPATCHED).select_related("order")
     return left.order_by("dispatched_at", "pk")
-
-
-def late_parcels(actor: Actor, today: date) -> QuerySet[Parcel]:
-    """Parcels under way that should have come before `today` and had not, and the lost and silent (reading 23)."""
-    return parcels_under_way(actor).filter(pk__in=late_parcel_keys(today))
 
 
 def is_late_parcel(parcel: Parcel, today: date) -> bool:

@@ -1,7 +1,7 @@
 """Patients are told where their parcels are (D11, K2): called within the transaction that gives cause.
 
 Home: when it leaves, with day and hours. A pickup point: when it is there. A housing receives its own. What comes
-later is said with what comes now (D3). Once a parcel is there, what still waits to be sent about it is called off.
+later is said with what comes now (D3). Once a parcel is there, what was to be said of its way is called off.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from django.db.models import QuerySet
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.agreement.sender import sender
 from uttag.apps.agreement.working_days import working_days
+from uttag.apps.delivery.delays.news import TO_PATIENT
 from uttag.apps.delivery.delays.roads import Roads
 from uttag.apps.delivery.delays.standing import days_at_point
 from uttag.apps.delivery.models import DeliveryEvent
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.waiting import WAITING_ROWS
 from uttag.apps.notices.calling_off import call_off
+from uttag.apps.notices.models import Notice
 from uttag.apps.notices.telling import ToTell, tell
 from uttag.apps.ordering.models import Order, OrderRow
 from uttag.apps.ordering.receipts import order_number
@@ -30,6 +32,17 @@ from uttag.rules.words import DestinationKind
 
 Kind = DeliveryEvent.Kind
 AHEAD = timedelta(days=45)  # no carrier is on its way for longer
+
+# What nobody needs to hear once it is there. Where it was left is still news then, and what a prescriber is told is
+# of other orders too.
+OF_THE_WAY = (
+    "notice_departed",
+    "notice_departed_in_part",
+    "notice_part_later",
+    "notice_at_pickup_point",
+    "notice_not_delivered",
+    *TO_PATIENT,
+)
 
 
 def tell_of_departure(parcels: Collection[int], *, at: datetime) -> None:
@@ -51,9 +64,9 @@ def tell_of_events(events: Collection[int], *, at: datetime) -> None:
     """Delivery events (keys) that were just kept: come to a pickup point, left outside, not delivered."""
     found = list(DeliveryEvent.objects.filter(pk__in=list(events)).order_by("happened_at", "pk"))
     parcels = {parcel.pk: parcel for parcel in _with_orders({event.parcel_id for event in found})}
+    told = _part_still_to_come(parcels.values())
     _call_off_what_has_arrived(parcels.values(), at=at)
     there = _wholly_at_pickup_point(found)
-    told: list[ToTell] = []
     for event in found:
         parcel = parcels[event.parcel_id]
         if event.kind == Kind.AT_PICKUP_POINT and parcel.pk in there and not _arrived(parcel):
@@ -208,8 +221,21 @@ def _wholly_at_pickup_point(events: Sequence[DeliveryEvent]) -> set[int]:
     return set(days_at_point(DeliveryEvent.objects.filter(parcel__in=told))) if told else set()
 
 
+def _part_still_to_come(parcels: Collection[Parcel]) -> list[ToTell]:
+    """Who was to hear with a departure that is over that part comes later hears that alone (D3)."""
+    gone = (Order.State.DISPATCHED, Order.State.DELIVERED)
+    in_part = {one.uuid: one for one in parcels if _arrived(one) and one.order.state not in gone}
+    if not in_part:
+        return []
+    unsent = Notice.objects.filter(
+        kind="notice_departed_in_part", state=Notice.State.WAITING, batch=None, subject_uuid__in=in_part
+    )
+    return [_part_later(in_part[parcel]) for parcel in unsent.values_list("subject_uuid", flat=True)]
+
+
 def _call_off_what_has_arrived(parcels: Collection[Parcel], *, at: datetime) -> None:
     arrived = [parcel for parcel in parcels if _arrived(parcel)]
     whole = [parcel.order.uuid for parcel in arrived if parcel.order.state == Order.State.DELIVERED]
     if arrived:
-        call_off([*(parcel.uuid for parcel in arrived), *whole], because("notice_called_off_arrived"), at=at)
+        about = [*(parcel.uuid for parcel in arrived), *whole]
+        call_off(about, because("notice_called_off_arrived"), at=at, kinds=OF_THE_WAY)

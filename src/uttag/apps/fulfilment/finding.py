@@ -58,7 +58,7 @@ def _called(words: str) -> Q:
         except ValueError:
             return Q(pk=None)
     if digits and not any(c.isalpha() for c in words):
-        return _numbered(digits)
+        return numbered(digits)
     # Names first, then who is protected: those are few, and the names are many.
     people = PatientIdentity.objects.exclude(
         patient__in=Patient.objects.exclude(protected=Patient.Protected.NONE)
@@ -70,8 +70,8 @@ def _called(words: str) -> Q:
     return Q(order__patient__in=some if len(some) < MANY else called)
 
 
-def _numbered(digits: str) -> Q:
-    """A whole SSCC of any of its boxes, with or without its "00", or the end of one: looked for among the numbers."""
+def numbered(digits: str) -> Q:
+    """Parcels by a whole SSCC of any of their boxes, with or without its "00", or by the end of one."""
     if len(digits) >= 18:
         whole = digits[-18:]
         of_box = ExtraBox.objects.filter(sscc=whole).values_list("parcel", flat=True)

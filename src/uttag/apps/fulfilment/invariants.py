@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -13,12 +12,12 @@ from uttag.apps.fulfilment.departures import invariants as of_departures
 from uttag.apps.fulfilment.models import Allocation, LeftOut, Parcel, Wave
 from uttag.apps.fulfilment.printing import invariants as of_papers
 from uttag.apps.fulfilment.table import invariants as of_table
-from uttag.apps.fulfilment.waiting import planned_delivery
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.stock.models import Balance, Lot, Place
 from uttag.ground.rulings.models import Ruling
 from uttag.ground.trail.models import TrailEntry
 from uttag.ground.verify import Breach, invariant
+from uttag.rules.allocation import last_day_needed
 from uttag.rules.calendar import local
 
 __all__ = ["of_departures", "of_papers", "of_table"]  # they register their own
@@ -108,7 +107,7 @@ def allocated_lots_last() -> Iterator[Breach]:
     for row, lot, expires, planned_at, deadline, covered, rest in columns.iterator(chunk_size=5000):
         day = local(planned_at).date()
         whole = book.in_force("allocation.lasting", day).value == "prescription"
-        until = planned_delivery(deadline, day) + timedelta(days=rest if whole else covered)
+        until = last_day_needed(deadline, day, rest if whole else covered)
         if expires < until:
             yield Breach(f"row {row}", f"was given lot {lot}, which lasts to {expires} and not to {until}")
 

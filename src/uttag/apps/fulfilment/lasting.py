@@ -1,28 +1,36 @@
 """How long lots last against what is prescribed: which ones no usual order can be given any more (B2.9).
 
-An order's goods must last as many days as its pieces are meant to last (reading 5).
+An order's goods must last as many days as its pieces are meant to last (reading 5): those of the withdrawal, or by the
+term `allocation.lasting` all that is left of the prescription. What no wave planned today would take of a lot, to
+whomever, is too short.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from uttag.apps.access.actors import Actor, require
+from uttag.apps.agreement.queries import term_book
 from uttag.apps.catalogue.queries import prices_of
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.apps.stock.models import Lot, Place
+from uttag.rules.allocation import last_day_needed
 from uttag.rules.money import half_up
 
 _NEEDED = (
     *("pk", "number", "expires_on", "article_id", "article__number"),
     *("article__name", "article__variant", "article__unit", "article__pieces_per_package"),
 )
+_DAYS = {
+    "withdrawal": F("days_per_withdrawal"),
+    "prescription": F("days_per_withdrawal") * (F("withdrawals") - F("used")),
+}
 
 
 class Lasts(StrEnum):
@@ -30,7 +38,7 @@ class Lasts(StrEnum):
 
     EXPIRED = "expired"
     TOO_SHORT = "too_short"
-    """Nothing usual can be given of it: its last day comes before what is prescribed is used up."""
+    """Nothing usual can be given of it: its last day comes before what anyone gets is used up."""
     SOON = "soon"
 
 
@@ -38,7 +46,8 @@ class Lasts(StrEnum):
 class LastingLot:
     """Pieces of a lot on shelves, worth `ore`. Plain values: there may be a thousand, and a page shows fifty.
 
-    `usual_days`: what the shortest withdrawal of it covers; None: nobody has it prescribed.
+    `usual_days`: what the shortest withdrawal of it covers, or the shortest prescription, whichever it must last
+    (`whole_prescription`); None: nobody has it prescribed.
     """
 
     lot_id: int
@@ -77,23 +86,30 @@ def past_use(actor: Actor, today: date, until: date) -> int:
     return sum(_stands(last_day, days, today) is not Lasts.SOON for _, last_day, days in lots)
 
 
+def whole_prescription(today: date) -> bool:
+    """Whether goods must last all that is left of the prescription, and not the withdrawal alone."""
+    return _lasting(today) == "prescription"
+
+
+def _lasting(today: date) -> str:
+    return str(term_book().in_force("allocation.lasting", today).value)
+
+
 def _near(until: date) -> QuerySet[Lot]:
     on_shelves = Q(balances__place__kind=Place.Kind.SHELF, balances__pieces__gt=0)
     return Lot.objects.filter(on_shelves, expires_on__lte=until)
 
 
 def _usual_days(today: date) -> Subquery:
-    """Of lots: the fewest days that a withdrawal of the article (or its parent) covers, of the items in force.
-
-    What lasts no longer than that can be given to nobody.
-    """
+    """Of lots: the fewest days that goods must last, of the items in force with the article (or its parent)."""
     items = PrescriptionItem.objects.filter(
         article=Coalesce(OuterRef("article__parent"), OuterRef("article")),
         cancelled_at=None,
         used__lt=F("withdrawals"),
         last_valid_day__gte=today,
     )
-    return Subquery(items.order_by("days_per_withdrawal").values("days_per_withdrawal")[:1])
+    needed = items.annotate(days=_DAYS[_lasting(today)]).order_by("days")
+    return Subquery(needed.values("days")[:1])
 
 
 def sums(lots: Sequence[LastingLot], lasts: Lasts) -> tuple[int, int, int]:
@@ -105,5 +121,5 @@ def sums(lots: Sequence[LastingLot], lasts: Lasts) -> tuple[int, int, int]:
 def _stands(last_day: date, usual: int | None, today: date) -> Lasts:
     if last_day < today:
         return Lasts.EXPIRED
-    too_short = usual is not None and last_day < today + timedelta(days=usual)
+    too_short = usual is not None and last_day < last_day_needed(today, today, usual)
     return Lasts.TOO_SHORT if too_short else Lasts.SOON

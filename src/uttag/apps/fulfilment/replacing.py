@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from uttag.apps.agreement.queries import term_book
 from uttag.apps.fulfilment.models import Allocation, CheckedLine, LeftOut, PickedLine, Wave
-from uttag.apps.fulfilment.waiting import planned_delivery
 from uttag.apps.stock.ledger import NewMove, post_moves
 from uttag.apps.stock.models import Lot, Move, Place
 from uttag.apps.stock.places import fixed_places
@@ -108,13 +107,13 @@ def _demands(losing: Iterable[Allocation], lost: Mapping[int, int], day: date) -
 
 
 def _line(one: Allocation, pieces: int, day: date) -> allocation.DemandLine:
-    planned = planned_delivery(one.order.deadline_day, day)
+    promised = one.order.deadline_day
     return allocation.DemandLine(
         line=one.row_id,
         article=one.row.article.number,
         pieces=pieces,
-        lasts_withdrawal=planned + timedelta(days=one.row.days_covered),
-        lasts_prescription=planned + timedelta(days=one.row.days_rest),
+        lasts_withdrawal=allocation.last_day_needed(promised, day, one.row.days_covered),
+        lasts_prescription=allocation.last_day_needed(promised, day, one.row.days_rest),
         supplier_out=False,
     )
 

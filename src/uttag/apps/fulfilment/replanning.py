@@ -74,8 +74,11 @@ def _orders_of(wave: Wave) -> list[int]:
 
 def ask_for_replans(*, at: datetime) -> int:
     """Asks for each wave that could take more now than when it was planned; how many. Once a minute for each."""
-    waves = Wave.objects.filter(state__in=_REPLANNABLE, picking_started_at=None, parcels=None, left_out__gt=0)
-    found = [wave.uuid for wave in waves if helped(wave, at=at)]
+    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    # Without this all waves that ever were empty would be read each time.
+    going = Q(leaves_at__gt=at) | Q(leaves_at=None, planned_at__gte=midnight)
+    waves = Wave.objects.filter(going, state__in=_REPLANNABLE, picking_started_at=None, left_out__gt=0)
+    found = [wave.uuid for wave in waves.filter(parcels=None) if helped(wave, at=at)]
     # Goods can be gone when the message is handled, and come back later: it must be possible to ask again.
     asked = {f"{REPLAN}:{uuid}:{at:%Y-%m-%dT%H:%M}": {"wave": str(uuid)} for uuid in found}
     enqueue_many(REPLAN, asked, at=at)

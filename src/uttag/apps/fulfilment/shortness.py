@@ -158,7 +158,7 @@ def report_lost(
     at: datetime,
     order_uuid: UUID | None = None,
 ) -> Shortness | None:
-    """`pieces` of a line are damaged or past their day, and are scrapped (B2.12); or can't be found.
+    """`pieces` of a line are damaged or past their day, and are scrapped (B2.12); or missing, and come off the shelf.
 
     Gives what followed: others take their place, or orders leave, as in `report_short_pick`. `order_uuid`: the pieces
     are that order's, at the packing table; none given: those lose who can wait longest. Raises Refused for more than
@@ -173,7 +173,11 @@ def report_lost(
     follows = _follows(claims, sum(claim.pieces for claim in claims) - pieces, plan)
     replace_lost(wave, plan, at=at)
     _leave(wave, plan.leaving, line, at=at)
-    _write_off(wave, line, plan, why, document, actor, at)
+    if why is Lost.MISSING:
+        _to_shelf(wave, line, plan, at=at)
+        _count_off(line, plan, document, at=at)
+    else:
+        _scrap(wave, line, plan, Scrapping.Why(why.value), document, actor, at)
     _note("report_lost", wave, follows, actor, at)
     return follows
 
@@ -203,8 +207,15 @@ def _to_shelf(wave: Wave, line: LineKey, plan: Plan, *, at: datetime) -> None:
         )
 
 
-def _write_off(
-    wave: Wave, line: LineKey, plan: Plan, why: Lost, document: UUID, actor: Actor, at: datetime
+def _count_off(line: LineKey, plan: Plan, document: UUID, *, at: datetime) -> None:
+    """What is lost, all of it back on the shelf in the ledger, is taken off there: where it lacked is known so."""
+    (place, lot), pieces = line, sum(plan.lost.values())
+    gone = NewMove(place, fixed_places().adjusted, lot, pieces, Move.Reason.COUNTED, document)
+    post_moves([gone], at=at)
+
+
+def _scrap(
+    wave: Wave, line: LineKey, plan: Plan, why: Scrapping.Why, document: UUID, actor: Actor, at: datetime
 ) -> None:
     """Out of the ledger: what staying orders lost lies staged, what leaving orders lost is back on the shelf."""
     place, lot_key = line
@@ -213,12 +224,8 @@ def _write_off(
     back = sum(plan.lost.values()) - staged
     held = [(Place.objects.get(pk=places.staged), staged, document), (shelf, back, _second(document))]
     for source, pieces, under in held:
-        if pieces and why is Lost.MISSING:
-            gone = NewMove(source.pk, places.adjusted, lot.pk, pieces, Move.Reason.COUNTED, under)
-            post_moves([gone], at=at)
-        elif pieces:
-            text = f"våg {wave.pk}, {shelf.code}"
-            throw_away(lot, source, pieces, Scrapping.Why(why.value), text, actor, at, under)
+        if pieces:
+            throw_away(lot, source, pieces, why, f"våg {wave.pk}, {shelf.code}", actor, at, under)
 
 
 def _second(document: UUID) -> UUID:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from django.db.models import Q, QuerySet
 from uttag.apps.catalogue.models import Article
 from uttag.apps.ordering.models import Order, OrderRow, Reservation
 from uttag.apps.ordering.queries import UNDELIVERED, undriven
-from uttag.rules.allocation import Demand, DemandLine, LotStock
-from uttag.rules.calendar import ONE_DAY
+from uttag.rules.allocation import Demand, DemandLine, LotStock, last_day_needed
 from uttag.rules.words import DestinationKind, Urgency
 
 WAITING_ROWS = (OrderRow.State.OPEN, OrderRow.State.BACKORDERED)
@@ -93,30 +92,24 @@ class Waiting:
 
     def demand(self, order: WaitingOrder, day: date) -> Demand:
         """The order as the rule sees it, when a wave is planned on `day`."""
-        planned = planned_delivery(order.deadline_day, day)
         return Demand(
             order=str(order.uuid),
             urgency=Urgency(order.urgency),
             deadline_day=order.deadline_day,
             ordered_at=order.ordered_at,
-            lines=tuple(self._line(row, planned) for row in self.rows[order.pk]),
+            lines=tuple(self._line(row, order.deadline_day, day) for row in self.rows[order.pk]),
         )
 
-    def _line(self, row: WaitingRow, planned: date) -> DemandLine:
+    def _line(self, row: WaitingRow, deadline_day: date, day: date) -> DemandLine:
         number, supplier_out = self.articles[row.article_id]
         return DemandLine(
             line=row.pk,
             article=number,
             pieces=row.pieces,
-            lasts_withdrawal=planned + timedelta(days=row.days_covered),
-            lasts_prescription=planned + timedelta(days=row.days_rest),
+            lasts_withdrawal=last_day_needed(deadline_day, day, row.days_covered),
+            lasts_prescription=last_day_needed(deadline_day, day, row.days_rest),
             supplier_out=supplier_out,
         )
-
-
-def planned_delivery(deadline_day: date, day: date) -> date:
-    """When goods planned on `day` are counted as delivered: on the day promised, or the day after (B2.9)."""
-    return max(deadline_day, day + ONE_DAY)
 
 
 def takeable(taking: Taking) -> QuerySet[Order]:

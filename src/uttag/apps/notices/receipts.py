@@ -60,8 +60,9 @@ def _arrived(notice: Notice, *, at: datetime) -> Outcome:
         return Outcome.KNOWN
     if notice.channel not in (SMS, "") and notice.state != State.WAITING:
         return Outcome.KNOWN
-    address = notice.steps.filter(channel=SMS).exclude(address="").values_list("address", flat=True).last()
-    notice.channel, notice.address = SMS, notice.address or address or ""
+    if notice.channel != SMS or not notice.address:  # what stands there is of the channel tried since
+        by_sms = notice.steps.filter(channel=SMS).exclude(address="").values_list("address", flat=True)
+        notice.channel, notice.address = SMS, by_sms.last() or ""
     notice.state, notice.sent_at, notice.settled_at = State.DELIVERED, notice.sent_at or at, at
     notice.trying_since, notice.fault = None, ""
     notice.save()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from uttag.apps.catalogue.models import Article
-from uttag.rules.allocation import Allocation, DemandLine, LeftOut
+from uttag.rules.allocation import Allocation, DemandLine, LeftOut, last_day_needed
 from uttag.rules.reasons import Reason, because
 from uttag.rules.words import Urgency
 
@@ -13,15 +13,18 @@ _CLAUSE = {Urgency.ACUTE: "D5", Urgency.EXPRESS: "D6"}
 
 
 def demand_line(
-    line: int, article: Article, pieces: int, deadline_day: date, *, days: int, days_rest: int
+    line: int, article: Article, pieces: int, deadline_day: date, day: date, *, days: int, days_rest: int
 ) -> DemandLine:
-    """Pieces of an article that are to last `days` from the promised day, the whole prescription `days_rest`."""
+    """Pieces of an article, asked for on `day`, that are to last `days`, the whole prescription `days_rest`.
+
+    Counted as the order's wave will: what is set aside now must not be too old for it.
+    """
     return DemandLine(
         line=line,
         article=article.number,
         pieces=pieces,
-        lasts_withdrawal=deadline_day + timedelta(days=days),
-        lasts_prescription=deadline_day + timedelta(days=days_rest),
+        lasts_withdrawal=last_day_needed(deadline_day, day, days),
+        lasts_prescription=last_day_needed(deadline_day, day, days_rest),
         supplier_out=article.supplier_out,
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from uttag.apps.ordering.demand import demand_line, lacking
@@ -33,9 +33,10 @@ def reserve_now(orders: Sequence[Order], book: TermBook, *, at: datetime) -> Non
     for row in OrderRow.objects.filter(order__in=orders).select_related("article").order_by("pk"):
         rows[row.order_id].append(row)
     shelves = lots_for_update({row.article_id for of_order in rows.values() for row in of_order})
-    demands = [_demand(order, rows[order.pk]) for order in orders]
+    day = local(at).date()
+    demands = [_demand(order, rows[order.pk], day) for order in orders]
     by_uuid = {str(order.uuid): order for order in orders}
-    for ruled in plan(demands, shelves.lots(), book, local(at).date()):
+    for ruled in plan(demands, shelves.lots(), book, day):
         _reserve(by_uuid[ruled.facts.demand.order], ruled, shelves, at)
 
 
@@ -73,7 +74,7 @@ def _set_aside(document: UUID, outcome: Allocation, shelves: ShelfStock, at: dat
     )
 
 
-def _demand(order: Order, rows: list[OrderRow]) -> Demand:
+def _demand(order: Order, rows: list[OrderRow], day: date) -> Demand:
     return Demand(
         order=str(order.uuid),
         urgency=Urgency(order.urgency),
@@ -85,6 +86,7 @@ def _demand(order: Order, rows: list[OrderRow]) -> Demand:
                 row.article,
                 row.pieces,
                 order.deadline_day,
+                day,
                 days=row.days_covered,
                 days_rest=row.days_rest,
             )

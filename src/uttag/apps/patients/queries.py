@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.roles import Role
-from uttag.apps.parties.models import PickupPoint, SpecialHousing
+from uttag.apps.parties.models import Carrier, PickupPoint, SpecialHousing
 from uttag.apps.patients.models import DeliveryWish, Patient, PatientIdentity, PatientLogin
 from uttag.ground.selects import Columns, select
 from uttag.rules.reasons import Refused, because
@@ -46,8 +46,8 @@ _PATIENT, _IDENTITY, _HOUSING = (
     Columns(PatientIdentity, "who"),
     Columns(SpecialHousing, "h"),
 )
-_WISH, _POINT = Columns(DeliveryWish, "w"), Columns(PickupPoint, "point")
-_RELATED = (_IDENTITY, _HOUSING, _WISH, _POINT)
+_WISH, _POINT, _CARRIER = Columns(DeliveryWish, "w"), Columns(PickupPoint, "point"), Columns(Carrier, "c")
+_RELATED = (_IDENTITY, _HOUSING, _WISH, _POINT, _CARRIER)
 # Plain SQL, since each order, page and look-up begins with it.
 _ONE_PATIENT = f"""
 SELECT {_PATIENT.sql}, {", ".join(columns.sql for columns in _RELATED)}
@@ -56,6 +56,7 @@ LEFT JOIN patients_patientidentity who ON who.patient_id = p.id
 LEFT JOIN parties_specialhousing h ON h.id = p.special_housing_id
 LEFT JOIN patients_deliverywish w ON w.patient_id = p.id
 LEFT JOIN parties_pickuppoint point ON point.id = w.pickup_point_id
+LEFT JOIN parties_carrier c ON c.id = point.carrier_id
 WHERE p.uuid = %s
 """
 _IN_CARE_OF = """
@@ -80,7 +81,7 @@ def _read(actor: Actor, uuid: UUID) -> Patient | None:
 
 
 def _with_relations(patient: Patient, row: Sequence[Any]) -> Patient:
-    who, housing, wish, point = _parts(row)
+    who, housing, wish, point, carrier = _parts(row)
     if who[0] is not None:
         patient.identity = _IDENTITY.read(who)
     if patient.special_housing_id is not None:
@@ -88,6 +89,7 @@ def _with_relations(patient: Patient, row: Sequence[Any]) -> Patient:
     made = _WISH.read(wish) if wish[0] is not None else None
     if made is not None and made.pickup_point_id is not None:
         made.pickup_point = _POINT.read(point)
+        made.pickup_point.carrier = _CARRIER.read(carrier)
     _WISHES.set_cached_value(patient, made)  # None too, so that nobody asks again
     return patient
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -25,6 +25,7 @@ from uttag.apps.governance.models import (
     Minutes,
     Position,
 )
+from uttag.ground.files.operations import store
 
 pytestmark = pytest.mark.django_db
 HOME = "/styrning"
@@ -145,6 +146,16 @@ def test_a_meeting_from_agenda_to_locked_minutes(made: g.Council, sten: Client) 
         assert other.post(f"{page_of(planned)}informerat/").status_code == 302
         assert Informed.objects.count() == 1
         assert "Jag har informerat min huvudman" not in text(other.get(page_of(planned)))
+
+
+@pytest.mark.clause("G7")
+def test_minutes_are_saved_under_the_meetings_day_here(made: g.Council, sten: Client) -> None:
+    """A meeting begins just after midnight, when it is still yesterday in UTC."""
+    minutes = g.minutes_drafted(made)
+    Minutes.objects.update(pdf=store(b"%PDF-", "application/pdf", at=g.NOW))
+    Meeting.objects.update(starts_at=datetime(2026, 5, 11, 22, 30, tzinfo=UTC))
+    answer = sten.get(f"{page_of(minutes.meeting)}anteckningar.pdf")
+    assert answer["Content-Disposition"] == 'inline; filename="minnesanteckningar-2026-05-12.pdf"'
 
 
 def _seen(page: str) -> str:

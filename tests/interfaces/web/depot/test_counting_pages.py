@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 
@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 
 from tests import region as r
 from tests.interfaces.web.people import client_of
+from uttag.apps.agreement.models import Decision, Term, TermValue
 from uttag.apps.fulfilment.operations import plan_wave
+from uttag.apps.ordering.models import Order
 from uttag.apps.stock.models import Count, CountLine, Lot, Move, Place
 from uttag.ground.tasks.models import Task
 
@@ -172,6 +174,26 @@ def test_forms_that_are_not_filled_in_make_no_count(dan: Client, lot: Lot) -> No
     assert Count.objects.get().closed_at
 
 
+def test_closing_says_what_is_left_out_and_a_count_of_nothing_says_so(
+    region: r.Region, dan: Client, doris: Client, lot: Lot
+) -> None:
+    r.stock(region, "100001", 50, lot="LOT8")
+    walk = begun(dan)
+    count = walk.removesuffix("rakna/")
+    assert "2 rader som ingen har räknat lämnas utanför." in text(dan.get(count))
+    form = to_pieces(dan, walk)
+    dan.post(f"{walk}antal/", {**form, "pieces": "190"})
+    doris.post(f"{COUNTING}skillnader/{form['rad']}/rakna-om/", {"vantat": 200, "raknat": 190})
+    assert "1 rad som ingen har räknat lämnas utanför." in text(dan.get(count)), (
+        "a recount is left, but not out"
+    )
+    assert dan.post(f"{count}avsluta/").status_code == 422
+    other = begun(dan, by="article", article="100001").removesuffix("rakna/")
+    dan.post(f"{other}avsluta/")
+    assert "Avslutad, inget räknades" in text(dan.get(COUNTING))
+    assert "allt stämde" not in text(dan.get(COUNTING))
+
+
 # --- places and moves ---------------------------------------------------------------------------------
 
 
@@ -249,12 +271,50 @@ def test_lots_that_last_too_short_for_what_is_prescribed(region: r.Region, dan: 
         assert [one for one in ("GAMMAL", "KORT", "RÄCKER") if f" {one} " in shown] == [number]
     assert "1 parti, 30 styck" in text(dan.get(page, {"dagar": "hej"}))
     book = load_workbook(BytesIO(dan.get(f"{page}gar-ut.xlsx", {"lage": "too_short"}).content))
-    assert [cell.value for cell in book.active[2]][3:] == ["KORT", "Räcker inte till någon", 43, 60, 30, 300]
+    assert [cell.value for cell in book.active[2]][3:] == ["KORT", "För kort hållbarhet", 43, 60, 30, 300]
     short = Lot.objects.get(number="KORT")
     for _ in range(2):
         dan.post(f"/depa/lager/parti/{short.pk}/erbjud/")
     assert Task.objects.filter(kind="offer_lot", role="lmn").count() == 1
     assert "Erbjudet" in text(dan.get(page))
+
+
+@pytest.mark.clause("B2.9")
+@pytest.mark.parametrize("days", [30, 31])
+def test_what_can_be_picked_is_what_a_wave_takes(region: r.Region, dan: Client, days: int) -> None:
+    """Goods of a wave planned today come tomorrow at the earliest, and last thirty days from then."""
+    r.article("100001")
+    r.stock(region, "100001", 30, lot="KANT", expires=r.NOW.date() + timedelta(days=days))
+    torvald = r.patient(region)
+    r.place(region, torvald, r.item(region, torvald, "100001", pieces=30, days=30, time_lock_days=25))
+    Order.objects.update(deadline_day=r.NOW.date())
+    shown = text(dan.get("/depa/lager/gar-ut/", {"lage": "soon"}))
+    wave = plan_wave(actor=region.dan, at=r.NOW)
+    assert (" KANT " in shown) == (wave.orders == 1) == (days == 31)
+
+
+@pytest.mark.clause("B2.9")
+def test_what_must_last_the_whole_prescription_is_judged_by_that(
+    region: r.Region, dan: Client, lot: Lot
+) -> None:
+    torvald = r.patient(region)
+    item = r.item(region, torvald, "100001", days=30, time_lock_days=25)
+    left = 30 * (item.withdrawals - item.used)
+    r.stock(region, "100001", 30, lot="KORT", expires=r.NOW.date() + timedelta(days=60))
+    assert " KORT " in text(dan.get("/depa/lager/gar-ut/", {"lage": "soon"}))
+    TermValue.objects.create(
+        term=Term.objects.get(key="allocation.lasting"),
+        effective_from=date(2026, 1, 1),
+        decided_on=date(2025, 12, 1),
+        value="prescription",
+        decision=Decision.objects.latest("pk"),
+    )
+    page = text(dan.get("/depa/lager/gar-ut/", {"lage": "too_short"}))
+    assert " KORT " in page
+    assert f"kortaste förskrivningen räcker {left} dagar till" in page
+    assert "allt som är kvar av förskrivningen" in page
+    book = load_workbook(BytesIO(dan.get("/depa/lager/gar-ut/gar-ut.xlsx").content))
+    assert book.active[1][6].value == "Dagar kortaste förskrivningen räcker"
 
 
 # --- walls, and how often the database is asked --------------------------------------------------------

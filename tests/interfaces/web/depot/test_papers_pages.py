@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from tests import region as r
 from tests.interfaces.web.people import client_of
 from tests.papers import zpl
-from uttag.apps.fulfilment.models import Fetched, Parcel, Wave, WavePapers
+from uttag.apps.fulfilment.models import Fetched, Parcel, PrintedAtOnce, Wave, WavePapers
 from uttag.apps.fulfilment.operations import plan_wave
 from uttag.apps.fulfilment.packing import pack
 from uttag.apps.fulfilment.printing.asking import MAKE
@@ -95,6 +96,14 @@ def test_a_file_fetched_again_is_told_plainly_and_is_the_same(
     assert AccessLogEntry.objects.filter(what="fetch_papers:labels").count() == 2
 
 
+def test_a_parcels_page_tells_of_the_prints_that_it_was_in(region: r.Region, dan: Client, wave: Wave) -> None:
+    first, later = Parcel.objects.order_by("pk")
+    Parcel.objects.filter(pk=later.pk).update(packed_at=r.NOW + timedelta(minutes=5))
+    dan.post(made(dan, wave))
+    assert "Utskrift hämtad" in text(dan.get(f"/depa/kollin/{first.sscc}/"))
+    assert "Utskrift hämtad" not in text(dan.get(f"/depa/kollin/{later.sscc}/"))
+
+
 def test_zpl_is_saved_and_not_shown(dan: Client, wave: Wave) -> None:
     file = dan.post(made(dan, wave, "zpl300"))
     assert file["Content-Type"] == "application/zpl"
@@ -135,7 +144,50 @@ def test_a_few_are_printed_at_once_and_many_by_the_worker(
         assert dan.get(url).content.startswith(b"%PDF")
     monkeypatch.setattr(pages, "AT_ONCE", 1)
     for url in at_once:
-        assert dan.get(url).headers["Location"] == page_of(wave)
+        assert "görs i bakgrunden" in text(dan.get(url, follow=True))
+
+
+@pytest.mark.clause("D8")
+def test_a_small_wave_s_labels_are_printed_once_without_a_word(
+    region: r.Region, dan: Client, doris: Client, wave: Wave
+) -> None:
+    """An express wave: two people stand by two screens and both print its labels."""
+    labels = f"/depa/vagor/{wave.uuid}/etiketter.pdf"
+    assert dan.get(labels).content.startswith(b"%PDF")
+    told = text(doris.get(labels, follow=True))
+    assert "Etiketter till 2 kollin är redan utskrivna direkt." in told
+    assert "av Dan Depå. <b>Skriv ut igen bara om papperet fattas." in told
+    assert "Följesedlar till" not in told
+    assert doris.get(f"/depa/vagor/{wave.uuid}/foljesedlar.pdf").content.startswith(b"%PDF")
+    assert PrintedAtOnce.objects.filter(kind="labels").count() == 2
+
+
+@pytest.mark.clause("D8")
+@pytest.mark.parametrize("paper", ["etikett.pdf", "etikett.zpl", "foljesedel.pdf"])
+def test_one_parcel_s_papers_are_printed_once_and_again_when_asked_for(
+    dan: Client, doris: Client, wave: Wave, paper: str
+) -> None:
+    first, second = (f"/depa/kollin/{one.sscc}/" for one in wave.parcels.order_by("pk"))
+    assert "redan utskriven" not in text(dan.get(first))
+    assert dan.get(first + paper).status_code == 200
+    assert doris.get(first + paper)["Location"] == first
+    told = text(doris.get(first))
+    assert "redan utskriven. Senast" in told
+    assert "av Dan Depå." in told
+    assert "?igen=1" in told
+    assert "redan utskriven" not in text(doris.get(second))
+    assert doris.get(f"{first}{paper}?igen=1").status_code == 200
+    assert text(dan.get(first)).count("Utskrift hämtad") == 2, "both stand in its history"
+
+
+def test_labels_in_a_fetched_file_are_not_printed_again_one_by_one(
+    dan: Client, doris: Client, wave: Wave
+) -> None:
+    dan.post(made(dan, wave, "zpl"))
+    parcel = f"/depa/kollin/{wave.parcels.order_by('pk')[0].sscc}/"
+    assert doris.get(f"{parcel}etikett.pdf")["Location"] == parcel
+    assert doris.get(f"{parcel}foljesedel.pdf").status_code == 200
+    assert doris.get(f"/depa/vagor/{wave.uuid}/etiketter.pdf")["Location"] == page_of(wave)
 
 
 @pytest.mark.parametrize(("asked", "dots"), [("", 839), ("?dpi=300", 1240), ("?dpi=x", 839)])
@@ -144,7 +196,8 @@ def test_one_parcels_label_for_a_label_printer(dan: Client, wave: Wave, asked: s
     answer = dan.get(f"/depa/kollin/{parcel.sscc}/etikett.zpl{asked}")
     [label] = zpl.read(answer.content)
     assert (label.width, label.codes[-1]) == (dots, f"00{parcel.sscc}")
-    assert AccessLogEntry.objects.filter(what="see_parcel_labels").count() == 1
+    kind = "zpl300" if dots == 1240 else "zpl"
+    assert AccessLogEntry.objects.filter(what=f"print_papers:{kind}").count() == 1
 
 
 def test_the_waves_page_leads_there(dan: Client, wave: Wave) -> None:

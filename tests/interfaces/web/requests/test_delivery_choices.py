@@ -8,12 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 
 from tests import region as r
 from tests.interfaces.web.people import client_of, client_of_patient
 from uttag.apps.ordering.models import Order
-from uttag.apps.parties.models import PickupPoint, Reach
+from uttag.apps.parties.models import Carrier, PickupPoint, Reach
 from uttag.apps.patients.models import DeliveryWish, Patient
 from uttag.apps.prescribing.models import PrescriptionItem
 from uttag.interfaces import clock
@@ -231,15 +232,18 @@ def test_the_standing_choice_is_kept_changed_and_taken_away(world: World, name: 
 
 
 @pytest.mark.clause("D11")
+@pytest.mark.parametrize("stopped", [PickupPoint, Carrier])
 @pytest.mark.parametrize("name", WAYS)
-def test_a_closed_pickup_point_is_said_and_another_asked_for(world: World, name: str) -> None:
+def test_a_closed_pickup_point_is_said_and_another_asked_for(
+    world: World, name: str, stopped: type[Model]
+) -> None:
     DeliveryWish.objects.create(
         patient=world.torvald,
         destination="pickup_point",
         pickup_point=world.region.pickup_point,
         changed_at=r.NOW,
     )
-    PickupPoint.objects.update(active=False)
+    stopped._default_manager.update(active=False)
     way = world.ways[name]
     assert "Torgboden, Skara har stängt" in text(way.browser.get(way.wish))
     answer = way.browser.post(way.wish, {"way-destination": "pickup_point", "way-pickup_point": "PP1"})

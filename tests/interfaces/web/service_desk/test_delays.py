@@ -15,12 +15,15 @@ from tests.interfaces.web.people import client_of
 from tests.interfaces.web.service_desk.conftest import Desk, text
 from uttag.apps.access.actors import SYSTEM
 from uttag.apps.delivery.delays.forecasting import forecast_all
+from uttag.apps.delivery.delays.queries import ALARMING, CAUSES
 from uttag.apps.delivery.models import DelayCase, DelayContact, Forecast
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.models import Patient
 from uttag.ground.trail.models import AccessLogEntry
 from uttag.interfaces.clock import now
+from uttag.interfaces.web.service_desk.delays import words
+from uttag.rules.wording import sentences
 
 pytestmark = pytest.mark.django_db
 LIST, TO_COME, LOG = (
@@ -143,6 +146,16 @@ def test_what_will_miss_is_listed_by_cause(desk: Desk) -> None:
         "sort=-vantas": True,
     }.items():
         assert (number in text(desk.sara.get(f"{TO_COME}?{query}"))) is found, query
+
+
+@pytest.mark.clause("K5")
+def test_every_cause_has_a_name_and_every_reason_a_cause() -> None:
+    """So that the figures by cause add up to those by risk."""
+    assert list(words.CAUSES) == list(CAUSES)
+    assert list(words.RISKS)[: len(ALARMING)] == list(ALARMING)
+    outcomes = {f"forecast_{one}" for one in ("expected", "no_day", *Forecast.Risk.values)}
+    reasons = {code for code in sentences("sv") if code.startswith("forecast_")} - outcomes
+    assert sorted(code for codes in CAUSES.values() for code in codes) == sorted(reasons)
 
 
 @pytest.mark.clause("K5")

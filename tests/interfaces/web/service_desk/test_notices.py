@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,11 +15,14 @@ from tests.everything import everything
 from tests.interfaces.web.people import client_of, client_of_patient
 from tests.interfaces.web.service_desk.conftest import Desk, text
 from uttag.apps.access.actors import SYSTEM
+from uttag.apps.fulfilment.models import ExtraBox
+from uttag.apps.fulfilment.operations import pack_wave, plan_wave
 from uttag.apps.notices.letters.printing import print_letters
 from uttag.apps.notices.models import LetterBatch, Notice
 from uttag.apps.ordering.models import Order
 from uttag.apps.ordering.receipts import order_number
 from uttag.apps.patients.models import NoticeWish, PatientIdentity
+from uttag.ground.files.operations import store
 from uttag.ground.trail.models import AccessLogEntry
 from uttag.journeys.confirm_request import confirm_request
 
@@ -106,6 +110,20 @@ def test_found_by_order_parcel_name_and_number(desk: Desk) -> None:
     assert "Torvald" not in both
 
 
+def test_found_by_the_last_figures_of_any_of_its_boxes_as_at_the_depot(desk: Desk) -> None:
+    desk.order()
+    wave = plan_wave(actor=desk.region.dan, at=r.NOW)
+    parcel = pack_wave(wave.uuid, actor=desk.region.dan, at=r.NOW).get()
+    second = ExtraBox.objects.create(parcel=parcel, number=2, sscc="373500000000987654").sscc
+    t.told(desk.region, desk.torvald, subject_uuid=parcel.uuid)
+    t.told(desk.region, r.patient(desk.region, r.SIGNE, given_name="Signe", family_name="Annan"))
+    for number in (parcel.sscc, second):
+        for words in (number, f"00{number}", f"{number[:9]} {number[9:]}", number[-6:], number[-4:]):
+            page = text(desk.sara.get(f"{HERE}alla/", {"q": words}))
+            assert "Torvald" in page, words
+            assert "Signe Annan" not in page, words
+
+
 def test_nonsense_in_the_address_shows_everything(desk: Desk) -> None:
     t.told(desk.region, desk.torvald)
     page = desk.sara.get(f"{HERE}alla/", {"lage": "x", "satt": "y", "slag": "z", "page": "n"})
@@ -136,6 +154,16 @@ def test_letters_are_fetched_and_posted(desk: Desk) -> None:
         assert desk.sara.post(f"{HERE}brev/{batch.uuid}/postade/").status_code == 302
     assert Notice.objects.get().state == "sent"
     assert desk.sara.get(f"{HERE}brev/{uuid4()}/brev.pdf").status_code == 422
+
+
+def test_letters_are_saved_under_the_day_they_were_made_here_and_each_file_by_itself(desk: Desk) -> None:
+    """Made just after midnight, when it is still yesterday in UTC; fetched whenever."""
+    pdf = store(b"%PDF-", "application/pdf", at=r.NOW)
+    after_midnight = r.NOW.replace(hour=22, minute=30) - timedelta(days=1)
+    for _ in range(2):
+        batch = LetterBatch.objects.create(made_at=after_midnight, letters=1, file=pdf)
+        answer = desk.sara.get(f"{HERE}brev/{batch.uuid}/brev.pdf")
+        assert answer["Content-Disposition"] == f'inline; filename="brev-2026-04-02-{batch.pk}.pdf"'
 
 
 @pytest.mark.clause("I1")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.work import tasks_of
@@ -25,6 +26,7 @@ from uttag.rules.calendar import STOCKHOLM, local
 from uttag.rules.departures import Leaving, leaving_on
 from uttag.rules.reasons import Refused, because
 
+NOT_THERE = (Parcel.State.PACKED, Parcel.State.DISPATCHED)
 MOST_A_DAY = 60  # bookings of one carrier that fit on the day's page; the rest stand on their list
 
 
@@ -50,10 +52,10 @@ def transport_today(actor: Actor, at: datetime) -> list[CarrierToday]:
     require(actor, "see_carriers")
     today = local(at).date()
     midnight = datetime.combine(today, time.min, STOCKHOLM)
-    unfinished = Q(state__in=(Booking.State.ASKED, Booking.State.SENT)) | Q(pk__in=to_rebook().values("pk"))
-    bookings = _counted().filter(Q(asked_at__gte=midnight) | unfinished)
+    unanswered = Q(state__in=(Booking.State.ASKED, Booking.State.SENT), pk__in=to_come().values("booking"))
+    shown = Q(asked_at__gte=midnight) | unanswered | Q(pk__in=to_rebook().values("pk"))
     by_carrier: dict[int, list[Booking]] = {}
-    for booking in bookings:
+    for booking in _counted().filter(pk__in=_latest(Booking.objects.filter(shown)).values("pk")):
         by_carrier.setdefault(booking.carrier_id, []).append(booking)
     carriers = Carrier.objects.filter(active=True).prefetch_related(
         Prefetch("departures", Departure.objects.filter(active=True))
@@ -67,10 +69,21 @@ def transport_today(actor: Actor, at: datetime) -> list[CarrierToday]:
                 for departure in carrier.departures.all()
                 if (leaving := leaving_on(timetable(departure), today, calendar))
             ],
-            by_carrier.get(carrier.pk, [])[:MOST_A_DAY],
+            by_carrier.get(carrier.pk, []),
         )
         for carrier in carriers
     ]
+
+
+def _latest(of: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Each carrier's latest, so many as fit on the day's page."""
+    place = Window(RowNumber(), partition_by="carrier", order_by=("-asked_at", "-pk"))
+    return of.order_by().annotate(place=place).filter(place__lte=MOST_A_DAY)
+
+
+def to_come() -> QuerySet[BookedParcel]:
+    """What is booked and not there yet: few, of all that ever was."""
+    return BookedParcel.objects.filter(live=True, parcel__state__in=NOT_THERE)
 
 
 def bookings(actor: Actor, *, state: str = "") -> QuerySet[Booking]:

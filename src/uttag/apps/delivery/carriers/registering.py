@@ -9,8 +9,8 @@ from datetime import datetime
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
+from uttag.apps.delivery.booking.queries import to_come
 from uttag.apps.delivery.models import Booking
-from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.ordering.models import Order
 from uttag.apps.parties.models import Carrier
 from uttag.ground.trail.operations import note
@@ -108,8 +108,7 @@ def held_carrier(code: str) -> Carrier:
 def open_bookings(carrier: Carrier) -> int:
     """How many of its bookings count and have parcels that are not there yet."""
     live = Booking.objects.filter(carrier=carrier, state__in=Booking.LIVE)
-    under_way = (Parcel.State.PACKED, Parcel.State.DISPATCHED)
-    return live.filter(parcels__parcel__state__in=under_way).distinct().count()
+    return live.filter(pk__in=to_come().values("booking")).count()
 
 
 def note_carrier(

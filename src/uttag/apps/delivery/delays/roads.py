@@ -8,6 +8,7 @@ from typing import Protocol
 from uttag.apps.fulfilment.departures.timetable import timetable
 from uttag.apps.fulfilment.models import Departure
 from uttag.apps.parties.models import Reach
+from uttag.apps.parties.reaches import as_fact
 from uttag.rules.departures import Timetable
 from uttag.rules.transport import ReachFact, reaching
 from uttag.rules.words import DestinationKind, Urgency
@@ -76,16 +77,5 @@ def _reaches() -> defaultdict[Way, list[ReachFact]]:
     """Of carriers in use or not: what is on its way goes on being driven."""
     found: defaultdict[Way, list[ReachFact]] = defaultdict(list)
     for one in Reach.objects.select_related("carrier"):
-        found[one.carrier_id, one.destination, one.urgency].append(
-            ReachFact(
-                one.carrier.code,
-                DestinationKind(one.destination),
-                Urgency(one.urgency),
-                one.first_code,
-                one.last_code,
-                one.working_days,
-                one.rural,
-                one.rank,
-            )
-        )
+        found[one.carrier_id, one.destination, one.urgency].append(as_fact(one))
     return found

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from uttag.apps.delivery.models import BookedParcel, DeliveryEvent
-from uttag.apps.fulfilment.models import ExtraBox, Parcel
+from uttag.apps.fulfilment.models import ExtraBox, Parcel, Wave
 from uttag.apps.ordering.models import Order
 
 
@@ -78,6 +78,17 @@ def drivers_of(parcels: Collection[int]) -> dict[int, set[int]]:
     ):
         drivers[parcel].add(carrier)
     return drivers
+
+
+def lock_waves_of(ssccs: Collection[str]) -> None:
+    """Holds the waves that boxes with these numbers still stand packed in, by key: before bookings and orders.
+
+    Whoever sends a wave's last parcel off closes the wave, and a carrier's word can send one off.
+    """
+    extra = ExtraBox.objects.filter(sscc__in=ssccs).values("parcel")
+    packed = Parcel.objects.filter(Q(sscc__in=ssccs) | Q(pk__in=extra), state=Parcel.State.PACKED)
+    waves = Wave.objects.filter(pk__in=packed.values("wave")).order_by("pk")
+    list(waves.select_for_update(no_key=True).values_list("pk"))
 
 
 def lock_orders_of(parcels: Iterable[int]) -> None:

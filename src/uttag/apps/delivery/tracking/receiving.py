@@ -10,7 +10,13 @@ from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.delivery.booking.answering import take_answer
 from uttag.apps.delivery.models import Booking, CarrierMessage, DeliveryEvent, StrayEvent
-from uttag.apps.delivery.tracking.boxes import BoxEvent, drivers_of, known_boxes, lock_orders_of
+from uttag.apps.delivery.tracking.boxes import (
+    BoxEvent,
+    drivers_of,
+    known_boxes,
+    lock_orders_of,
+    lock_waves_of,
+)
 from uttag.apps.delivery.tracking.judging import why_stray
 from uttag.apps.delivery.tracking.recording import Kept, record
 from uttag.apps.delivery.tracking.telling import open_task_of_message
@@ -68,6 +74,7 @@ def receive_message(
         message.save(update_fields=["fault"])
         open_task_of_message(message, at=at)
         return Received(fault=message.fault)
+    lock_waves_of({event.sscc for event in said.events})
     foreign = _take_answers(said.answers, carrier, at)
     kept, stray = take_in(said.events, carrier, actor=actor, at=at)
     message.read_at = at
@@ -76,7 +83,10 @@ def receive_message(
 
 
 def take_in(events: Sequence[Tracked], carrier: Carrier, *, actor: Actor, at: datetime) -> tuple[Kept, int]:
-    """Records what can be true of our boxes and lays the rest aside, once; the second figure counts those."""
+    """Records what can be true of our boxes and lays the rest aside, once; the second figure counts those.
+
+    The caller holds the waves of those that have not left (`lock_waves_of`).
+    """
     boxes = known_boxes({event.sscc for event in events})
     parcels = {box.parcel for box in boxes.values()}
     lock_orders_of(parcels)

@@ -42,7 +42,7 @@ class Kept:
 
 
 def record(events: Sequence[BoxEvent], *, actor: Actor, at: datetime) -> Kept:
-    """Keeps possible events of known boxes. The caller holds their orders' locks.
+    """Keeps possible events of known boxes. The caller holds the waves of those that stand here, and their orders.
 
     A parcel has arrived when all its boxes have; its rows are delivered on that day, and charged.
     """

@@ -11,7 +11,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from uttag.apps.access.actors import Actor, require
 from uttag.apps.access.operation import operation
 from uttag.apps.delivery.models import DeliveryEvent, StrayEvent
-from uttag.apps.delivery.tracking.boxes import BoxEvent, KnownBox, drivers_of, known_boxes, lock_orders_of
+from uttag.apps.delivery.tracking.boxes import (
+    BoxEvent,
+    KnownBox,
+    drivers_of,
+    known_boxes,
+    lock_orders_of,
+    lock_waves_of,
+)
 from uttag.apps.delivery.tracking.judging import misplaced, why_stray
 from uttag.apps.delivery.tracking.recording import record
 from uttag.apps.fulfilment.models import ExtraBox, Parcel
@@ -80,7 +87,9 @@ def retry_stray_events(*, actor: Actor, at: datetime) -> int:
     )
     waiting = StrayEvent.objects.filter(now_known, why=StrayEvent.Why.UNKNOWN, settled_at=None)
     strays = list(waiting.order_by("pk").select_for_update(no_key=True)[:MOST_AT_ONCE])
-    boxes = known_boxes({stray.sscc for stray in strays})
+    ssccs = {stray.sscc for stray in strays}
+    lock_waves_of(ssccs)
+    boxes = known_boxes(ssccs)
     lock_orders_of(box.parcel for box in boxes.values())
     drivers = drivers_of({box.parcel for box in boxes.values()})
     true = []
@@ -119,6 +128,7 @@ def _record(stray: StrayEvent, actor: Actor, at: datetime) -> None:
         raise Refused(because("event_ahead", None, sscc=stray.sscc, happened_day=happened))
     if wrongly := misplaced(stray.kind, box):
         raise Refused(wrongly.reason)
+    lock_waves_of([stray.sscc])
     lock_orders_of([box.parcel])
     record([_event(stray, box)], actor=actor, at=at)
 

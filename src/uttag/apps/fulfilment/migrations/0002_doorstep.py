@@ -85,6 +85,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PrintedAtOnce',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('notes', 'Följesedlar'), ('labels', 'Etiketter (PDF)'), ('zpl', 'Etiketter (ZPL, 203 dpi)'), ('zpl300', 'Etiketter (ZPL, 300 dpi)')], max_length=8)),
+                ('printed_at', models.DateTimeField()),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='WavePapers',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -199,6 +210,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='fetched',
             name='fetched_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='printedatonce',
+            name='parcel',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='printed_at_once', to='fulfilment.parcel'),
+        ),
+        migrations.AddField(
+            model_name='printedatonce',
+            name='printed_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(

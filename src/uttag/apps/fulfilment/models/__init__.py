@@ -1,6 +1,6 @@
 """Departures and waves, parcels and their boxes, papers of a wave."""
 
-from uttag.apps.fulfilment.models.papers import Fetched, WavePapers
+from uttag.apps.fulfilment.models.papers import Fetched, PrintedAtOnce, WavePapers
 from uttag.apps.fulfilment.models.parcels import BoxKind, CheckedLine, ExtraBox, Parcel
 from uttag.apps.fulfilment.models.waves import Allocation, Departure, LeftOut, PickedLine, Wave
 
@@ -14,6 +14,7 @@ __all__ = [
     "LeftOut",
     "Parcel",
     "PickedLine",
+    "PrintedAtOnce",
     "Wave",
     "WavePapers",
 ]

@@ -1,4 +1,4 @@
-"""Papers of a whole wave: asked for, made by the worker, kept, and fetched by someone (D8)."""
+"""Papers of parcels: a whole wave's made by the worker, kept and fetched; a few's drawn at once (D8)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from uttag.apps.fulfilment.models.parcels import Parcel
 from uttag.apps.fulfilment.models.waves import Wave
 from uttag.ground.append_only import AppendOnly
 from uttag.ground.files.models import StoredFile
@@ -27,6 +28,11 @@ class WavePapers(models.Model):
         LABELS = "labels", "Etiketter (PDF)"
         ZPL = "zpl", "Etiketter (ZPL, 203 dpi)"
         ZPL_300 = "zpl300", "Etiketter (ZPL, 300 dpi)"
+
+        @property
+        def is_label(self) -> bool:
+            """Whether it is stuck on a box: whatever the printer, one is enough."""
+            return self != WavePapers.Kind.NOTES
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="papers")
@@ -65,3 +71,19 @@ class Fetched(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.papers_id} {self.fetched_at}"
+
+
+class PrintedAtOnce(AppendOnly):
+    """A paper of a parcel was drawn and handed out at once, to be printed: as `Fetched`, without a file that is kept.
+
+    Gone with a parcel that is taken out of its wave.
+    """
+
+    care_provider_path = "parcel__care_provider"
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="printed_at_once")
+    kind = models.CharField(max_length=8, choices=WavePapers.Kind)
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.parcel_id} {self.printed_at}"

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
-from uttag.apps.agreement.queries import term_book
 from uttag.apps.fulfilment.models import Parcel, Wave, WavePapers
 from uttag.apps.fulfilment.printing.drawing import boxes_of
-from uttag.apps.fulfilment.printing.forgetting import KEPT
+from uttag.apps.fulfilment.printing.forgetting import kept_days
 from uttag.ground.outbox.operations import enqueue
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
@@ -40,7 +39,7 @@ def ask_for_papers(wave_uuid: UUID, kind: WavePapers.Kind, *, actor: Actor, at: 
         defaults={"count": count(kind, parcels), "asked_at": at, "asked_by_id": actor.user_id},
     )
     if papers.forgotten_at:
-        kept = term_book().in_force(KEPT, local(at).date()).value
+        kept = kept_days(kind, local(at).date())
         raise Refused(because("papers_forgotten", "D8", kept_days=kept))
     if new:
         told = {"papers": str(papers.uuid), "parcels": [parcel.pk for parcel in parcels]}

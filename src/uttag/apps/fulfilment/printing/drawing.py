@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from uttag.apps.access.actors import Actor, require
 from uttag.apps.fulfilment.addresses import address_lines, instructions
-from uttag.apps.fulfilment.finding import note_people_shown
 from uttag.apps.fulfilment.models import Parcel
 from uttag.apps.fulfilment.sender import sender
 from uttag.apps.ordering.models import Order
@@ -26,32 +23,18 @@ from uttag.rules.words import DestinationKind
 NOBODY_KNOWN = "Budbil"  # who drives where no carrier is known
 
 
-def see_delivery_notes(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[DeliveryNote]:
-    """The parcels' notes as they were frozen, ready for `papers.delivery_note.render`. Logged (I2)."""
-    require(actor, "see_depot")
-    note_people_shown(actor, "see_delivery_notes", named_by(of), at=at)
-    return notes_of(of)
-
-
-def see_parcel_labels(actor: Actor, of: QuerySet[Parcel], *, at: datetime) -> list[ParcelLabel]:
-    """A label per box, ready for `papers.parcel_label` or `parcel_zpl`; protected names are masked. Logged (I2)."""
-    require(actor, "see_depot")
-    note_people_shown(actor, "see_parcel_labels", named_by(of), at=at)
-    return labels_of(of)
-
-
 def named_by(of: QuerySet[Parcel]) -> QuerySet[Parcel, UUID]:
     """The patients (UUIDs) that papers of these parcels name."""
     return of.order_by().values_list("order__patient__uuid", flat=True).distinct()
 
 
 def notes_of(of: QuerySet[Parcel]) -> list[DeliveryNote]:
-    """In the order that the parcels were made. Not logged: for whom the worker draws is logged when it is fetched."""
+    """As they were frozen, in the order that the parcels were made. Not logged: whoever hands them out does so (I2)."""
     return [codec.load(DeliveryNote, text) for text in of.order_by("pk").values_list("note", flat=True)]
 
 
 def labels_of(of: QuerySet[Parcel]) -> list[ParcelLabel]:
-    """One for each box, those of a parcel together. Not logged, as `notes_of`."""
+    """One for each box, those of a parcel together; protected names are masked. Not logged, as `notes_of`."""
     found = of.select_related(
         "order__patient", "order__special_housing", "order__pickup_point__carrier", "order__carrier"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,18 +15,14 @@ from uttag.apps.fulfilment.models import Parcel, WavePapers
 from uttag.ground.files.operations import forget
 from uttag.ground.trail.operations import note
 from uttag.rules.calendar import local
+from uttag.rules.terms import Terms
 
-KEPT = "delivery.papers_kept_days"
-_DETAILS_KEPT = "delivery.details_kept_days"
 _NOTES, *_LABELS = WavePapers.Kind
 
 
 @operation("forget_papers")
 def forget_papers(*, actor: Actor, at: datetime) -> int:
-    """Removes the files of waves that left long enough ago; how many. The rows remember that there were some.
-
-    Labels hold door codes and words to the driver, so they go as soon as those do, where that is sooner.
-    """
+    """Removes the files of waves that left long enough ago; how many. The rows remember that there were some."""
     due = [one for papers in due_papers(at) for one in papers.order_by("pk").select_for_update(no_key=True)]
     digests = {str(one.file_id) for one in due}
     for one in due:
@@ -41,11 +37,19 @@ def forget_papers(*, actor: Actor, at: datetime) -> int:
 
 def due_papers(at: datetime) -> Iterator[QuerySet[WavePapers]]:
     """Kept files that should be forgotten by now: notes, then labels."""
-    book, day = term_book(), local(at).date()
-    kept = int(book.in_force(KEPT, day).value)
-    yield _left_before(at - timedelta(days=kept)).filter(kind=_NOTES)
-    details = min(kept, int(book.in_force(_DETAILS_KEPT, day).value))
-    yield _left_before(at - timedelta(days=details)).filter(kind__in=_LABELS)
+    for kinds in ([_NOTES], _LABELS):
+        kept = timedelta(days=kept_days(kinds[0], local(at).date()))
+        yield _left_before(at - kept).filter(kind__in=kinds)
+
+
+def kept_days(kind: WavePapers.Kind, day: date) -> int:
+    """For how many days after departure papers of a kind are kept.
+
+    Labels hold door codes and words to the driver, so they go as soon as those do, where that is sooner.
+    """
+    terms = Terms(term_book())
+    papers = terms.days("delivery.papers_kept_days", day)
+    return papers if kind == _NOTES else min(papers, terms.days("delivery.details_kept_days", day))
 
 
 def _left_before(at: datetime) -> QuerySet[WavePapers]:

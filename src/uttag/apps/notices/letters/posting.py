@@ -25,14 +25,14 @@ GROUND = "posting"  # the ground for looking: an envelope needs an address
 
 
 @operation("post_letters")
-def fetch_letters(batch: UUID, *, actor: Actor, at: datetime) -> StoredFile:
-    """The file of a batch, to print. Logged: all in it are shown. Raises Refused."""
+def fetch_letters(batch: UUID, *, actor: Actor, at: datetime) -> tuple[LetterBatch, StoredFile]:
+    """A batch and its file, to print. Logged: all in it are shown. Raises Refused."""
     found = _batch(batch)
     if found.file is None:
         kept = Terms(term_book()).days("delivery.papers_kept_days", local(at).date())
         raise Refused(because("letter_batch_forgotten", "I2", kept_days=kept))
     _log(actor, "fetch_letters", found, at=at)
-    return found.file
+    return found, found.file
 
 
 @operation("post_letters")

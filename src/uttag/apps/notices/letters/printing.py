@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from uttag.apps.access.actors import Actor
 from uttag.apps.access.operation import operation
 from uttag.apps.agreement.queries import term_book
@@ -60,8 +62,7 @@ def print_letters(*, actor: Actor, at: datetime) -> int:
 @operation("send_notices")
 def _draw(*, actor: Actor, at: datetime) -> list[Drawn]:
     """Letters to print, as people's addresses are now. Those who can't get one after all go back to the sender."""
-    waiting = Notice.objects.filter(state=Notice.State.WAITING, channel=LETTER, batch=None)
-    with_people = waiting.select_related("patient__identity", "patient__notice_wish").order_by("pk")
+    with_people = _waiting().select_related("patient__identity", "patient__notice_wish").order_by("pk")
     drawn, back = [], []
     terms = Terms(term_book())
     for notice in with_people[:MOST]:
@@ -91,22 +92,25 @@ def _letter(notice: Notice, *, large_print: bool, at: datetime) -> NoticeLetter:
 
 
 def _send_back(notices: Sequence[Notice], *, at: datetime) -> None:
-    """What has come to be known since (a number, a death, a protected address) is ruled on anew."""
+    """What has come to be known since (a number, a death, a protected address) is ruled on anew.
+
+    Not what another worker has put into a file meanwhile: that is posted.
+    """
     if not notices:
         return
-    Notice.objects.filter(pk__in=[one.pk for one in notices]).update(channel="")
-    again = {f"{SEND}:{one.reference}:{at.isoformat()}": {"key": one.key} for one in notices}
+    held = _hold(notices)
+    Notice.objects.filter(pk__in=held).update(channel="")
+    back = [one for one in notices if one.pk in held]
+    again = {f"{SEND}:{one.reference}:{at.isoformat()}": {"key": one.key} for one in back}
     enqueue_many(SEND, again, at=at)
 
 
 @operation("send_notices")
 def _keep(drawn: Sequence[Drawn], content: bytes, *, actor: Actor, at: datetime) -> bool:
     """The file, if every letter in it still waits: all of them now stand in it, and in no other."""
-    keys = [one.notice.pk for one in drawn]
-    waiting = Notice.objects.filter(pk__in=keys, state=Notice.State.WAITING, channel=LETTER, batch=None)
-    if len(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk")) < len(keys):
+    if len(_hold([one.notice for one in drawn])) < len(drawn):
         return False
-    batch = LetterBatch.objects.create(made_at=at, letters=len(keys), file=store(content, PDF, at=at))
+    batch = LetterBatch.objects.create(made_at=at, letters=len(drawn), file=store(content, PDF, at=at))
     update_many(
         Notice,
         ("batch_id", "address", "language"),
@@ -123,6 +127,17 @@ def _keep(drawn: Sequence[Drawn], content: bytes, *, actor: Actor, at: datetime)
         at=at,
         subject_kind="letter_batch",
         subject_uuid=batch.uuid,
-        changes={"letters": (0, len(keys))},
+        changes={"letters": (0, len(drawn))},
     )
     return True
+
+
+def _waiting() -> QuerySet[Notice]:
+    """Letters that stand in no file yet."""
+    return Notice.objects.filter(state=Notice.State.WAITING, channel=LETTER, batch=None)
+
+
+def _hold(notices: Sequence[Notice]) -> set[int]:
+    """The keys of those that still wait to be printed: ours until the transaction ends."""
+    still = _waiting().filter(pk__in=[one.pk for one in notices]).order_by("pk")
+    return set(still.select_for_update(no_key=True).values_list("pk", flat=True))

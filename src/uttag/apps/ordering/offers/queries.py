@@ -98,6 +98,7 @@ class _Asked:
                 article,
                 pieces,
                 promised.deadline_day,
+                local(self.at).date(),
                 days=row.item.days_per_withdrawal,
                 days_rest=row.item.days_per_withdrawal * (row.granted.left_after + 1),
             )

@@ -14,7 +14,7 @@ from uttag.rules.words import DestinationKind
 class StandingChoice:
     """`destination` is None where none is wished, or where it can't be had any more.
 
-    `closed`: the name of a pickup point that has closed since it was chosen.
+    `closed`: the name of a pickup point that has closed since it was chosen, or whose carrier is stopped.
     """
 
     destination: DestinationKind | None = None
@@ -45,7 +45,7 @@ def standing_choice(patient: Patient) -> StandingChoice:
         return NOTHING
     kind = DestinationKind(wish.destination) if wish.destination else None
     point = wish.pickup_point
-    gone = kind is DestinationKind.PICKUP_POINT and not (point and point.active)
+    gone = kind is DestinationKind.PICKUP_POINT and not (point and point.active and point.carrier.active)
     moved = kind is DestinationKind.SPECIAL_HOUSING and patient.special_housing is None
     return StandingChoice(
         destination=None if moved else kind,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from uttag.apps.stock.models import Balance, CountLine, Move, Place
 from uttag.rules.reasons import Refused, because
@@ -71,12 +71,17 @@ def _of_oldest(held: QuerySet[Balance], choice: Choice, at: datetime) -> QuerySe
 
 
 def _of_short(held: QuerySet[Balance], choice: Choice, at: datetime) -> QuerySet[Balance]:
-    """Where whoever picked found too little lately: taken off by hand, by no count."""
+    """Where whoever picked or packed found too little lately: taken off by hand, by no count.
+
+    With the lots that lacked, though none of them be left: they may lie there after all.
+    """
     by_counts = CountLine.objects.filter(document__isnull=False).values("document")
     taken_off = Move.objects.filter(
         reason=Move.Reason.COUNTED, target__kind=Place.Kind.ADJUSTED, moved_at__gte=at - LATELY
-    )
-    return held.filter(place__in=taken_off.exclude(document__in=by_counts).values("source"))
+    ).exclude(document__in=by_counts)
+    lacked = Exists(taken_off.filter(source=OuterRef("place"), lot=OuterRef("lot")))
+    lying = Balance.objects.filter(place__kind=Place.Kind.SHELF, place__in=taken_off.values("source"))
+    return lying.filter(Q(pieces__gt=0) | lacked)
 
 
 _BY = {By.SHELVES: _of_range, By.ARTICLE: _of_article, By.OLDEST: _of_oldest, By.SHORT: _of_short}

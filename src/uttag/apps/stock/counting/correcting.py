@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import Max, Q
 
 from uttag.apps.stock.models import CountLine, Move
-from uttag.apps.stock.places import fixed_places
 from uttag.rules.reasons import Refused, because
 
 
@@ -19,13 +18,11 @@ def last_move() -> int:
 
 
 def corrected_since(line: CountLine) -> bool:
-    """Whether pieces of the lot were counted away or in since, there or among what is picked from there.
+    """Whether pieces of the lot were counted away or in there since, by a count or as found missing by who picks.
 
-    What was picked, put back, scrapped or moved since leaves the difference as it is. Which shelf picked pieces
-    were missed from the ledger doesn't say, so those count for each shelf: a recount too many harms nobody.
+    What was picked, put back, scrapped or moved since leaves the difference as it is.
     """
-    places = (line.place_id, fixed_places().staged)
-    moves = Move.objects.filter(Q(source__in=places) | Q(target__in=places))
+    moves = Move.objects.filter(Q(source=line.place_id) | Q(target=line.place_id))
     moves = moves.filter(lot=line.lot_id, reason=Move.Reason.COUNTED)
     if line.after_move is None:
         return moves.filter(moved_at__gte=line.counted_at).exists()

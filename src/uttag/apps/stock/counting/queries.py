@@ -31,11 +31,15 @@ class Difference:
 
 
 def counts(actor: Actor) -> QuerySet[Count]:
-    """All counts, latest first, with `total` lines, `left` to count, `differing` to decide on, `corrected`."""
+    """All counts, latest first, with `total` lines, `left` to count, `differing` to decide on, `corrected`.
+
+    `uncounted`: those of the left that nobody has counted at all, which closing leaves out.
+    """
     require(actor, "see_depot")
     found = Count.objects.select_related("opened_by").annotate(
         total=Counted("lines"),
         left=Counted("lines", filter=Q(lines__state__in=LEFT)),
+        uncounted=Counted("lines", filter=Q(lines__state=State.TO_COUNT)),
         differing=Counted("lines", filter=Q(lines__state=State.DIFFERS)),
         corrected=Counted("lines", filter=Q(lines__state=State.APPROVED)),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from uttag.apps.fulfilment.lasting import LastingLot, Lasts, lasting_lots, sums
+from uttag.apps.fulfilment.lasting import LastingLot, Lasts, lasting_lots, sums, whole_prescription
 from uttag.apps.stock.offering import offer_lot, offered
 from uttag.ground.numbering.numbers import key_in
 from uttag.interfaces.clock import now, today
@@ -28,7 +28,7 @@ from uttag.papers.spreadsheet import Table
 REACHES = (30, 90, 180)
 LASTS = {
     Lasts.EXPIRED: Mark(gettext_lazy("Utgånget"), "bad"),
-    Lasts.TOO_SHORT: Mark(gettext_lazy("Räcker inte till någon"), "bad", "hourglass"),
+    Lasts.TOO_SHORT: Mark(gettext_lazy("För kort hållbarhet"), "bad", "hourglass"),
     Lasts.SOON: Mark(gettext_lazy("Kan plockas"), "warn"),
 }
 
@@ -52,6 +52,7 @@ def expiring(request: Request) -> HttpResponse:
         _("Går ut snart"),
         listing=listing,
         marks=LASTS,
+        whole=whole_prescription(today()),
         reach=reach,
         reaches=REACHES,
         only=only,
@@ -74,7 +75,9 @@ def workbook(request: Request) -> HttpResponse:
         _("Parti"),
         _("Läge"),
         _("Dagar kvar"),
-        _("Dagar kortaste uttaget räcker"),
+        _("Dagar kortaste förskrivningen räcker")
+        if whole_prescription(today())
+        else _("Dagar kortaste uttaget räcker"),
         _("Styck"),
         _("Kronor"),
     ]

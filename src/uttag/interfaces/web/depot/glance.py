@@ -173,7 +173,7 @@ def _backordered(count: int) -> Kind:
     return Kind(
         lambda actor, at: count,
         ngettext_lazy("%(n)d rad är restnoterad", "%(n)d rader är restnoterade", "n"),
-        gettext_lazy("Leverantören är slut. De går av sig själva när varorna kommer."),
+        gettext_lazy("Slut hos leverantören. Skickas av sig självt när varorna kommer."),
         "depot:backorders",
         gettext_lazy("väntar"),
     )

@@ -72,7 +72,7 @@ def home(request: Request) -> HttpResponse:
     """The whole page, or the part of it that refreshes itself."""
     actor, at, day = request.actor, now(), today()
     leaving, cutoff = leaving_today(actor, at), acute_cutoff(day)
-    days, late = waiting_days(actor), len(late_parcel_keys(day))
+    days, late = waiting_days(actor), len(late_parcel_keys(actor, day))
     context = {
         "urgent": _urgent(actor, at),
         "to_stop": waves_to_stop(actor),

@@ -20,10 +20,12 @@ from uttag.apps.fulfilment.finding import (
     note_shown,
     parcel_contents,
     parcel_of_box,
+    parcels_numbered,
     see_parcel,
     shown_name,
 )
 from uttag.apps.fulfilment.models import Parcel
+from uttag.apps.fulfilment.printing.at_once import last_prints
 from uttag.interfaces.clock import now, today
 from uttag.interfaces.web.depot.templatetags.depot import PARCEL_STATES
 from uttag.interfaces.web.depot.waves import unread_ok
@@ -112,6 +114,7 @@ def _page(
     request: Request, sscc: str, *, form: EventForm | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     found = see_parcel(request.actor, sscc, at=now())
+    printed = last_prints(request.actor, parcels_numbered(request.actor, found.sscc))
     response = show(
         request,
         "depot/parcel.html",
@@ -122,6 +125,8 @@ def _page(
         history=[(TITLES[one.what], one) for one in parcel_history(request.actor, found)],
         boxes=boxes_of(request.actor, found),
         unread=int(found.checked_at is None),
+        label_printed=printed.get(True),
+        note_printed=printed.get(False),
         told=told_lines(told_of_parcel(request.actor, found)),
         form=form or EventForm(destination=found.order.destination),
         typed=form is not None,

@@ -32,6 +32,7 @@ from uttag.interfaces.web.depot.scans import reading_of
 from uttag.interfaces.web.depot.waves import crumbs_of, title_of
 from uttag.interfaces.web.frame.pages import attempt, show
 from uttag.interfaces.web.frame.request import Request
+from uttag.interfaces.web.frame.rows import Crumb
 from uttag.interfaces.web.frame.tables import Listing
 from uttag.rules.reasons import Reason, Refused, because
 
@@ -92,6 +93,9 @@ def pick_list(request: Request, wave: UUID) -> HttpResponse:
     tasks, on_paper = pick_tasks(request.actor, found), bool(request.GET.get("utskrift"))
     per_page = max(len(tasks), 1) if on_paper else SHELVES_A_PAGE
     listing: Listing[PickTask] = Listing(request, tasks, (), per_page=per_page)
+    crumbs = crumbs_of(found)
+    if on_paper:
+        crumbs.append(Crumb(_("Plocklista"), reverse("depot:pick_list", args=[found.uuid])))
     return show(
         request,
         "depot/pick_list.html",
@@ -100,7 +104,7 @@ def pick_list(request: Request, wave: UUID) -> HttpResponse:
         listing=listing,
         rows=[_row(task) for task in listing],
         on_paper=on_paper,
-        crumbs=crumbs_of(found),
+        crumbs=crumbs,
     )
 
 

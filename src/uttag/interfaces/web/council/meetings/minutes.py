@@ -20,6 +20,7 @@ from uttag.interfaces.web.frame.files import file_answer
 from uttag.interfaces.web.frame.pages import attempt, or_404, show
 from uttag.interfaces.web.frame.request import Request
 from uttag.papers.minutes_pdf import blocks
+from uttag.rules.calendar import local
 from uttag.rules.reasons import Refused
 
 
@@ -79,7 +80,7 @@ def pdf(request: Request, meeting: UUID) -> HttpResponse:
     row = queries.minutes_of(found_meeting(request, meeting))
     if row is None or row.minutes.pdf is None:
         raise Http404
-    name = f"minnesanteckningar-{row.minutes.meeting.starts_at:%Y-%m-%d}"
+    name = f"minnesanteckningar-{local(row.minutes.meeting.starts_at):%Y-%m-%d}"
     return file_answer(row.minutes.pdf, name, inline=True)
 
 

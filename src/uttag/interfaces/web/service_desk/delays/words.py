@@ -26,6 +26,7 @@ CAUSES: dict[str, Words] = {
     "unbought": gettext_lazy("Fattas i lager, inte köpt"),
     "depot": gettext_lazy("Hos depån"),
     "carrier": gettext_lazy("Hos transportören"),
+    "pickup_point": gettext_lazy("På utlämningsstället"),
     "no_carrier": gettext_lazy("Ingen transportör"),
 }
 WHOM: dict[str, Words] = {

@@ -20,6 +20,7 @@ from uttag.interfaces.web.frame.pages import show
 from uttag.interfaces.web.frame.request import Request
 from uttag.interfaces.web.frame.tables import Column, Listing
 from uttag.interfaces.web.service_desk.notices.lists import tabs
+from uttag.rules.calendar import local
 
 
 def letters(request: Request) -> HttpResponse:
@@ -38,9 +39,8 @@ def letters(request: Request) -> HttpResponse:
 
 def file(request: Request, uuid: UUID) -> HttpResponse:
     """The PDF, shown in the browser to be printed from there."""
-    at = now()
-    found = fetch_letters(uuid, actor=request.actor, at=at)
-    return file_answer(found, f"brev-{at:%Y-%m-%d}", inline=True)
+    batch, pdf = fetch_letters(uuid, actor=request.actor, at=now())
+    return file_answer(pdf, f"brev-{local(batch.made_at):%Y-%m-%d}-{batch.pk}", inline=True)
 
 
 @require_POST
