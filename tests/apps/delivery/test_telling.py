@@ -179,6 +179,17 @@ def test_that_it_was_left_outside_is_told_whatever_the_carrier_says_after_it(lat
     assert Notice.objects.get(kind="notice_departed").state == "called_off"
 
 
+@pytest.mark.clause("D10")
+@pytest.mark.parametrize("the_other", [Kind.LEFT_OUTSIDE, Kind.DELIVERED])
+def test_of_two_boxes_the_first_that_is_left_outside_is_told_and_once(the_other: Kind) -> None:
+    parcel = sent_off(b.article(), leave_outside=True)
+    box = ExtraBox.objects.create(parcel=parcel, number=2, sscc="304000000000099999")
+    say(parcel, Kind.LEFT_OUTSIDE, WEDNESDAY + timedelta(hours=2), box.sscc)
+    assert kinds() == ["notice_departed", "notice_left_outside"]
+    say(parcel, the_other, WEDNESDAY + timedelta(hours=3))
+    assert kinds() == ["notice_departed", "notice_left_outside"]
+
+
 def test_what_a_prescriber_is_told_of_several_orders_is_told_though_one_has_arrived() -> None:
     parcel = sent_off(b.article())
     told = ToTell(

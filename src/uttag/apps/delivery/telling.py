@@ -71,7 +71,7 @@ def tell_of_events(events: Collection[int], *, at: datetime) -> None:
         parcel = parcels[event.parcel_id]
         if event.kind == Kind.AT_PICKUP_POINT and parcel.pk in there and not _arrived(parcel):
             told += _at_pickup_point(parcel, event, at)
-        elif event.kind == Kind.LEFT_OUTSIDE and _arrived(parcel):
+        elif event.kind == Kind.LEFT_OUTSIDE:  # of several boxes the first one: it stands there now
             told.append(_left_outside(parcel, event))
         elif event.kind == Kind.NOT_DELIVERED and not _arrived(parcel):
             told.append(_not_delivered(parcel, event))
